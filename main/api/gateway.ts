@@ -1,0 +1,87 @@
+import type { CaseFields, FieldProblem, Role } from '../../preload/contract/index.ts'
+
+/**
+ * What the core may ask of a central server, whatever dialect it speaks. Adapters translate; nothing above
+ * this interface knows a dialect's field names. Every method rejects with an `AppError` and nothing else.
+ */
+export interface Gateway {
+  readonly capabilities: Capabilities
+  /**
+   * Signs in. Rejects with `wrong-password`, or a `server-*` code.
+   */
+  signIn(login: string, password: string, signal?: AbortSignal): Promise<SignedIn>
+  /** Cheapest proof that the server is there and knows the session: `sign-in-needed` when it does not. */
+  ping(session: ServerSession, signal?: AbortSignal): Promise<void>
+  /** Rejects with `server-validation` naming `current`, `next` or `again`, or a `server-*` code. */
+  changePassword(session: ServerSession, current: string, next: string): Promise<void>
+  /** Creates a case with its contact. See `PushOutcome` for what is certain afterwards. */
+  createCase(session: ServerSession, record: OutgoingCase): Promise<ServerCase>
+  /** Replaces a case: the whole object, never a part. */
+  updateCase(session: ServerSession, serverId: string, record: OutgoingCase): Promise<ServerCase>
+  /** One case by the server's id; `server-missing` when the server does not have it (any more). */
+  getCase(session: ServerSession, serverId: string): Promise<ServerCase>
+  /** Cases the server holds under our reference, or for a call by source and source id: candidates for adoption. */
+  findCases(session: ServerSession, record: OutgoingCase): Promise<ServerCase[]>
+  /** A page of cases, newest first, `skip` rows in. Rows the adapter cannot read are counted, not fatal. */
+  listCases(session: ServerSession, page: { skip: number; count: number }): Promise<CasePage>
+}
+
+export interface Capabilities {
+  /** The person may change the own password through this dialect. */
+  readonly canChangePassword: boolean
+  readonly hasQueue: boolean
+}
+
+/** Token and what belongs to it. Lives in memory only, never crosses IPC (SECURITY B6, D6). */
+export interface ServerSession {
+  readonly token: string
+}
+
+export interface SignedIn {
+  readonly session: ServerSession
+  readonly userId: string
+  readonly login: string
+  readonly displayName: string
+  readonly role: Role
+}
+
+/** A case on its way out: the fields and our own reference (UUIDv7) that finds it again. */
+export interface OutgoingCase {
+  readonly reference: string
+  readonly fields: CaseFields
+}
+
+/** A case as the server has it. `createdAt` is ms UTC; null when the server does not say. */
+export interface ServerCase {
+  readonly serverId: string
+  readonly fields: CaseFields
+  readonly createdAt: number | null
+  readonly updatedAt: number | null
+  readonly createdBy: string
+  /** Our reference if the server's record carries one (a UUID), else null. */
+  readonly reference: string | null
+}
+
+export interface CasePage {
+  readonly cases: readonly ServerCase[]
+  /** How many rows the server sent, readable or not: fewer than asked for means the end. */
+  readonly received: number
+  readonly unreadable: number
+}
+
+/**
+ * What is known after a request that changes something failed (DESIGN 6.3):
+ * `not-sent`: nothing reached the server; `refused`: the server answered and did not do it;
+ * `unclear`: it may have done it, so look before repeating.
+ */
+export type Certainty = 'not-sent' | 'refused' | 'unclear'
+
+/** Observations of the link that each exchange yields, for the server light. */
+export interface LinkObserver {
+  answered(info: { atMs: number; serverDateMs: number | null }): void
+  failed(code: 'server-unreachable' | 'server-timeout' | 'server-strange' | 'server-failed'): void
+}
+
+export interface RefusedFields {
+  readonly problems: readonly FieldProblem[]
+}

@@ -1,0 +1,177 @@
+import type {
+  CaseFields,
+  CaseFilter,
+  CaseRecord,
+  CaseRow,
+  CaseState,
+  Draft,
+  ErrorCode,
+  FieldProblem,
+  OutboxOperation,
+  OutboxRow,
+  OutboxState,
+  OutboxSummary,
+} from '../../preload/contract/index.ts'
+
+/**
+ * Everything the core may ask of the database worker: one method a transaction. The worker implements it
+ * synchronously on the one writing connection; `client.ts` offers the same methods as promises. Instants are
+ * ms UTC. All methods may fail with `database-failed`, `database-damaged`, `disk-full` or `worker-stopped`.
+ */
+export interface DbApi {
+  // drafts
+  saveDraft(input: { id: string; caseId: string | null; fields: CaseFields; now: number }): { updatedAt: number }
+  listDrafts(): Draft[]
+  /** `not-found` when there is no such draft. Discarding keeps the draft for `restoreDraft`. */
+  discardDraft(input: { id: string; now: number }): void
+  restoreDraft(input: { id: string; now: number }): Draft
+  /** Removes drafts discarded before the instant. */
+  purgeDiscardedDrafts(input: { before: number }): { removed: number }
+
+  // cases
+  /**
+   * Case, outbox row and removal of the draft in one durable transaction. A create that was never sent (or was
+   * refused) is replaced in place; anything else gets an update row behind it. `changed` is false when nothing differs
+   * from what is saved: then no outbox row is written.
+   */
+  saveCase(input: {
+    caseId: string
+    outboxId: string
+    draftId: string
+    fields: CaseFields
+    createdBy: string
+    now: number
+  }): { state: CaseState; changed: boolean; savedAt: number }
+  pageCases(input: { filter: CaseFilter; before: number | null; limit: number }): CaseRow[]
+  getCase(input: { id: string }): CaseRecord
+  /** Rows of these places that pass the filter, newest first: the second half of a search. */
+  casesBySeq(input: { seqs: number[]; filter: CaseFilter }): CaseRow[]
+
+  // outbox
+  listOutbox(input: { limit: number }): OutboxRow[]
+  outboxSummary(): OutboxSummary
+  /** `sending` rows of a crashed run become `unclear`: a crash looks like a lost reply (DESIGN 6.3). */
+  recoverSending(input: { now: number; lookAfterMs: number }): { recovered: number }
+  /** First entry of each case that is due, oldest first; never a parked one nor one behind it, never `excludeCases`. */
+  dueEntries(input: { now: number; limit: number; excludeCases: string[] }): OutboxEntry[]
+  /** When the next entry that is not parked becomes due; null when there is none. */
+  nextDueAt(): number | null
+  /** Durably marks the entry as on its way, before the first byte leaves. */
+  markSending(input: { id: string; now: number }): void
+  /** The server has it: entry removed, server id and base kept, fields as the server holds them, in one transaction. */
+  markAccepted(input: { id: string; server: ServerCopy; now: number }): { caseId: string; state: CaseState }
+  /** Another try later. `attempts` grows; `state` is `queued` or `unclear`. */
+  reschedule(input: {
+    id: string
+    state: 'queued' | 'unclear'
+    nextTryAt: number
+    code: ErrorCode
+    isServerError: boolean
+    now: number
+  }): { serverErrorsInARow: number }
+  /** Needs a person; `mustLook` when a later try has to look at the server first. */
+  park(input: {
+    id: string
+    code: ErrorCode
+    problems: FieldProblem[]
+    mustLook: boolean
+    theirs: CaseFields | null
+    now: number
+  }): { caseId: string }
+  /** Queues one parked or waiting entry, or all, to be tried now. Unclear entries keep having to look first. */
+  retryNow(input: { id: string | null; now: number }): { count: number }
+  /** Whether a case of this computer other than `exceptCaseId` already carries this server id. */
+  isServerIdTaken(input: { serverId: string; exceptCaseId: string }): boolean
+
+  // pull
+  /**
+   * A page of at most 20 rows and the position in one transaction. Rows of cases with unsent edits keep the edit and
+   * take the server's copy as the new base; a row that is an unsent create of ours (same reference, or same source and
+   * source id) is left to the push. `sourceIdsInFlight` is derived inside.
+   */
+  applyPulledPage(input: { cases: PulledCase[]; position: PullPosition; now: number }): {
+    inserted: number
+    updated: number
+  }
+  pullPosition(): PullPosition
+
+  // search feed
+  /** Cases changed after revision `after`, oldest change first. */
+  changesSince(input: { after: number; limit: number }): {
+    changes: SearchDocument[]
+    lastRevision: number
+    pending: number
+  }
+
+  // small values
+  getMeta(input: { key: string }): string | null
+  setMeta(input: { key: string; value: string }): void
+  /** Truncates the WAL, after deletes and at lock (SECURITY C7, E2). */
+  checkpoint(): void
+  integrityCheck(): { ok: boolean }
+}
+
+/** An outbox entry as the push engine needs it. */
+export interface OutboxEntry {
+  readonly id: string
+  readonly caseId: string
+  readonly operation: OutboxOperation
+  /** Our reference on the wire: the id of the case. */
+  readonly reference: string
+  readonly fields: CaseFields
+  /** The server's copy this edit started from; null for a create. */
+  readonly base: CaseFields | null
+  readonly serverId: string | null
+  readonly state: OutboxState
+  readonly mustLook: boolean
+  readonly attempts: number
+  readonly serverErrorsInARow: number
+}
+
+export interface ServerCopy {
+  readonly serverId: string
+  readonly fields: CaseFields
+  readonly updatedAt: number | null
+}
+
+export interface PulledCase {
+  readonly localId: string
+  readonly serverId: string
+  readonly reference: string | null
+  readonly fields: CaseFields
+  readonly createdAt: number
+  readonly updatedAt: number
+  readonly createdBy: string
+}
+
+/** Where the pull stands: the newest server id known when it began, and how many rows it has walked. */
+export interface PullPosition {
+  readonly skip: number
+  readonly isComplete: boolean
+  readonly newestServerId: string | null
+  readonly finishedAt: number | null
+}
+
+/** What the search index is fed: the place of the case and its searchable words. */
+export interface SearchDocument {
+  readonly seq: number
+  readonly revision: number
+  readonly names: string
+  readonly phone: string
+  readonly narrative: string
+  readonly resolution: string
+}
+
+type Method = (...args: never[]) => unknown
+
+/** The same methods as promises: what every caller outside the worker uses. */
+export type Async<Api> = {
+  readonly [K in keyof Api]: Api[K] extends Method
+    ? (...args: Parameters<Api[K]>) => Promise<Awaited<ReturnType<Api[K]>>>
+    : never
+}
+
+export type DbClient = Async<DbApi> & {
+  /** Closes the connection after what is queued, or at once when the worker is gone. */
+  readonly close: () => Promise<void>
+}

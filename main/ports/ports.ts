@@ -1,0 +1,51 @@
+/** What the core needs from the machine it runs on. Shells provide these; tests pass fakes or real ones. */
+
+/** Time, injected so that tests can own it. Instants are ms since the epoch, UTC. */
+export interface Clock {
+  now(): number
+  /** Runs `run` once after `ms`; the answer cancels it. */
+  after(ms: number, run: () => void): () => void
+}
+
+/** The fetch of this shell: Electron's session fetch, or Node's. One TLS policy for everything. */
+export type HttpFetch = typeof globalThis.fetch
+
+/** The operating system's key store, on top of the password wrap (SECURITY C3, C4). */
+export interface KeyVault {
+  /** The backend's own name (`keychain`, `dpapi`, `gnome_libsecret`, `basic_text`, `none`). */
+  readonly backend: string
+  /** False for no backend and for `basic_text`, whose password is fixed in source. */
+  readonly isTrusted: boolean
+  wrap(secret: Uint8Array): Promise<Uint8Array>
+  unwrap(wrapped: Uint8Array): Promise<Uint8Array>
+}
+
+/** How long nobody has touched this computer, and when the system locks or sleeps. */
+export interface IdleMonitor {
+  idleMs(): number
+  /** Called by `session.touch` where the shell has no idle time of its own. */
+  touched(): void
+  /** Subscribes to lock and suspend; the answer unsubscribes. */
+  onSystemLock(listener: () => void): () => void
+}
+
+/** Opens a page outside the app, after the person agreed. The core has already rebuilt and checked the URL. */
+export interface ExternalLinks {
+  open(url: string): Promise<void>
+}
+
+/** The worker threads of the core, as URLs: source files under Node, bundled files in the built app. */
+export interface WorkerUrls {
+  readonly database: URL
+  readonly search: URL
+  readonly practice: URL
+}
+
+export interface Ports {
+  readonly clock: Clock
+  readonly fetch: HttpFetch
+  readonly keyVault: KeyVault
+  readonly idle: IdleMonitor
+  readonly links: ExternalLinks
+  readonly workers: WorkerUrls
+}

@@ -1,0 +1,13 @@
+import type { Clock } from './ports.ts'
+
+/** The real clock. Its timers never keep a process alive. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after(ms, run) {
+    const timer = setTimeout(run, ms)
+    timer.unref()
+    return () => {
+      clearTimeout(timer)
+    }
+  },
+}

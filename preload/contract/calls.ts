@@ -1,0 +1,149 @@
+import { z } from 'zod'
+import { CaseFields, CaseFilter, CaseRecord, CaseRow, CaseSeq, CaseState, Draft, Instant, LocalId } from './cases.ts'
+import { call } from './define.ts'
+import { FormDefinition, PickLists } from './forms.ts'
+import { OutboxRow, OutboxSummary } from './outbox.ts'
+import { AppState, Preferences, SessionState } from './session.ts'
+
+const Nothing = z.strictObject({})
+const Password = z.string().min(1).max(200)
+const PageSize = z.number().int().min(1).max(100)
+
+/** Where a search page ended: hits in names and phones come first, then hits in the texts. */
+export const SearchCursor = z.strictObject({ part: z.enum(['names', 'texts']), seq: CaseSeq })
+export type SearchCursor = z.infer<typeof SearchCursor>
+
+/** Every call a window can make, by group. A new call is one entry here and one handler in `main/usecases`. */
+export const calls = {
+  app: {
+    /** Everything a window needs to draw its first screen. */
+    getState: call('app.getState', { in: Nothing, out: AppState, needs: 'anyone', whileLocked: true }),
+    setPreferences: call('app.setPreferences', { in: Preferences, out: Preferences, needs: 'anyone' }),
+    /** Opens a page of the site's allow-list outside the app, after the person agreed (SECURITY A12). */
+    openLink: call('app.openLink', {
+      in: z.strictObject({ link: z.string().max(2000) }),
+      out: Nothing,
+      needs: 'signed-in',
+    }),
+  },
+  session: {
+    /**
+     * Signs in: at the server when it answers, else with the key kept here. `oldPassword` is given when the
+     * password was changed elsewhere and the cache here still opens with the one before.
+     */
+    signIn: call('session.signIn', {
+      in: z.strictObject({
+        login: z.string().trim().min(1).max(120),
+        password: Password,
+        oldPassword: Password.nullable(),
+      }),
+      out: SessionState,
+      needs: 'anyone',
+      perTenSeconds: 20,
+    }),
+    /** Gives the server the password again after it ended the session; the work in hand is untouched. */
+    signInAgain: call('session.signInAgain', {
+      in: z.strictObject({ password: Password }),
+      out: SessionState,
+      needs: 'signed-in',
+      perTenSeconds: 20,
+    }),
+    /** The whole sign-in of an account that still has a documented default password. */
+    replaceDefaultPassword: call('session.replaceDefaultPassword', {
+      in: z.strictObject({ next: Password, again: Password }),
+      out: SessionState,
+      needs: 'anyone',
+      perTenSeconds: 20,
+    }),
+    lock: call('session.lock', { in: Nothing, out: SessionState, needs: 'signed-in', whileLocked: true }),
+    unlock: call('session.unlock', {
+      in: z.strictObject({ password: Password }),
+      out: SessionState,
+      needs: 'signed-in',
+      whileLocked: true,
+      perTenSeconds: 20,
+    }),
+    /** Leaves the desk. Unsent work is kept and goes on being sent while the app runs; `unsent` says how much. */
+    signOut: call('session.signOut', {
+      in: Nothing,
+      out: z.strictObject({ unsent: OutboxSummary }),
+      needs: 'signed-in',
+      whileLocked: true,
+    }),
+    changePassword: call('session.changePassword', {
+      in: z.strictObject({ current: Password, next: Password, again: Password }),
+      out: Nothing,
+      needs: 'account.own',
+      perTenSeconds: 20,
+    }),
+    /** The person is there: postpones the idle lock. */
+    touch: call('session.touch', { in: Nothing, out: Nothing, needs: 'signed-in' }),
+  },
+  forms: {
+    /** The case form's definition and the site's pick lists. */
+    getCaseForm: call('forms.getCaseForm', {
+      in: Nothing,
+      out: z.strictObject({ definition: FormDefinition, pickLists: PickLists }),
+      needs: 'case.read',
+    }),
+  },
+  drafts: {
+    list: call('drafts.list', { in: Nothing, out: z.array(Draft).max(200), needs: 'case.write' }),
+    /** Stores what is being typed, durably, before it answers. Creates the draft at its first save. */
+    save: call('drafts.save', {
+      in: z.strictObject({ id: LocalId, caseId: LocalId.nullable(), fields: CaseFields }),
+      out: z.strictObject({ updatedAt: Instant }),
+      needs: 'case.write',
+    }),
+    /** Takes the draft off the desk; it can be restored for seven days. */
+    discard: call('drafts.discard', { in: z.strictObject({ id: LocalId }), out: Nothing, needs: 'case.write' }),
+    restore: call('drafts.restore', { in: z.strictObject({ id: LocalId }), out: Draft, needs: 'case.write' }),
+  },
+  cases: {
+    /** Newest first; `before` is the `seq` of the last row of the page before, null for the first page. */
+    list: call('cases.list', {
+      in: z.strictObject({ filter: CaseFilter, before: CaseSeq.nullable(), limit: PageSize }),
+      out: z.strictObject({ rows: z.array(CaseRow).max(100), next: CaseSeq.nullable() }),
+      needs: 'case.read',
+    }),
+    /** As you type: the last word is a prefix, all words must be there; names and phones first, each newest first. */
+    search: call('cases.search', {
+      in: z.strictObject({
+        text: z.string().max(200),
+        filter: CaseFilter,
+        after: SearchCursor.nullable(),
+        limit: PageSize,
+      }),
+      out: z.strictObject({ rows: z.array(CaseRow).max(100), next: SearchCursor.nullable(), isComplete: z.boolean() }),
+      needs: 'case.read',
+    }),
+    get: call('cases.get', { in: z.strictObject({ id: LocalId }), out: CaseRecord, needs: 'case.read' }),
+    /**
+     * Saves a draft as a case: answers only after case and outbox row are durable in one transaction.
+     * `invalid` names each field that keeps it from being saved; the draft is kept then.
+     */
+    save: call('cases.save', {
+      in: z.strictObject({ draftId: LocalId, caseId: LocalId.nullable(), fields: CaseFields }),
+      out: z.strictObject({ id: LocalId, state: CaseState, savedAt: Instant }),
+      needs: 'case.write',
+    }),
+  },
+  outbox: {
+    list: call('outbox.list', { in: Nothing, out: z.array(OutboxRow).max(500), needs: 'case.read' }),
+    summary: call('outbox.summary', { in: Nothing, out: OutboxSummary, needs: 'signed-in' }),
+    /** Tries one entry, or with null all of them, now. A parked entry is queued again as it is. */
+    retry: call('outbox.retry', {
+      in: z.strictObject({ id: LocalId.nullable() }),
+      out: Nothing,
+      needs: 'sync.control',
+    }),
+  },
+  sync: {
+    /** Looks for newer tickets at the server now. */
+    pull: call('sync.pull', { in: Nothing, out: Nothing, needs: 'sync.control' }),
+  },
+  practice: {
+    stopServer: call('practice.stopServer', { in: Nothing, out: Nothing, needs: 'practice' }),
+    startServer: call('practice.startServer', { in: Nothing, out: Nothing, needs: 'practice' }),
+  },
+} as const

@@ -1,0 +1,25 @@
+/** The roles of a helpline's staff, as the desk knows them; a gateway maps its dialect's role codes to these. */
+export const roles = ['agent', 'supervisor', 'quality', 'analyst', 'administrator'] as const
+export type Role = (typeof roles)[number]
+
+/** What a signed-in person may be allowed to do. */
+export const permissions = ['case.read', 'case.write', 'account.own', 'sync.control', 'unsent.count'] as const
+export type Permission = (typeof permissions)[number]
+
+/**
+ * Who may make a call: `anyone` (also before sign-in), `practice` (anyone, and only in practice),
+ * `signed-in`, or the holder of a permission.
+ */
+export type Need = 'anyone' | 'practice' | 'signed-in' | Permission
+
+const everybody: readonly Permission[] = ['case.read', 'account.own', 'sync.control']
+const writer: readonly Permission[] = [...everybody, 'case.write']
+
+/** The one table of who may do what (SECURITY B4): read by the core to decide and by the renderer to hide. */
+export const grants: Readonly<Record<Role, readonly Permission[]>> = {
+  agent: writer,
+  supervisor: [...writer, 'unsent.count'],
+  quality: everybody,
+  analyst: everybody,
+  administrator: [...writer, 'unsent.count'],
+}

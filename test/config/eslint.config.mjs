@@ -1,0 +1,107 @@
+import js from '@eslint/js'
+import vueI18n from '@intlify/eslint-plugin-vue-i18n'
+import prettier from 'eslint-config-prettier'
+import vue from 'eslint-plugin-vue'
+import vueAccessibility from 'eslint-plugin-vuejs-accessibility'
+import ts from 'typescript-eslint'
+
+const root = new URL('../../', import.meta.url).pathname
+
+/** Ways in which caller text could become markup (SECURITY A9) and TLS could be switched off (D5). */
+const bannedSyntax = [
+  {
+    selector: 'MemberExpression[property.name=/^(innerHTML|outerHTML)$/]',
+    message: 'Caller text is shown as text, never as markup (SECURITY A9).',
+  },
+  {
+    selector: 'CallExpression[callee.property.name="insertAdjacentHTML"]',
+    message: 'Caller text is shown as text, never as markup (SECURITY A9).',
+  },
+  {
+    selector: 'CallExpression[callee.object.name="document"][callee.property.name=/^write(ln)?$/]',
+    message: 'document.write is refused (SECURITY A9).',
+  },
+  {
+    selector: 'Property[key.name="rejectUnauthorized"], Property[key.value="rejectUnauthorized"]',
+    message: 'Certificates are never ignored (SECURITY D5).',
+  },
+  {
+    selector: 'Literal[value=/NODE_TLS_REJECT_UNAUTHORIZED|ignore-certificate-errors|certificate-error/]',
+    message: 'Certificates are never ignored (SECURITY D5).',
+  },
+  {
+    selector: 'MemberExpression[property.name="NODE_TLS_REJECT_UNAUTHORIZED"]',
+    message: 'Certificates are never ignored (SECURITY D5).',
+  },
+  { selector: 'TSNonNullExpression', message: 'Prove it instead of asserting it (no `!`).' },
+]
+
+/** Electron's dangerous doors have one file each (SECURITY A1, A12). */
+const electronDoors = [
+  { selector: 'NewExpression[callee.name="BrowserWindow"]', message: 'One factory makes all windows (SECURITY A1).' },
+  { selector: 'MemberExpression[object.name="shell"]', message: 'One function opens links (SECURITY A12).' },
+]
+
+export default [
+  { ignores: ['node_modules', 'out', 'dist', '.cache', 'test-results', '**/*.cjs', '**/*.json'] },
+  js.configs.recommended,
+  ...ts.configs.strictTypeChecked,
+  ...vue.configs['flat/recommended'],
+  ...vueAccessibility.configs['flat/recommended'],
+  ...vueI18n.configs.recommended,
+  {
+    languageOptions: {
+      parserOptions: {
+        project: ['main', 'preload', 'renderer', 'test'].map((name) => `${root}test/config/tsconfig.${name}.json`),
+        extraFileExtensions: ['.vue'],
+        tsconfigRootDir: root,
+      },
+    },
+    settings: {
+      'vue-i18n': { localeDir: `${root}renderer/locales/en/*.json`, messageSyntaxVersion: '^11.0.0' },
+    },
+    rules: {
+      'no-restricted-syntax': ['error', ...bannedSyntax, ...electronDoors],
+      'no-console': 'error',
+      'max-lines': ['error', { max: 400, skipBlankLines: false }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
+      '@intlify/vue-i18n/no-missing-keys': 'off',
+    },
+  },
+  {
+    files: ['**/*.vue'],
+    languageOptions: { parserOptions: { parser: ts.parser } },
+    rules: {
+      'vue/no-v-html': 'error',
+      'vue/block-lang': ['error', { script: { lang: 'ts' } }],
+      'vue/component-api-style': ['error', ['script-setup']],
+      // Vuetify's inputs carry their own label and controls.
+      'vuejs-accessibility/label-has-for': 'off',
+      '@intlify/vue-i18n/no-raw-text': ['error', { ignorePattern: '^[-–—·#:;,.…()+/|×\\s\\d%]+$' }],
+    },
+  },
+  { files: ['renderer/**'], languageOptions: { globals: { window: 'readonly', document: 'readonly' } } },
+  {
+    files: ['main/shell/electron/windows.ts', 'main/shell/electron/links.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...bannedSyntax] },
+  },
+  {
+    files: ['test/**'],
+    rules: {
+      '@typescript-eslint/no-unsafe-type-assertion': 'off',
+      '@typescript-eslint/require-await': 'off',
+    },
+  },
+  { files: ['**/*.mjs'], ...ts.configs.disableTypeChecked },
+  // This file names what it bans.
+  { files: ['test/config/eslint.config.mjs'], rules: { 'no-restricted-syntax': 'off' } },
+  {
+    files: ['resources/scripts/**', 'test/bench/**', 'test/config/**'],
+    rules: { 'no-console': 'off' },
+    languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly', setTimeout: 'readonly' } },
+  },
+  prettier,
+]

@@ -1,0 +1,17 @@
+import { defineConfig } from 'playwright/test'
+
+const root = new URL('../../', import.meta.url).pathname
+
+/** One worker: each spec owns its app, its server and its folders, and two cores are what a build machine has. */
+export default defineConfig({
+  testDir: `${root}test/e2e`,
+  testMatch: '**/*.spec.ts',
+  outputDir: `${root}test-results/e2e`,
+  workers: 1,
+  fullyParallel: false,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 240_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list'], ['json', { outputFile: `${root}test-results/playwright.json` }]],
+})

@@ -1,0 +1,47 @@
+import vue from '@vitejs/plugin-vue'
+import vuetify from 'vite-plugin-vuetify'
+import { defineConfig } from 'vitest/config'
+
+const root = new URL('../../', import.meta.url).pathname
+
+/** Projects that run in Node on real files and real threads; each file owns its temp folder, so files may run side by side. */
+function node(name: string, testTimeout: number) {
+  return {
+    root,
+    test: {
+      name,
+      include: [`test/${name}/**/*.test.ts`],
+      environment: 'node',
+      pool: 'forks' as const,
+      testTimeout,
+      hookTimeout: 60_000,
+    },
+  }
+}
+
+export default defineConfig({
+  root,
+  test: {
+    reporters: ['default', ['json', { outputFile: 'test-results/vitest.json' }]],
+    allowOnly: false,
+    projects: [
+      node('unit', 10_000),
+      node('integration', 60_000),
+      node('crash', 600_000),
+      node('faults', 300_000),
+      {
+        root,
+        plugins: [vue(), vuetify({ autoImport: true })],
+        test: {
+          name: 'component',
+          include: ['test/component/**/*.test.ts'],
+          environment: 'happy-dom',
+          pool: 'forks',
+          testTimeout: 20_000,
+          setupFiles: ['test/kit/component-setup.ts'],
+          server: { deps: { inline: ['vuetify'] } },
+        },
+      },
+    ],
+  },
+})
