@@ -41,7 +41,13 @@ export interface DbApi {
     fields: CaseFields
     createdBy: string
     now: number
-  }): { state: CaseState; changed: boolean; savedAt: number }
+  }): {
+    /** The case the draft became: another than asked for when this draft was saved before and the answer was lost. */
+    caseId: string
+    state: CaseState
+    changed: boolean
+    savedAt: number
+  }
   pageCases(input: { filter: CaseFilter; before: number | null; limit: number }): CaseRow[]
   getCase(input: { id: string }): CaseRecord
   /** Rows of these places that pass the filter, newest first: the second half of a search. */
@@ -56,8 +62,11 @@ export interface DbApi {
   dueEntries(input: { now: number; limit: number; excludeCases: string[] }): OutboxEntry[]
   /** When the next entry that is not parked becomes due; null when there is none. */
   nextDueAt(): number | null
-  /** Durably marks the entry as on its way, before the first byte leaves. */
-  markSending(input: { id: string; now: number }): void
+  /**
+   * Durably marks the entry as on its way, before the first byte leaves. Answers the entry as it is now. `not-found`
+   * when it is gone or a newer save has replaced it since `dueEntries` (the row then has another id): nothing may be sent.
+   */
+  markSending(input: { id: string; now: number }): OutboxEntry
   /** The server has it: entry removed, server id and base kept, fields as the server holds them, in one transaction. */
   markAccepted(input: { id: string; server: ServerCopy; now: number }): { caseId: string; state: CaseState }
   /** Another try later. `attempts` grows; `state` is `queued` or `unclear`. */

@@ -3,7 +3,7 @@ import { calls } from './calls.ts'
 import type { CallDefinition } from './define.ts'
 import { type ErrorCode, errorCodes, type Result, WireError } from './errors.ts'
 import { events } from './events.ts'
-import type { EventData, EventKey, HelplineApi } from './index.ts'
+import { type EventData, type EventKey, type HelplineApi, maxMessageBytes } from './index.ts'
 
 /** How calls and events travel: Electron's IPC or the loopback socket. */
 export interface Transport {
@@ -25,8 +25,16 @@ export function facadeError(code: ErrorCode): Result<never> {
 }
 
 async function answer(transport: Transport, definition: CallDefinition, input: unknown): Promise<Result<unknown>> {
-  const parsed = definition.in.safeParse(input)
+  let plain: unknown
+  try {
+    // What Electron would refuse to carry (functions, reactive proxies) is refused on either shell (DESIGN 5).
+    plain = structuredClone(input)
+  } catch {
+    return facadeError('bad-request')
+  }
+  const parsed = definition.in.safeParse(plain)
   if (!parsed.success) return facadeError('bad-request')
+  if (new TextEncoder().encode(JSON.stringify(parsed.data)).length > maxMessageBytes) return facadeError('too-large')
   let received: unknown
   try {
     received = await transport.call(definition.name, parsed.data)
@@ -66,5 +74,5 @@ export function buildFacade(transport: Transport): HelplineApi {
   }
 
   // The mapped type of the contract cannot be rebuilt from `Object.entries`; the unit test compares the two.
-  return { ...Object.fromEntries(groups), on } as unknown as HelplineApi
+  return { ...Object.fromEntries(groups), on } as HelplineApi
 }

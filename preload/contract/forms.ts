@@ -49,6 +49,8 @@ export type FieldDefinition = z.infer<typeof FieldDefinition>
 export const FormSection = z.strictObject({
   id: z.string().max(40),
   titleKey: z.string().max(80),
+  /** How much of a wide screen the section takes, in twelfths; all of it when not said. */
+  width: z.number().int().min(1).max(12).optional(),
   fields: z.array(FieldDefinition).max(40),
 })
 export type FormSection = z.infer<typeof FormSection>

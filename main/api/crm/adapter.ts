@@ -1,0 +1,182 @@
+import type { Role } from '../../../preload/contract/permissions.ts'
+import type { Clock, HttpFetch } from '../../ports/ports.ts'
+import { GatewayError } from '../gateway-error.ts'
+import type { Certainty, Gateway, LinkObserver, OutgoingCase, ServerCase, ServerSession, SignedIn } from '../gateway.ts'
+import { createJsonHttp } from '../http.ts'
+import type { JsonAnswer, JsonHttp, JsonRequest } from '../http.ts'
+import { casePath, passwordPath, readDisplayName, readProblems, toServerCase, toWire, wireSourceId } from './mapping.ts'
+import {
+  ErrorsAnswer,
+  PasswordAnswer,
+  PollAnswer,
+  RefusedAnswer,
+  SignInAnswer,
+  TicketMark,
+  TicketsAnswer,
+} from './wire.ts'
+
+export interface CrmOptions {
+  readonly baseUrl: string
+  readonly fetch: HttpFetch
+  readonly timeoutMs: number
+  /** The site's role codes in the desk's words; a code that is not listed may only read. */
+  readonly roleCodes: Readonly<Record<string, Role>>
+  readonly observer: LinkObserver
+  readonly clock: Clock
+}
+
+/** How many rows a look reads at most when the server does not honour the filter. */
+const lookPage = 50
+const lookRows = 200
+
+/** The gateway for a server that speaks the documented CRM API (DESIGN 3). Throws `insecure-address`. */
+export function createCrmGateway(options: CrmOptions): Gateway {
+  const http = createJsonHttp(options)
+  return {
+    capabilities: { canChangePassword: true, hasQueue: true },
+    signIn: (login, password, signal) => signIn(http, options.roleCodes, { login, password, signal }),
+    async ping(session, signal) {
+      const answer = await ask(http, session, { method: 'GET', path: [], signal })
+      read(PollAnswer, accept(answer, [200], 'sign-in-needed'))
+    },
+    async changePassword(session, current, next) {
+      const json = { pass0: current, pass1: next, pass2: next }
+      const answer = await ask(http, session, { method: 'POST', path: ['changeAuth'], json })
+      if (answer.status === 412) throw refusal(answer.body, passwordPath, false)
+      read(PasswordAnswer, accept(answer, [200, 201, 202], 'sign-in-needed', passwordPath))
+    },
+    async createCase(session, record) {
+      const answer = await ask(http, session, { method: 'POST', path: ['tickets'], json: toWire(record) })
+      return echoed(answer, record, null)
+    },
+    async updateCase(session, serverId, record) {
+      const answer = await ask(http, session, { method: 'POST', path: ['tickets', serverId], json: toWire(record) })
+      if (answer.status === 404) throw new GatewayError('server-missing', 'refused')
+      return echoed(answer, record, serverId)
+    },
+    async getCase(session, serverId) {
+      const answer = await ask(http, session, { method: 'GET', path: ['tickets', serverId] })
+      if (answer.status === 404) throw new GatewayError('server-missing', 'refused')
+      const [row, ...more] = ticketsOf(accept(answer, [200], 'sign-in-needed'))
+      if (row === undefined) throw new GatewayError('server-missing', 'refused')
+      const found = toServerCase(row, null)
+      if (found?.serverId !== serverId || more.length > 0) throw strange()
+      return found
+    },
+    findCases: (session, record) => findCases(http, session, record),
+    async listCases(session, { skip, count }) {
+      const rows = await listTickets(http, session, { _c: String(count), _a: String(skip) })
+      const cases = rows.map((row) => toServerCase(row, null)).filter((each) => each !== null)
+      return { cases, received: rows.length, unreadable: rows.length - cases.length }
+    },
+  }
+}
+
+function strange(certainty: Certainty = 'unclear', cause?: unknown): GatewayError {
+  return new GatewayError('server-strange', certainty, { cause })
+}
+
+function ask(http: JsonHttp, session: ServerSession, request: Omit<JsonRequest, 'authorization'>): Promise<JsonAnswer> {
+  return http.exchange({ ...request, authorization: `Bearer ${session.token}` })
+}
+
+/** Parses an answer's body by a schema of `wire.ts`; `server-strange` when it is something else. */
+function read<T>(
+  schema: { safeParse(value: unknown): { success: true; data: T } | { success: false; error: unknown } },
+  body: unknown,
+): T {
+  const parsed = schema.safeParse(body)
+  if (!parsed.success) throw strange('unclear', parsed.error)
+  return parsed.data
+}
+
+type PathOf = (table: string, field: string) => string
+
+function refusal(body: unknown, pathOf: PathOf, mustLook: boolean): GatewayError {
+  const fields = readProblems(body, pathOf)
+  return new GatewayError(fields.length > 0 ? 'server-validation' : 'server-refused', 'refused', { fields, mustLook })
+}
+
+/** The body of an answer that means yes. Everything else is an error, also a no that is dressed as a 200. */
+function accept(
+  { status, body }: JsonAnswer,
+  expected: readonly number[],
+  when401: 'sign-in-needed' | 'wrong-password',
+  pathOf: PathOf = casePath,
+): unknown {
+  if (status === 401) throw new GatewayError(when401, 'refused')
+  // A wrong address or a proxy's own page; a missing record is told apart before this.
+  if (status === 404) throw strange()
+  if (status >= 400) throw refusal(body, pathOf, false)
+  if (RefusedAnswer.safeParse(body).success) throw new GatewayError('server-refused', 'refused', { mustLook: true })
+  if (ErrorsAnswer.safeParse(body).success) throw refusal(body, pathOf, true)
+  if (!expected.includes(status)) throw strange()
+  return body
+}
+
+function ticketsOf(body: unknown): unknown[] {
+  return read(TicketsAnswer, body).tickets
+}
+
+async function signIn(
+  http: JsonHttp,
+  roleCodes: Readonly<Record<string, Role>>,
+  { login, password, signal }: { login: string; password: string; signal: AbortSignal | undefined },
+): Promise<SignedIn> {
+  // Basic ends the name at the first colon, so such a name could be somebody else's with another password.
+  if (login.includes(':')) throw new GatewayError('wrong-password', 'not-sent')
+  const basic = Buffer.from(`${login}:${password}`, 'utf8').toString('base64')
+  const answer = await http.exchange({ method: 'POST', path: [], authorization: `Basic ${basic}`, signal })
+  const body = read(SignInAnswer, accept(answer, [200, 201], 'wrong-password'))
+  const [token, userId, user, roleCode] = body.ss[0] ?? ['', '', '', '']
+  return {
+    session: { token },
+    userId,
+    login: user === '' ? login : user,
+    displayName: readDisplayName(body.Profile) || user || login,
+    role: (Object.hasOwn(roleCodes, roleCode) ? roleCodes[roleCode] : undefined) ?? 'analyst',
+  }
+}
+
+/** The server's own copy after a create or an update: one ticket with an id, and not somebody else's. */
+function echoed(answer: JsonAnswer, record: OutgoingCase, serverId: string | null): ServerCase {
+  const [row, ...more] = ticketsOf(accept(answer, [200, 201, 202], 'sign-in-needed'))
+  const mark = TicketMark.safeParse(row)
+  if (!mark.success || more.length > 0) throw strange()
+  const { id, source_id: sourceId } = mark.data
+  if (id === undefined || (serverId !== null && id !== serverId)) throw strange()
+  if (sourceId !== undefined && sourceId.trim() !== wireSourceId(record).trim()) throw strange()
+  const copy = toServerCase(row, record.fields)
+  if (copy === null) throw strange()
+  return copy
+}
+
+async function listTickets(http: JsonHttp, session: ServerSession, query: Record<string, string>): Promise<unknown[]> {
+  const answer = await ask(http, session, { method: 'GET', path: ['tickets'], isFolder: true, query })
+  return ticketsOf(accept(answer, [200], 'sign-in-needed'))
+}
+
+/**
+ * Tickets with the record's source and source id. "Nothing" must be certain, because it allows a repeat: so a row that
+ * could be ours but cannot be read is `server-strange`, and where the server ignores the filter more rows are read.
+ */
+async function findCases(http: JsonHttp, session: ServerSession, record: OutgoingCase): Promise<ServerCase[]> {
+  const source = record.fields.source
+  const sourceId = wireSourceId(record).trim()
+  const found: ServerCase[] = []
+  for (let skip = 0; skip < lookRows; skip += lookPage) {
+    const page = { _c: String(lookPage), _a: String(skip) }
+    const rows = await listTickets(http, session, { ...page, source, source_id: sourceId })
+    for (const row of rows) {
+      const mark = TicketMark.safeParse(row)
+      if (!mark.success) throw strange()
+      if ((mark.data.source ?? '').trim().toLowerCase() !== source || (mark.data.source_id ?? '').trim() !== sourceId)
+        continue
+      const candidate = toServerCase(row, null)
+      if (candidate === null) throw strange()
+      if (!found.some((each) => each.serverId === candidate.serverId)) found.push(candidate)
+    }
+    if (rows.length < lookPage) break
+  }
+  return found
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod'
+
+/**
+ * The documented API as it travels. Read tolerantly (numbers for texts, one object for a list of one, more keys
+ * than documented), but never guessed: what has no id or is no object is not a ticket.
+ */
+
+/** Values are documented as texts; PHP servers also send numbers, null and booleans for the same fields. */
+export const Text = z
+  .union([z.string(), z.number(), z.boolean(), z.null()])
+  .transform((value) => (value === null ? '' : typeof value === 'boolean' ? (value ? '1' : '0') : String(value)))
+
+const optionalText = Text.optional()
+
+/** An id becomes part of an address, so it is a plain word: never `..`, a slash or an escape. */
+const Identifier = Text.pipe(z.string().regex(/^\w[\w.-]{0,63}$/))
+
+export const WireContact = z.object({
+  fname: optionalText,
+  lname: optionalText,
+  phone: optionalText,
+  email: optionalText,
+  town: optionalText,
+  country: optionalText,
+  user_category: optionalText,
+  position_in_org: optionalText,
+  org_name: optionalText,
+})
+export type WireContact = z.infer<typeof WireContact>
+
+/** The nested contact: an object, or an array of one. */
+const Contacts = z.union([
+  WireContact,
+  z
+    .array(WireContact)
+    .min(1)
+    .transform((all) => all[0] ?? {}),
+])
+
+export const WireTicket = z.object({
+  id: Identifier,
+  source: optionalText,
+  source_id: optionalText,
+  category_main: optionalText,
+  category_sub: optionalText,
+  narrative: optionalText,
+  resolution: optionalText,
+  status: optionalText,
+  priority: optionalText,
+  referred_to: optionalText,
+  escalated_to: optionalText,
+  disposition: optionalText,
+  created_on: optionalText,
+  updated_on: optionalText,
+  created_by: optionalText,
+  contacts: Contacts.optional(),
+})
+export type WireTicket = z.infer<typeof WireTicket>
+
+/** What is needed to tell whose record an otherwise unreadable row is. */
+export const TicketMark = z.object({ id: Identifier.optional(), source: optionalText, source_id: optionalText })
+
+/** An answer with tickets; the rows themselves are read one by one so that one bad row does not hide the rest. */
+export const TicketsAnswer = z.object({ tickets: z.array(z.unknown()).max(1000) })
+
+export const SignInAnswer = z.object({
+  // sessionId, userId, user, roleCode, flag. The token goes into a header: printable ASCII only.
+  ss: z.array(z.tuple([z.string().regex(/^[\x21-\x7e]{4,256}$/), Text, Text, Text]).rest(z.unknown())).min(1),
+  Profile: z.unknown().optional(),
+})
+
+export const PollAnswer = z.union([
+  z.object({ profile: z.array(z.unknown()) }),
+  z.object({ Profile: z.array(z.unknown()) }),
+])
+
+export const PasswordAnswer = z.union([
+  z.object({ profile_nb: z.array(z.unknown()).min(1) }),
+  z.object({ Profile: z.array(z.unknown()) }),
+])
+
+/** `["error", message, type, table, row, field]`, tolerated shorter and with other values than texts. */
+export const ErrorsAnswer = z.object({ errors: z.array(z.array(z.unknown())).min(1) })
+
+/** Queue calls say no with a 200: `"status":"false"` and a message. */
+export const RefusedAnswer = z.object({ status: z.union([z.literal('false'), z.literal(false)]) })

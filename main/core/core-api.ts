@@ -1,0 +1,45 @@
+import type { Result } from '../../preload/contract/index.ts'
+import type { EventListener } from '../ipc/events.ts'
+import type { SenderVerdict } from '../ipc/sender.ts'
+import type { Ports } from '../ports/ports.ts'
+
+export interface CoreOptions {
+  readonly ports: Ports
+  /** Everything this app keeps on this computer lies below this folder. */
+  readonly dataFolder: string
+  /** Holds `forms/case.json`, `practice/site.json` and `practice/accounts.json`. */
+  readonly resourcesFolder: string
+  /** The address of a practice server that runs as its own process; null for the embedded one. */
+  readonly practiceUrl: string | null
+  readonly version: string
+  readonly host: 'electron' | 'chromium'
+  /** TEST ONLY: a cheaper scrypt cost, so that a suite of many sign-ins does not take minutes. */
+  readonly testOnlyScryptCost?: number
+  /** TEST ONLY: seconds instead of minutes for waits of the sync engine and the idle check. */
+  readonly testOnlyTimings?: TestOnlyTimings
+}
+
+interface TestOnlyTimings {
+  readonly serverTimeoutMs?: number
+  readonly retryStepsMs?: readonly number[]
+  readonly probeMs?: number
+  readonly idleCheckMs?: number
+}
+
+export type { SenderVerdict } from '../ipc/sender.ts'
+
+/** The whole desk without a window. */
+export interface Core {
+  readonly router: {
+    /** Answers one call; never throws, whatever it is given. */
+    handle(name: unknown, input: unknown, sender: SenderVerdict): Promise<Result<unknown>>
+  }
+  /** Subscribes to what the core says unasked; the answer unsubscribes. */
+  onEvent(listener: EventListener): () => void
+  /** Starts the practice server and the watch of the link, without waiting for either. */
+  start(): Promise<void>
+  /** Records an error that nobody caught, without its message (SECURITY F4). */
+  reportUncaught(error: unknown): void
+  /** Flushes and closes everything: every workspace, also those that still send. */
+  stop(): Promise<void>
+}

@@ -1,0 +1,186 @@
+import { randomBytes, randomInt } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { v7 as newId } from 'uuid'
+import { AppError } from '../../preload/contract/index.ts'
+import { createCrmGateway } from '../api/crm/adapter.ts'
+import { createEventHub } from '../ipc/events.ts'
+import { createRouter } from '../ipc/router.ts'
+import { createKeyring } from '../keys/keyring.ts'
+import { createUnlockThrottle } from '../keys/unlock-throttle.ts'
+import { listWorkspaces, preparePrivateFolder, workspaceFolder } from '../keys/workspace-folder.ts'
+import { createBackground } from '../log/background.ts'
+import { createFileSink } from '../log/file-sink.ts'
+import { createLog } from '../log/pino-log.ts'
+import { createServerLink } from '../sync/link.ts'
+import { defaultTimings } from '../sync/sync-api.ts'
+import type { SyncTimings } from '../sync/sync-api.ts'
+import { createHandlers } from '../usecases/handlers.ts'
+import { createSession } from '../usecases/session/session.ts'
+import type { Session } from '../usecases/session/session.ts'
+import type { Core, CoreOptions } from './core-api.ts'
+import { createLateGateway } from './late-gateway.ts'
+import { createPracticeControl } from './practice-switch.ts'
+import { createPreferences } from './preference-file.ts'
+import { readResources } from './resource-files.ts'
+import { createWorkspaceOpener } from './workspace.ts'
+
+export type { Core, CoreOptions } from './core-api.ts'
+
+const idleCheckMs = 5000
+const minuteMs = 60_000
+const refAlphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+
+const newRef = () => Array.from(randomBytes(6), (byte) => refAlphabet[byte % 32]).join('')
+/** A random number from 0 up to 1, for spreads and jitters. */
+const random = () => randomInt(2 ** 32) / 2 ** 32
+
+function timingsOf(options: CoreOptions, site: { serverTimeoutMs: number; reconnectSpreadMs: number }): SyncTimings {
+  const test = options.testOnlyTimings ?? {}
+  const probe = test.probeMs
+  return {
+    ...defaultTimings,
+    serverTimeoutMs: test.serverTimeoutMs ?? site.serverTimeoutMs,
+    reconnectSpreadMs: site.reconnectSpreadMs,
+    retryStepsMs: test.retryStepsMs ?? defaultTimings.retryStepsMs,
+    linkProbeMs: probe === undefined ? defaultTimings.linkProbeMs : { connected: probe, steps: [probe] },
+  }
+}
+
+/**
+ * Builds the whole desk without a window (DESIGN 1, core). Nothing runs before `start`. Rejects when the data folder
+ * cannot be used or a shipped file is broken.
+ */
+export async function createCore(options: CoreOptions): Promise<Core> {
+  const { ports, dataFolder } = options
+  const { clock } = ports
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
+  await preparePrivateFolder(dataFolder)
+  const resources = readResources(options.resourcesFolder)
+  const { site } = resources
+  const sink = createFileSink({ folder: join(dataFolder, 'logs'), now: () => clock.now() })
+  const log = createLog({ sink, now: () => clock.now() })
+  const background = createBackground(log)
+  const timings = timingsOf(options, site)
+  const isPractice = true
+  // The embedded server may get another port one day; the workspaces of practice stay the same.
+  const serverIdentity = options.practiceUrl ?? 'practice'
+
+  const link = createServerLink({ clock, random, timings })
+  const late = createLateGateway({ canChangePassword: true, hasQueue: true })
+  let session: Session | null = null
+  const events = createEventHub({ isLocked: () => session?.isLocked() ?? false, log })
+
+  const practice = createPracticeControl({
+    workerUrl: ports.workers.practice,
+    dataFolder,
+    externalUrl: options.practiceUrl,
+    accounts: resources.accounts,
+    isReachable: () => link.state().state !== 'unreachable',
+    onAddress: (baseUrl) =>
+      late.provide(
+        createCrmGateway({
+          baseUrl,
+          fetch: ports.fetch,
+          timeoutMs: timings.serverTimeoutMs,
+          roleCodes: site.roleCodes,
+          observer: link.observer,
+          clock,
+        }),
+      ),
+    onChange() {
+      events.emit('practiceChanged', practice.state())
+      link.probeNow()
+    },
+    log,
+  })
+
+  session = createSession({
+    gateway: late.gateway,
+    link,
+    openWorkspace: createWorkspaceOpener({
+      workers: ports.workers,
+      gateway: late.gateway,
+      link,
+      clock,
+      random,
+      newId,
+      timings,
+      log,
+      background,
+    }),
+    folderOf: (login) => workspaceFolder(dataFolder, serverIdentity, login),
+    keyringOf: (folder) =>
+      createKeyring({
+        file: folder.keyring,
+        workspace: folder.id,
+        vault: ports.keyVault,
+        ...(options.testOnlyScryptCost === undefined ? {} : { testOnlyScryptCost: options.testOnlyScryptCost }),
+      }),
+    listFolders: () => listWorkspaces(dataFolder),
+    throttle: createUnlockThrottle(),
+    vault: ports.keyVault,
+    idle: ports.idle,
+    clock,
+    random,
+    events,
+    log,
+    background,
+    isPractice,
+    idleLockMs: site.idleLockMinutes * minuteMs,
+    idleCheckMs: options.testOnlyTimings?.idleCheckMs ?? idleCheckMs,
+    signInRetryMs: timings.linkProbeMs.steps,
+  })
+
+  const handlers = createHandlers({
+    session,
+    practice,
+    preferences: createPreferences(join(dataFolder, 'preferences.json'), log),
+    form: { definition: resources.definition, pickLists: site.pickLists },
+    about: {
+      version: options.version,
+      host: options.host,
+      idleLockMinutes: site.idleLockMinutes,
+      timeZone: site.timeZone,
+    },
+    serverName: () => URL.parse(practice.url() ?? '')?.host ?? '',
+    link: () => link.state(),
+    allowedLinks: site.links,
+    links: ports.links,
+    idle: ports.idle,
+    clock,
+    newId,
+    log,
+  })
+  const router = createRouter({ handlers, session, log, clock, newRef })
+  const desk = session
+
+  return {
+    router,
+    onEvent: (listener) => events.listen(listener),
+    start() {
+      link.subscribe(({ link: now }) => {
+        log.info('link-changed', { state: now.state })
+        events.emit('linkChanged', now)
+      })
+      desk.startIdleWatch()
+      link.start((current, signal) => late.gateway.ping(current ?? { token: '' }, signal))
+      background(
+        practice.start().catch((error: unknown) => {
+          late.fail(new AppError('server-unreachable', { cause: error }))
+          throw error
+        }),
+      )
+      log.info('core-started', { version: options.version, state: options.host })
+      return Promise.resolve()
+    },
+    reportUncaught: (error) => log.error('uncaught', { thrown: error }),
+    async stop() {
+      link.stop()
+      await desk.stop()
+      await practice.close()
+      log.info('core-stopped')
+      sink.close()
+    },
+  }
+}

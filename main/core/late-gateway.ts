@@ -1,0 +1,51 @@
+import type { Capabilities, Gateway } from '../api/gateway.ts'
+
+/** A gateway whose server's address is not known yet: calls wait for it instead of failing. */
+export interface LateGateway {
+  readonly gateway: Gateway
+  /** From now on calls go here. */
+  provide(real: Gateway): void
+  /** The server could not be started: calls that wait are rejected with this, later ones too. */
+  fail(error: unknown): void
+}
+
+type Answerer = { readonly real: Gateway } | { readonly error: unknown }
+
+/** Creates a gateway to a server that is still starting, such as the embedded practice server (DESIGN 4). */
+export function createLateGateway(capabilities: Capabilities): LateGateway {
+  let answerer: Answerer | null = null
+  let waiting: (() => void)[] = []
+
+  async function real(): Promise<Gateway> {
+    while (answerer === null) {
+      const { promise, resolve } = Promise.withResolvers<undefined>()
+      waiting.push(() => resolve(undefined))
+      await promise
+    }
+    if ('error' in answerer) throw answerer.error
+    return answerer.real
+  }
+
+  function settle(next: Answerer): void {
+    answerer = next
+    const released = waiting
+    waiting = []
+    for (const release of released) release()
+  }
+
+  return {
+    gateway: {
+      capabilities,
+      signIn: async (...args) => (await real()).signIn(...args),
+      ping: async (...args) => (await real()).ping(...args),
+      changePassword: async (...args) => (await real()).changePassword(...args),
+      createCase: async (...args) => (await real()).createCase(...args),
+      updateCase: async (...args) => (await real()).updateCase(...args),
+      getCase: async (...args) => (await real()).getCase(...args),
+      findCases: async (...args) => (await real()).findCases(...args),
+      listCases: async (...args) => (await real()).listCases(...args),
+    },
+    provide: (gateway) => settle({ real: gateway }),
+    fail: (error) => settle({ error }),
+  }
+}

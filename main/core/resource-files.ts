@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { FormDefinition, roles } from '../../preload/contract/index.ts'
+import { Site } from '../usecases/site.ts'
+
+const Accounts = z.array(z.object({ login: z.string(), password: z.string(), role: z.enum(roles) }))
+
+export interface ResourceFiles {
+  readonly definition: FormDefinition
+  readonly site: Site
+  readonly accounts: z.infer<typeof Accounts>
+}
+
+/** What the desk is shipped with. A file that does not fit its schema is a broken installation: it throws. */
+export function readResources(folder: string): ResourceFiles {
+  const read = <T>(schema: z.ZodType<T>, ...path: string[]): T =>
+    schema.parse(JSON.parse(readFileSync(join(folder, ...path), 'utf8')))
+  return {
+    definition: read(FormDefinition, 'forms', 'case.json'),
+    site: read(Site, 'practice', 'site.json'),
+    accounts: read(Accounts, 'practice', 'accounts.json'),
+  }
+}

@@ -1,0 +1,76 @@
+import type { OutboxSummary } from '../../preload/contract/index.ts'
+import type { DbClient } from '../db/db-api.ts'
+import { writeSidecar } from '../keys/sidecar.ts'
+import type { Sidecar } from '../keys/sidecar.ts'
+import type { Background } from '../log/background.ts'
+import type { Clock } from '../ports/ports.ts'
+
+export interface UnsentCount {
+  /** The outbox may have changed: counts again, and once more if it changes meanwhile. Answers after the last count. */
+  recount(): Promise<void>
+  /** Counts and writes a last time. */
+  close(): Promise<void>
+}
+
+/** The sidecar costs two disk flushes: while a long outbox empties, its number is written this often, ms. */
+const writeEveryMs = 250
+
+/** Counts what waits and keeps the sidecar true; one count at a time, however fast the outbox moves. */
+export function createUnsentCount(options: {
+  db: Pick<DbClient, 'outboxSummary'>
+  sidecar: string
+  clock: Clock
+  background: Background
+  onCounted: (summary: OutboxSummary) => void
+}): UnsentCount {
+  const { clock } = options
+  let isStale = false
+  let isClosed = false
+  let running: Promise<void> | null = null
+  let written: Sidecar | null = null
+  let writtenAt = 0
+  let cancelLater: (() => void) | null = null
+
+  async function keep(sidecar: Sidecar): Promise<void> {
+    if (written?.count === sidecar.count && written.oldestAt === sidecar.oldestAt) return
+    const now = clock.now()
+    // Whether anything waits at all is always written at once.
+    const isCrossing = written === null || (written.count === 0) !== (sidecar.count === 0)
+    if (!isCrossing && !isClosed && Math.abs(now - writtenAt) < writeEveryMs) {
+      cancelLater ??= clock.after(writeEveryMs, () => {
+        cancelLater = null
+        options.background(recount())
+      })
+      return
+    }
+    await writeSidecar(options.sidecar, sidecar)
+    written = sidecar
+    writtenAt = now
+  }
+
+  async function count(): Promise<void> {
+    while (isStale) {
+      isStale = false
+      const summary = await options.db.outboxSummary()
+      await keep({ count: summary.waiting + summary.needsYou, oldestAt: summary.oldestAt })
+      if (!isClosed) options.onCounted(summary)
+    }
+  }
+
+  function recount(): Promise<void> {
+    isStale = true
+    running ??= count().finally(() => {
+      running = null
+    })
+    return running
+  }
+
+  return {
+    recount: () => (isClosed ? Promise.resolve() : recount()),
+    async close() {
+      isClosed = true
+      cancelLater?.()
+      await recount()
+    },
+  }
+}

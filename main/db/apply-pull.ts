@@ -1,0 +1,68 @@
+import { AppError } from '../../preload/contract/errors.ts'
+import { fieldsOf, parseFields, sameFields } from './case-columns.ts'
+import type { PulledCase, PullPosition } from './db-api.ts'
+import type { CaseQueries, StoredCase } from './queries/cases.ts'
+import type { MetaQueries } from './queries/meta.ts'
+import type { OutboxQueries } from './queries/outbox.ts'
+import { followServer } from './rebase.ts'
+
+interface PullQueries {
+  cases: CaseQueries
+  outbox: OutboxQueries
+  meta: MetaQueries
+}
+
+/** The most rows of one transaction, so that a save never waits long behind a pull (DESIGN 6.7). */
+const mostRowsOfAPage = 20
+
+/**
+ * The body of the transaction that takes a page of the server's cases. What is being edited here keeps the edit; an own
+ * create that is still on its way is the push's to settle. Fails with `bad-request` for a page that is too large.
+ */
+export function applyPulledPage(
+  queries: PullQueries,
+  input: { cases: PulledCase[]; position: PullPosition },
+): { inserted: number; updated: number } {
+  if (input.cases.length > mostRowsOfAPage) throw new AppError('bad-request')
+  const count = { inserted: 0, updated: 0, untouched: 0 }
+  for (const pulled of input.cases) count[take(queries, pulled)] += 1
+  queries.meta.setPullPosition(input.position)
+  return { inserted: count.inserted, updated: count.updated }
+}
+
+function take(queries: PullQueries, pulled: PulledCase): 'inserted' | 'updated' | 'untouched' {
+  const known = queries.cases.byServerId(pulled.serverId)
+  if (known) return refresh(queries, known, pulled)
+  if (isOwnUnsent(queries, pulled)) return 'untouched'
+  queries.cases.insert({ ...pulled, id: pulled.localId, draftId: null })
+  return 'inserted'
+}
+
+function refresh({ cases, outbox }: PullQueries, known: StoredCase, pulled: PulledCase): 'updated' | 'untouched' {
+  const here = fieldsOf(known)
+  const waiting = outbox.ofCase(known.id)
+  if (waiting.length === 0) {
+    if (sameFields(here, pulled.fields)) return 'untouched'
+    cases.replace(known, { fields: pulled.fields, base: null, updatedAt: pulled.updatedAt })
+    return 'updated'
+  }
+  // While a row may be on its way, what it was made from must not change under it; the push reads the server itself.
+  const isOnItsWay = waiting.some((row) => row.state === 'sending' || row.state === 'unclear' || row.must_look === 1)
+  if (isOnItsWay || known.base === null) return 'untouched'
+  const base = parseFields(known.base)
+  if (sameFields(base, pulled.fields)) return 'untouched'
+  for (const row of waiting) {
+    outbox.setFields(row.position, followServer(base, parseFields(row.fields), pulled.fields).fields)
+  }
+  const next = followServer(base, here, pulled.fields)
+  cases.replace(known, { fields: next.fields, base: next.base, updatedAt: known.updated_at })
+  return 'updated'
+}
+
+/** The same reference (a walk-in carries it as its source id), or the same call, e-mail or message. */
+function isOwnUnsent({ cases }: PullQueries, pulled: PulledCase): boolean {
+  const { source, sourceId } = pulled.fields
+  const reference = pulled.reference ?? (source === 'walkin' ? sourceId : '')
+  if (reference !== '' && cases.byId(reference)?.server_id === null) return true
+  return source !== 'walkin' && sourceId !== '' && cases.hasUnsent(source, sourceId)
+}

@@ -1,0 +1,119 @@
+import { AppError } from '../../preload/contract/errors.ts'
+import { applyPulledPage } from './apply-pull.ts'
+import type { DbApi } from './db-api.ts'
+import type { DiskReserve } from './disk-reserve.ts'
+import type { DatabaseConnection } from './open.ts'
+import { createCaseListQueries } from './queries/case-list.ts'
+import { createCaseQueries, recordOf } from './queries/cases.ts'
+import { createChangeQueries } from './queries/changes.ts'
+import { createDraftQueries } from './queries/drafts.ts'
+import { createMetaQueries } from './queries/meta.ts'
+import { createOutboxQueries } from './queries/outbox.ts'
+import { saveCase } from './save-case.ts'
+import { settleEntry } from './settle-entry.ts'
+import { asDatabaseError, isDiskFull } from './sqlite-errors.ts'
+
+/**
+ * All of `DbApi` over one open, migrated connection. Synchronous: it runs in the database worker, and directly in tests.
+ * Every write is one immediate transaction; when the disk is full the reserve is released and the write repeated once.
+ */
+export function createDbApi(database: DatabaseConnection, reserve: DiskReserve): DbApi {
+  const cases = createCaseQueries(database)
+  const list = createCaseListQueries(database)
+  const drafts = createDraftQueries(database)
+  const outbox = createOutboxQueries(database)
+  const meta = createMetaQueries(database)
+  const changes = createChangeQueries(database, cases)
+  const queries = { cases, drafts, outbox, meta }
+
+  function read<T>(work: () => T): T {
+    try {
+      return work()
+    } catch (error) {
+      throw asDatabaseError(error)
+    }
+  }
+
+  function write<T>(work: () => T): T {
+    return read(() => {
+      const transaction = database.transaction(work)
+      try {
+        return transaction.immediate()
+      } catch (error) {
+        if (!isDiskFull(error) || !reserve.release()) throw error
+        return transaction.immediate()
+      }
+    })
+  }
+
+  function truncateWal(): void {
+    database.pragma('wal_checkpoint(TRUNCATE)')
+  }
+
+  return {
+    saveDraft(input) {
+      write(() => drafts.save(input))
+      return { updatedAt: input.now }
+    },
+    listDrafts: () => read(() => drafts.open()),
+    discardDraft(input) {
+      write(() => {
+        if (drafts.byId(input.id) === null) throw new AppError('not-found')
+        drafts.discard(input.id, input.now)
+      })
+    },
+    restoreDraft: (input) =>
+      write(() => {
+        drafts.restore(input.id, input.now)
+        const draft = drafts.byId(input.id)
+        if (draft === null) throw new AppError('not-found')
+        return draft
+      }),
+    purgeDiscardedDrafts(input) {
+      const removed = write(() => drafts.purgeDiscarded(input.before))
+      // Deleted rows otherwise wait in the WAL (SECURITY C7).
+      if (removed > 0) read(truncateWal)
+      return { removed }
+    },
+
+    saveCase: (input) => write(() => saveCase(queries, input)),
+    pageCases: (input) => read(() => list.page(input)),
+    getCase: (input) =>
+      read(() => {
+        const row = cases.need(input.id)
+        return recordOf(row, cases.stateOf(row.id))
+      }),
+    casesBySeq: (input) => read(() => list.bySeq(input)),
+
+    listOutbox: (input) => read(() => outbox.list(input.limit)),
+    outboxSummary: () => read(() => outbox.summary()),
+    recoverSending: (input) => write(() => ({ recovered: outbox.recoverSending(input.now + input.lookAfterMs) })),
+    dueEntries: (input) => read(() => outbox.due(input)),
+    nextDueAt: () => read(() => outbox.nextDueAt()),
+    markSending: (input) => write(() => outbox.markSending(outbox.need(input.id))),
+    markAccepted: (input) => write(() => settleEntry(queries, input)),
+    reschedule: (input) => write(() => ({ serverErrorsInARow: outbox.reschedule(outbox.need(input.id), input) })),
+    park: (input) =>
+      write(() => {
+        const row = outbox.need(input.id)
+        outbox.park(row, input)
+        return { caseId: row.case_id }
+      }),
+    retryNow: (input) => write(() => ({ count: outbox.retryNow(input.id, input.now) })),
+    isServerIdTaken: (input) => read(() => cases.isServerIdTaken(input.serverId, input.exceptCaseId)),
+
+    applyPulledPage: (input) => write(() => applyPulledPage(queries, input)),
+    pullPosition: () => read(() => meta.pullPosition()),
+
+    changesSince: (input) => read(() => changes.since(input)),
+
+    getMeta: (input) => read(() => meta.get(input.key)),
+    setMeta(input) {
+      write(() => meta.set(input.key, input.value))
+    },
+    checkpoint() {
+      read(truncateWal)
+    },
+    integrityCheck: () => read(() => ({ ok: database.pragma('integrity_check', { simple: true }) === 'ok' })),
+  }
+}

@@ -1,0 +1,5 @@
+import type { Migration } from '../migrate.ts'
+import { createDesk } from './0001-create-desk.ts'
+
+/** Every step of the schema in order; a new one is appended with the next number. */
+export const migrations: readonly Migration[] = [createDesk]

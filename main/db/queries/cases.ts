@@ -1,0 +1,175 @@
+import type { CaseFields, CaseRecord, CaseState } from '../../../preload/contract/cases.ts'
+import { AppError } from '../../../preload/contract/errors.ts'
+import { columnsOf, facetOf, fieldColumnNames, fieldsOf, type FieldColumns } from '../case-columns.ts'
+import type { DatabaseConnection } from '../open.ts'
+
+/** A whole row of `cases`. `base` is the server's copy while an unsent edit differs from it, else null. */
+export interface StoredCase extends FieldColumns {
+  seq: number
+  id: string
+  server_id: string | null
+  draft_id: string | null
+  facet: number
+  revision: number
+  created_at: number
+  updated_at: number
+  created_by: string
+  base: string | null
+}
+
+export interface NewCase {
+  id: string
+  serverId: string | null
+  draftId: string | null
+  createdAt: number
+  updatedAt: number
+  createdBy: string
+  fields: CaseFields
+}
+
+const placesPerSecond = 1000
+
+/** Where a case stands: what needs a person outweighs what is on its way, and that outweighs what waits. */
+export const stateExpression = `
+  CASE coalesce((SELECT max(CASE o.state WHEN 'parked' THEN 3 WHEN 'queued' THEN 1 ELSE 2 END)
+                 FROM outbox o WHERE o.case_id = cases.id), 0)
+    WHEN 3 THEN 'needs-you' WHEN 2 THEN 'sending' WHEN 1 THEN 'saved'
+    ELSE iif(cases.server_id IS NULL, 'saved', 'accepted') END`
+
+/** Every statement that reads or writes one case. Writes belong inside a transaction of the caller. */
+export function createCaseQueries(database: DatabaseConnection) {
+  const set = fieldColumnNames.map((name) => `${name} = @${name}`).join(', ')
+  const names = fieldColumnNames.join(', ')
+  const values = fieldColumnNames.map((name) => `@${name}`).join(', ')
+
+  const selectById = database.prepare<[string], StoredCase>('SELECT * FROM cases WHERE id = ?')
+  const selectByServerId = database.prepare<[string], StoredCase>('SELECT * FROM cases WHERE server_id = ?')
+  const selectByDraftId = database.prepare<[string], StoredCase>('SELECT * FROM cases WHERE draft_id = ?')
+  const selectState = database.prepare<[string], CaseState>(`SELECT ${stateExpression} FROM cases WHERE id = ?`).pluck()
+  const selectUnsentSource = database
+    .prepare<[string, string], number>(
+      'SELECT 1 FROM cases WHERE server_id IS NULL AND source = ? AND source_id = ? LIMIT 1',
+    )
+    .pluck()
+  const selectTaken = database
+    .prepare<[string, string], number>('SELECT 1 FROM cases WHERE server_id = ? AND id <> ?')
+    .pluck()
+  const selectLastPlace = database
+    .prepare<[number, number], number | null>('SELECT max(seq) FROM cases WHERE seq >= ? AND seq < ?')
+    .pluck()
+  const selectLastRevision = database
+    .prepare<[], number>(
+      `SELECT max(coalesce((SELECT max(revision) FROM cases), 0), coalesce((SELECT max(revision) FROM removed_cases), 0))`,
+    )
+    .pluck()
+  const insertRow = database.prepare<[FieldColumns & Record<string, unknown>]>(
+    `INSERT INTO cases (seq, id, server_id, draft_id, facet, revision, created_at, updated_at, created_by, ${names})
+     VALUES (@seq, @id, @serverId, @draftId, @facet, @revision, @createdAt, @updatedAt, @createdBy, ${values})`,
+  )
+  const updateRow = database.prepare<[FieldColumns & Record<string, unknown>]>(
+    `UPDATE cases SET facet = @facet, revision = @revision, updated_at = @updatedAt, base = @base, ${set} WHERE seq = @seq`,
+  )
+  const updateServerId = database.prepare<[string, number]>('UPDATE cases SET server_id = ? WHERE seq = ?')
+  const updateBase = database.prepare<[string, number]>('UPDATE cases SET base = ? WHERE seq = ?')
+  const deleteRow = database.prepare<[number]>('DELETE FROM cases WHERE seq = ?')
+  const insertRemoved = database.prepare<[number, number]>('INSERT INTO removed_cases (seq, revision) VALUES (?, ?)')
+  const deleteRemoved = database.prepare<[number]>('DELETE FROM removed_cases WHERE seq = ?')
+
+  /** The newest revision in use. It never falls: a removed case hands a higher one to `removed_cases`. */
+  const lastRevision = () => selectLastRevision.get() ?? 0
+
+  /** The first free place in the second of `createdAt`, or in a later one when that second is full. */
+  function freePlace(createdAt: number): number {
+    let second = Math.floor(createdAt / 1000) * placesPerSecond
+    for (;;) {
+      const last = selectLastPlace.get(second, second + placesPerSecond) ?? null
+      if (last === null) return second
+      if (last < second + placesPerSecond - 1) return last + 1
+      second += placesPerSecond
+    }
+  }
+
+  return {
+    lastRevision,
+    byId: (id: string) => selectById.get(id),
+    byServerId: (serverId: string) => selectByServerId.get(serverId),
+    byDraftId: (draftId: string) => selectByDraftId.get(draftId),
+    stateOf: (id: string): CaseState => selectState.get(id) ?? 'saved',
+    isServerIdTaken: (serverId: string, exceptCaseId: string) => selectTaken.get(serverId, exceptCaseId) !== undefined,
+    /** Whether a case that the server does not have yet carries this source and source id. */
+    hasUnsent: (source: string, sourceId: string) => selectUnsentSource.get(source, sourceId) !== undefined,
+
+    /** Fails with `not-found`. */
+    need(id: string): StoredCase {
+      const row = selectById.get(id)
+      if (!row) throw new AppError('not-found')
+      return row
+    },
+
+    insert(input: NewCase): void {
+      const seq = freePlace(input.createdAt)
+      deleteRemoved.run(seq)
+      insertRow.run({
+        ...columnsOf(input.fields),
+        seq,
+        id: input.id,
+        serverId: input.serverId,
+        draftId: input.draftId,
+        facet: facetOf(input.fields),
+        revision: lastRevision() + 1,
+        createdAt: input.createdAt,
+        updatedAt: input.updatedAt,
+        createdBy: input.createdBy,
+      })
+    },
+
+    /** Replaces the fields; the revision moves only when a searchable text differs, so the index is fed no more than needed. */
+    replace(row: StoredCase, next: { fields: CaseFields; base: CaseFields | null; updatedAt: number }): void {
+      const columns = columnsOf(next.fields)
+      updateRow.run({
+        ...columns,
+        seq: row.seq,
+        facet: facetOf(next.fields),
+        revision: sameWords(row, columns) ? row.revision : lastRevision() + 1,
+        updatedAt: next.updatedAt,
+        base: next.base === null ? null : JSON.stringify(next.base),
+      })
+    },
+
+    linkToServer(seq: number, serverId: string): void {
+      updateServerId.run(serverId, seq)
+    },
+
+    keepBase(seq: number, base: CaseFields): void {
+      updateBase.run(JSON.stringify(base), seq)
+    },
+
+    /** Takes out a second copy of a case; the search index learns of it by the revision. */
+    remove(row: StoredCase): void {
+      const revision = lastRevision() + 1
+      deleteRow.run(row.seq)
+      insertRemoved.run(row.seq, revision)
+    },
+  }
+}
+
+export type CaseQueries = ReturnType<typeof createCaseQueries>
+
+export function recordOf(row: StoredCase, state: CaseState): CaseRecord {
+  return {
+    id: row.id,
+    seq: row.seq,
+    serverId: row.server_id,
+    fields: fieldsOf(row),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    createdBy: row.created_by,
+    state,
+  }
+}
+
+const searchedColumns = ['first_name', 'last_name', 'phone', 'narrative', 'resolution'] as const
+
+function sameWords(left: FieldColumns, right: FieldColumns): boolean {
+  return searchedColumns.every((name) => left[name] === right[name])
+}

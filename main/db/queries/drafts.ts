@@ -1,0 +1,58 @@
+import type { CaseFields, Draft } from '../../../preload/contract/cases.ts'
+import { parseFields } from '../case-columns.ts'
+import type { DatabaseConnection } from '../open.ts'
+
+interface DraftColumns {
+  id: string
+  case_id: string | null
+  created_at: number
+  updated_at: number
+  fields: string
+}
+
+/** What is being typed. A discarded draft stays until it is purged; a late save of one does not bring it back. */
+export function createDraftQueries(database: DatabaseConnection) {
+  const upsert = database.prepare<[{ id: string; caseId: string | null; now: number; fields: string }]>(
+    `INSERT INTO drafts (id, case_id, created_at, updated_at, fields) VALUES (@id, @caseId, @now, @now, @fields)
+     ON CONFLICT (id) DO UPDATE SET case_id = excluded.case_id, updated_at = excluded.updated_at, fields = excluded.fields`,
+  )
+  const selectOpen = database.prepare<[], DraftColumns>(
+    'SELECT id, case_id, created_at, updated_at, fields FROM drafts WHERE discarded_at IS NULL ORDER BY created_at DESC, id DESC LIMIT 200',
+  )
+  const selectOne = database.prepare<[string], DraftColumns>(
+    'SELECT id, case_id, created_at, updated_at, fields FROM drafts WHERE id = ?',
+  )
+  const setDiscarded = database.prepare<[number, string]>(
+    'UPDATE drafts SET discarded_at = ? WHERE id = ? AND discarded_at IS NULL',
+  )
+  const clearDiscarded = database.prepare<[number, string]>(
+    'UPDATE drafts SET discarded_at = NULL, updated_at = ? WHERE id = ?',
+  )
+  const deleteOne = database.prepare<[string]>('DELETE FROM drafts WHERE id = ?')
+  const deleteDiscarded = database.prepare<[number]>('DELETE FROM drafts WHERE discarded_at < ?')
+
+  return {
+    save(input: { id: string; caseId: string | null; fields: CaseFields; now: number }): void {
+      upsert.run({ id: input.id, caseId: input.caseId, now: input.now, fields: JSON.stringify(input.fields) })
+    },
+    open: (): Draft[] => selectOpen.all().map(toDraft),
+    byId(id: string): Draft | null {
+      const row = selectOne.get(id)
+      return row ? toDraft(row) : null
+    },
+    discard: (id: string, now: number) => setDiscarded.run(now, id).changes,
+    restore: (id: string, now: number) => clearDiscarded.run(now, id).changes,
+    remove: (id: string) => deleteOne.run(id).changes,
+    purgeDiscarded: (before: number) => deleteDiscarded.run(before).changes,
+  }
+}
+
+function toDraft(row: DraftColumns): Draft {
+  return {
+    id: row.id,
+    caseId: row.case_id,
+    fields: parseFields(row.fields),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }
+}

@@ -1,0 +1,71 @@
+import type { CaseFields, CaseState } from '../../preload/contract/cases.ts'
+import { fieldsOf, parseFields, sameFields } from './case-columns.ts'
+import type { CaseQueries, StoredCase } from './queries/cases.ts'
+import type { createDraftQueries } from './queries/drafts.ts'
+import type { OutboxQueries, StoredEntry } from './queries/outbox.ts'
+
+export interface SaveInput {
+  caseId: string
+  outboxId: string
+  draftId: string
+  fields: CaseFields
+  createdBy: string
+  now: number
+}
+
+interface SaveQueries {
+  cases: CaseQueries
+  outbox: OutboxQueries
+  drafts: ReturnType<typeof createDraftQueries>
+}
+
+/**
+ * The body of the transaction behind "Saved on this computer" (DESIGN 6.1): case, outbox row and the end of the draft.
+ * A draft becomes one case only: saving it again, because an answer was lost, edits the case it became.
+ */
+export function saveCase(
+  queries: SaveQueries,
+  input: SaveInput,
+): { caseId: string; state: CaseState; changed: boolean; savedAt: number } {
+  const existing = queries.cases.byId(input.caseId) ?? queries.cases.byDraftId(input.draftId)
+  const changed = existing ? saveEdit(queries, existing, input) : saveNew(queries, input)
+  queries.drafts.remove(input.draftId)
+  const caseId = existing?.id ?? input.caseId
+  return { caseId, state: queries.cases.stateOf(caseId), changed, savedAt: input.now }
+}
+
+function saveNew({ cases, outbox }: SaveQueries, input: SaveInput): boolean {
+  const { fields, now } = input
+  cases.insert({
+    id: input.caseId,
+    serverId: null,
+    draftId: input.draftId,
+    createdAt: now,
+    updatedAt: now,
+    createdBy: input.createdBy,
+    fields,
+  })
+  outbox.append({ id: input.outboxId, caseId: input.caseId, operation: 'case.create', fields, now })
+  return true
+}
+
+function saveEdit({ cases, outbox }: SaveQueries, existing: StoredCase, input: SaveInput): boolean {
+  const { fields, now } = input
+  const before = fieldsOf(existing)
+  if (sameFields(before, fields)) return false
+  const waiting = outbox.ofCase(existing.id)
+  // Every row carries the whole case: from the first row that never reached the server on, this save replaces them all.
+  const replaceable = waiting.find(isSurelyUnsent)
+  const seen = replaceable?.theirs ?? existing.base
+  const stored = seen === null ? null : parseFields(seen)
+  const isFirstEdit = waiting.length === 0 && existing.server_id !== null
+  cases.replace(existing, { fields, base: isFirstEdit ? before : stored, updatedAt: now })
+  if (replaceable) outbox.replace(replaceable, { id: input.outboxId, fields, now })
+  else outbox.append({ id: input.outboxId, caseId: existing.id, operation: 'case.update', fields, now })
+  return true
+}
+
+/** Nothing of it can be at the server: it never left, or the server refused it in so many words. */
+function isSurelyUnsent(row: StoredEntry): boolean {
+  return (row.state === 'queued' || row.state === 'parked') && row.must_look === 0
+}

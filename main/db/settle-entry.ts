@@ -1,0 +1,51 @@
+import type { CaseState } from '../../preload/contract/cases.ts'
+import { AppError } from '../../preload/contract/errors.ts'
+import { fieldsOf, parseFields } from './case-columns.ts'
+import type { ServerCopy } from './db-api.ts'
+import type { CaseQueries } from './queries/cases.ts'
+import type { OutboxQueries } from './queries/outbox.ts'
+import { carryOver } from './rebase.ts'
+
+interface SettleQueries {
+  cases: CaseQueries
+  outbox: OutboxQueries
+}
+
+/**
+ * The body of the transaction behind "accepted": the entry goes, the server's id and copy stay, and what waits behind
+ * it is carried over to that copy. Fails with `not-found` when the entry is gone, and with `server-duplicate` when another
+ * case of this computer that has unsent work of its own already carries the id.
+ */
+export function settleEntry(
+  { cases, outbox }: SettleQueries,
+  input: { id: string; server: ServerCopy; now: number },
+): { caseId: string; state: CaseState } {
+  const entry = outbox.need(input.id)
+  const row = cases.need(entry.case_id)
+  const sent = parseFields(entry.fields)
+  const { server } = input
+  if (row.server_id !== server.serverId) takeServerId({ cases, outbox }, row, server.serverId)
+  outbox.remove(entry.position)
+
+  const behind = outbox.ofCase(row.id)
+  for (const each of behind) {
+    outbox.setFields(each.position, carryOver(sent, parseFields(each.fields), server.fields))
+  }
+  const isLast = behind.length === 0
+  cases.replace(row, {
+    fields: isLast ? server.fields : carryOver(sent, fieldsOf(row), server.fields),
+    base: isLast ? null : server.fields,
+    updatedAt: isLast ? (server.updatedAt ?? input.now) : row.updated_at,
+  })
+  return { caseId: row.id, state: cases.stateOf(row.id) }
+}
+
+/** A pull may have brought the same case in before its acceptance was known: ours stays, the copy goes. */
+function takeServerId({ cases, outbox }: SettleQueries, row: { seq: number; id: string }, serverId: string): void {
+  const copy = cases.byServerId(serverId)
+  if (copy && copy.id !== row.id) {
+    if (outbox.ofCase(copy.id).length > 0) throw new AppError('server-duplicate')
+    cases.remove(copy)
+  }
+  cases.linkToServer(row.seq, serverId)
+}

@@ -1,0 +1,188 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { setTimeout as wait } from 'node:timers/promises'
+import { createAccount, defaultPassword } from './account.ts'
+import { errorRow, type Answer } from './answer.ts'
+import { fillAtFirstStart } from './first-start.ts'
+import { readRequestBody } from './http-body.ts'
+import { hashPassword } from './passwords.ts'
+import { categories, categoryTree } from './pick-lists.ts'
+import { createRoutes, type PracticeRequest, type Services } from './routes.ts'
+import { createSessions } from './sessions.ts'
+import { openStore, readMeta, writeMeta, type Store } from './store.ts'
+import { createTickets } from './tickets.ts'
+import { createUsers } from './users.ts'
+
+export interface PracticeOptions {
+  /** Folder of the server's own file; made if it is not there. */
+  readonly dataFolder: string
+  /** 0 takes any free port; `last` the one of the start before if it is free, so that the address stays the same. */
+  readonly port?: number | 'last'
+  /** Seed and number of the synthetic cases of a first start. */
+  readonly seed?: number
+  readonly cases?: number
+  /** Every request is answered this much later, in ms. */
+  readonly latencyMs?: number
+  /** The clock, ms UTC. */
+  readonly now?: () => number
+  /** Hears of failures inside the server; the sender of the request gets a plain 500. */
+  readonly onFailure?: (error: unknown) => void
+}
+
+export interface PracticeServer {
+  readonly url: string
+  readonly port: number
+  /** Takes no more requests, lets those in hand finish for a moment, and closes the file. */
+  close(): Promise<void>
+}
+
+const host = '127.0.0.1'
+const basePath = '/eproc'
+const closeGraceMs = 1000
+const defaultSeed = 116
+const defaultCases = 400
+
+function send(response: ServerResponse, answer: Answer): void {
+  const isCsv = 'csv' in answer
+  const text = isCsv ? answer.csv : JSON.stringify(answer.json)
+  response.writeHead(answer.status, {
+    'Content-Type': isCsv ? 'text/csv; charset=utf-8' : 'application/json; charset=utf-8',
+    'Content-Length': Buffer.byteLength(text),
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+    ...answer.headers,
+  })
+  response.end(text)
+}
+
+const plain = (status: number, message: string, headers: Record<string, string> = {}): Answer => ({
+  status,
+  json: { errors: [errorRow(message, status === 404 ? 'MISSING' : 'SERVER', '', '', '')] },
+  headers,
+})
+
+/** The parts of a path below the base; undefined when it is not below it. A slash at the end says nothing. */
+function pathBelowBase(pathname: string): string[] | undefined {
+  if (pathname !== basePath && !pathname.startsWith(`${basePath}/`)) return undefined
+  const parts = pathname.slice(basePath.length + 1).split('/')
+  if (parts.at(-1) === '') parts.pop()
+  if (parts.includes('')) return undefined
+  try {
+    return parts.map(decodeURIComponent)
+  } catch {
+    return undefined
+  }
+}
+
+// A page in some browser may reach loopback by a name of its own; nobody else has a reason to use another name.
+function isLocalName(hostHeader: string | undefined): boolean {
+  return /^(127\.0\.0\.1|localhost)(:\d+)?$/i.test(hostHeader ?? '')
+}
+
+async function answerTo(
+  request: IncomingMessage,
+  routes: (request: PracticeRequest) => Promise<Answer>,
+  latencyMs: number,
+): Promise<Answer> {
+  const body = await readRequestBody(request)
+  if (latencyMs > 0) await wait(latencyMs)
+  if (body === 'too-large') return plain(413, 'Request is too large', { Connection: 'close' })
+  if (!isLocalName(request.headers.host)) return plain(404, 'Not Found')
+  const target = (request.url ?? '').split('?', 2)
+  const path = pathBelowBase(target[0] ?? '')
+  if (path === undefined) return plain(404, 'Not Found')
+  const { method } = request
+  if (method !== 'GET' && method !== 'POST') return plain(405, 'Method Not Allowed', { Allow: 'GET, POST' })
+  const authorization = request.headers['xauthorization']
+  return routes({
+    method,
+    path,
+    query: new URLSearchParams(target[1] ?? ''),
+    authorization: typeof authorization === 'string' ? authorization : '',
+    contentType: request.headers['content-type'] ?? '',
+    body,
+  })
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.off('error', reject)
+      const address = server.address()
+      resolve(typeof address === 'object' && address !== null ? address.port : port)
+    })
+  })
+}
+
+async function listenAt(server: Server, db: Store, wanted: number | 'last'): Promise<number> {
+  const last = Number(readMeta(db, 'port') ?? 0)
+  const port = await listen(server, wanted === 'last' ? last : wanted).catch((error: unknown) => {
+    if (wanted !== 'last' || last === 0) throw error
+    return listen(server, 0)
+  })
+  if (port !== last) writeMeta(db, 'port', String(port))
+  return port
+}
+
+async function createServices(db: Store, now: () => number): Promise<Services> {
+  const defaultPasswordHash = await hashPassword(defaultPassword)
+  const users = createUsers(db, now)
+  const sessions = createSessions(db, now)
+  return {
+    db,
+    users,
+    sessions,
+    account: createAccount(users, sessions, defaultPasswordHash),
+    tickets: createTickets(db, now, categoryTree(categories)),
+    defaultPasswordHash,
+  }
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), closeGraceMs)
+    server.close(() => {
+      clearTimeout(cut)
+      resolve()
+    })
+  })
+}
+
+/**
+ * Starts the practice server on loopback and fills its file if that is new (DESIGN 4). Rejects when the port is
+ * taken or the folder cannot be written.
+ */
+export async function startPracticeServer(options: PracticeOptions): Promise<PracticeServer> {
+  const now = options.now ?? Date.now
+  const db = openStore(options.dataFolder)
+  try {
+    await fillAtFirstStart(db, {
+      seed: options.seed ?? defaultSeed,
+      cases: options.cases ?? defaultCases,
+      now: now(),
+    })
+    const routes = createRoutes(await createServices(db, now))
+    const server = createServer((request, response) => {
+      answerTo(request, routes, options.latencyMs ?? 0)
+        .catch((error: unknown) => {
+          // A sender that went away is no failure of ours.
+          if (!request.destroyed || request.complete) options.onFailure?.(error)
+          return plain(500, 'Server Error')
+        })
+        .then((answer) => send(response, answer))
+        .catch((error: unknown) => options.onFailure?.(error))
+    })
+    // Longer than any client keeps a connection, so that it is not cut just as the client uses it again.
+    server.keepAliveTimeout = 65_000
+    const port = await listenAt(server, db, options.port ?? 0)
+    let closing: Promise<void> | undefined
+    return {
+      port,
+      url: `http://${host}:${port}${basePath}/`,
+      close: () => (closing ??= closeServer(server).then(() => void db.close())),
+    }
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}

@@ -1,0 +1,77 @@
+import { chmodSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+
+/** The practice server's own file: plain SQLite, because nothing in it is about a real person. */
+export type Store = Database.Database
+
+const schema = `
+  CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+  CREATE TABLE users (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    usn TEXT NOT NULL UNIQUE COLLATE NOCASE,
+    exten TEXT NOT NULL, photo TEXT NOT NULL, fname TEXT NOT NULL, lname TEXT NOT NULL,
+    phone TEXT NOT NULL, email TEXT NOT NULL, role TEXT NOT NULL, enabled TEXT NOT NULL,
+    password_hash TEXT NOT NULL, created_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE sessions (
+    token_hash TEXT PRIMARY KEY,
+    user_id INTEGER NOT NULL REFERENCES users (id),
+    expires_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE contacts (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    fname TEXT NOT NULL, lname TEXT NOT NULL, phone TEXT NOT NULL, email TEXT NOT NULL, town TEXT NOT NULL,
+    country TEXT NOT NULL, user_category TEXT NOT NULL, position_in_org TEXT NOT NULL, org_name TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE tickets (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    source TEXT NOT NULL, source_id TEXT NOT NULL, category_main TEXT NOT NULL, category_sub TEXT NOT NULL,
+    narrative TEXT NOT NULL, resolution TEXT NOT NULL, status TEXT NOT NULL, priority TEXT NOT NULL,
+    referred_to TEXT NOT NULL, escalated_to TEXT NOT NULL, disposition TEXT NOT NULL,
+    contact_id INTEGER NOT NULL REFERENCES contacts (id),
+    created_by TEXT NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX tickets_by_source ON tickets (source_id, source);
+  CREATE INDEX tickets_by_contact ON tickets (contact_id);
+  CREATE INDEX contacts_by_phone ON contacts (phone);
+`
+
+const version = 1
+
+/**
+ * Opens (or creates) the server's file in the folder. What has been answered as stored must survive a kill and
+ * a power cut, as on a real server: `synchronous=FULL`.
+ */
+export function openStore(folder: string): Store {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const file = join(folder, 'practice-server.db')
+  const db = new Database(file)
+  db.pragma('journal_mode = WAL')
+  db.pragma('synchronous = FULL')
+  db.pragma('foreign_keys = ON')
+  db.pragma('trusted_schema = OFF')
+  db.pragma('busy_timeout = 3000')
+  chmodSync(file, 0o600)
+  const found = db.pragma('user_version', { simple: true })
+  if (found === 0) {
+    db.transaction(() => {
+      db.exec(schema)
+      db.pragma(`user_version = ${version}`)
+    })()
+  } else if (found !== version) {
+    db.close()
+    throw new Error(`the practice server's file is of another version (${String(found)})`)
+  }
+  return db
+}
+
+export function readMeta(db: Store, key: string): string | undefined {
+  return db.prepare<[string], { value: string }>('SELECT value FROM meta WHERE key = ?').get(key)?.value
+}
+
+export function writeMeta(db: Store, key: string, value: string): void {
+  db.prepare<[string, string]>(
+    'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+  ).run(key, value)
+}

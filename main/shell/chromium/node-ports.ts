@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process'
+import { AppError } from '../../../preload/contract/index.ts'
+import type { Clock, ExternalLinks, IdleMonitor, KeyVault, Ports, WorkerUrls } from '../../ports/ports.ts'
+import { systemClock } from '../../ports/system-clock.ts'
+
+/** Node has no key store of the operating system: the password wrap stands alone, and the settings say so. */
+export const noKeyVault: KeyVault = {
+  backend: 'none',
+  isTrusted: false,
+  wrap: () => Promise.reject(new AppError('internal')),
+  unwrap: () => Promise.reject(new AppError('key-damaged')),
+}
+
+/**
+ * Idle time as the page reports it: the seconds since the last `session.touch`. Node hears nothing of a locked or
+ * sleeping system, but it notices sleep afterwards: a timer that fires far too late means the computer was away.
+ */
+export function createTouchedIdle(clock: Clock, beatMs = 15_000): IdleMonitor {
+  let touchedAt = clock.now()
+  const listeners = new Set<() => void>()
+  function beat(from: number): void {
+    clock.after(beatMs, () => {
+      const now = clock.now()
+      if (now - from > beatMs + 60_000) for (const listener of listeners) listener()
+      beat(now)
+    })
+  }
+  beat(clock.now())
+  return {
+    idleMs: () => Math.max(0, clock.now() - touchedAt),
+    touched() {
+      touchedAt = clock.now()
+    },
+    onSystemLock(listener) {
+      listeners.add(listener)
+      return () => {
+        listeners.delete(listener)
+      }
+    },
+  }
+}
+
+/** Opens a page in the person's own browser. The core has checked and rebuilt the address (SECURITY A12). */
+export function createSystemLinks(platform: NodeJS.Platform): ExternalLinks {
+  return {
+    async open(url) {
+      if (URL.parse(url)?.protocol !== 'https:') throw new AppError('link-refused')
+      const [program, ...args] =
+        platform === 'win32'
+          ? (['rundll32', 'url.dll,FileProtocolHandler'] as const)
+          : ([platform === 'darwin' ? 'open' : 'xdg-open'] as const)
+      await new Promise<void>((resolve, reject) => {
+        const child = spawn(program, [...args, url], { stdio: 'ignore', detached: true })
+        child.once('spawn', () => {
+          child.unref()
+          resolve()
+        })
+        child.once('error', (cause) => {
+          reject(new AppError('link-refused', { cause }))
+        })
+      })
+    },
+  }
+}
+
+/** The ports of the core in plain Node. */
+export function createNodePorts(workers: WorkerUrls, platform: NodeJS.Platform): Ports {
+  return {
+    clock: systemClock,
+    fetch: globalThis.fetch,
+    keyVault: noKeyVault,
+    idle: createTouchedIdle(systemClock),
+    links: createSystemLinks(platform),
+    workers,
+  }
+}

@@ -1,0 +1,43 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+
+const Running = z.strictObject({ port: z.number().int().min(1).max(65_535), secret: z.string().min(40).max(100) })
+const Raised = z.strictObject({ address: z.string().max(300).nullable() })
+
+const fileOf = (dataFolder: string): string => join(dataFolder, 'running.json')
+
+/**
+ * Asks a desk that already runs on this data folder to show its window. Null when none runs (also when a crash left
+ * its note behind); else what it answered: an address to open by hand when it has no window of its own.
+ */
+export async function raiseRunning(dataFolder: string): Promise<{ address: string | null } | null> {
+  try {
+    const note = Running.parse(JSON.parse(readFileSync(fileOf(dataFolder), 'utf8')))
+    const response = await fetch(`http://127.0.0.1:${String(note.port)}/raise`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${note.secret}` },
+      redirect: 'error',
+      signal: AbortSignal.timeout(3_000),
+    })
+    return response.status === 200 ? Raised.parse(await response.json()) : null
+  } catch {
+    return null
+  }
+}
+
+/** Leaves the note by which a second start finds this one. Only this user can read it. */
+export function noteRunning(dataFolder: string, note: { port: number; secret: string }): void {
+  rmSync(fileOf(dataFolder), { force: true })
+  writeFileSync(fileOf(dataFolder), JSON.stringify(note), { mode: 0o600, flag: 'wx' })
+}
+
+/** Takes the note away, unless a later start has replaced it by its own. */
+export function forgetRunning(dataFolder: string, port: number): void {
+  try {
+    const note = Running.parse(JSON.parse(readFileSync(fileOf(dataFolder), 'utf8')))
+    if (note.port === port) rmSync(fileOf(dataFolder), { force: true })
+  } catch {
+    // No readable note: nothing to take away.
+  }
+}

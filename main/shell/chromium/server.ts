@@ -1,0 +1,147 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import type { Core } from '../../core/core-api.ts'
+import type { Clock } from '../../ports/ports.ts'
+import { answerPage } from '../app-page.ts'
+import { createOneTimeTokens, newSecret, sameSecret } from './one-time-tokens.ts'
+import { elsewherePage, sentence } from './plain-page.ts'
+import { hasSession, isOurs, isOurSocket, sessionCookie } from './request-check.ts'
+import { bindSocket, socketProtocol } from './socket.ts'
+
+export interface LoopbackOptions {
+  readonly core: Pick<Core, 'router' | 'onEvent'>
+  readonly clock: Pick<Clock, 'now'>
+  /** The folder of the built page. */
+  readonly pageFolder: string
+  /** Somebody used an address a second time: the shell stops everything. */
+  readonly onAddressReused: () => void
+  /** Another start of the program asks for the window. The answer is an address to open by hand, or null. */
+  readonly onRaise: () => string | null
+}
+
+export interface Loopback {
+  readonly port: number
+  /** What another start of the program on this computer proves itself with (kept in a 0600 file). */
+  readonly raiseSecret: string
+  /** A fresh address, good once and for ten seconds. */
+  newAddress(): string
+  /** The next window replaces the one that is open. */
+  expectReplacement(): void
+  close(): Promise<void>
+}
+
+/** Serves page and core on 127.0.0.1 only, at a port the system chooses (DESIGN 5). */
+export async function startLoopback(options: LoopbackOptions): Promise<Loopback> {
+  const { core, clock, pageFolder } = options
+  const addresses = createOneTimeTokens(clock)
+  const socketTokens = createOneTimeTokens(clock)
+  const raiseSecret = newSecret()
+  const sessions: string[] = []
+  const windows = bindSocket({ core, clock })
+  const server = createServer({ maxHeaderSize: 16 * 1024, requestTimeout: 10_000 })
+  let port = 0
+
+  function send(response: ServerResponse, status: number, page: { headers: object; body: string | Buffer }): void {
+    response.writeHead(status, { ...page.headers })
+    response.end(page.body)
+  }
+
+  function enter(response: ServerResponse, token: string): void {
+    const verdict = addresses.spend(token)
+    if (verdict === 'good') {
+      const secret = newSecret()
+      sessions.push(secret)
+      if (sessions.length > 8) sessions.shift()
+      const page = sentence('Opening …')
+      const headers = { ...page.headers, Location: '/', 'Set-Cookie': sessionCookie(port, secret) }
+      send(response, 303, { headers, body: page.body })
+      return
+    }
+    send(response, 403, sentence('This address is no longer valid. Press Enter in the terminal for a fresh one.'))
+    // Whoever came second may have read the address from a list of processes, or the first may have.
+    if (verdict === 'used') response.once('close', options.onAddressReused)
+  }
+
+  function raise(request: IncomingMessage, response: ServerResponse): void {
+    const isKnown = sameSecret(request.headers.authorization ?? '', `Bearer ${raiseSecret}`)
+    if (!isKnown || request.headers.origin !== undefined) {
+      send(response, 403, sentence('Refused'))
+      return
+    }
+    const headers = { ...sentence('').headers, 'Content-Type': 'application/json' }
+    send(response, 200, { headers, body: JSON.stringify({ address: options.onRaise() }) })
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = URL.parse(`http://127.0.0.1${request.url ?? '/'}`)
+    // The body of a request is never read: no route takes one.
+    request.resume()
+    if (url === null || !isOurs(request.headers, port)) {
+      send(response, 403, sentence('Refused'))
+      return
+    }
+    const route = `${request.method ?? ''} ${url.pathname}`
+    const token = url.searchParams.get('t')
+    if (route === 'POST /raise') raise(request, response)
+    else if (route === 'GET /' && token !== null) enter(response, token)
+    else if (!hasSession(request.headers, port, sessions)) {
+      send(response, 403, sentence('This window is not signed in to this computer. Use a fresh address.'))
+    } else if (route === 'POST /socket-token') {
+      const headers = { ...sentence('').headers, 'Content-Type': 'application/json' }
+      send(response, 200, { headers, body: JSON.stringify({ token: socketTokens.issue() }) })
+    } else if (route === 'GET /elsewhere') send(response, 200, elsewherePage())
+    else if (route === 'GET /take-over' && request.headers['sec-fetch-site'] === 'same-origin') {
+      windows.dismiss()
+      send(response, 303, { headers: { ...sentence('').headers, Location: '/' }, body: '' })
+    } else if (request.method !== 'GET') send(response, 405, sentence('Refused'))
+    else {
+      // The raw path, not the one the URL parser has tidied: what is odd about it must be seen and refused.
+      const page = await answerPage(pageFolder, (request.url ?? '/').split(/[?#]/)[0] ?? '/')
+      send(response, page.status, page)
+    }
+  }
+
+  server.on('request', (request, response) => {
+    answer(request, response).catch(() => {
+      response.destroy()
+    })
+  })
+
+  server.on('upgrade', (request: IncomingMessage, connection: Duplex, head: Buffer) => {
+    // A connection that breaks while it is being refused needs no further care.
+    connection.on('error', () => undefined)
+    const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((each) => each.trim())
+    const token = offered.find((each) => each.startsWith('token.'))?.slice('token.'.length) ?? ''
+    const isAllowed =
+      request.url === '/socket' &&
+      isOurSocket(request.headers, port) &&
+      hasSession(request.headers, port, sessions) &&
+      offered.includes(socketProtocol) &&
+      socketTokens.spend(token) === 'good'
+    if (isAllowed) windows.accept(request, connection, head)
+    else connection.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+  })
+
+  port = await new Promise<number>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ host: '127.0.0.1', port: 0, exclusive: true }, () => {
+      // A listening TCP server's address is always of this shape.
+      resolve((server.address() as AddressInfo).port)
+    })
+  })
+
+  return {
+    port,
+    raiseSecret,
+    newAddress: () => `http://127.0.0.1:${String(port)}/?t=${addresses.issue()}`,
+    expectReplacement: () => windows.expectReplacement(),
+    close() {
+      windows.close()
+      return new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      })
+    },
+  }
+}

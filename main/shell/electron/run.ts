@@ -1,0 +1,145 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import type { BrowserWindow } from 'electron'
+import { SessionState } from '../../../preload/contract/index.ts'
+import type { Core, CoreOptions } from '../../core/core-api.ts'
+import { systemClock } from '../../ports/system-clock.ts'
+import { dataFolderOf, type Places, placesOf, practiceUrlOf, privateFolder, version } from '../places.ts'
+import { createIdleMonitor } from './idle.ts'
+import { bindIpc } from './ipc.ts'
+import { createKeyVault } from './key-vault.ts'
+import { prepareApp } from './lifecycle.ts'
+import { createLinks } from './links.ts'
+import { setMenu } from './menu.ts'
+import type { ElectronParts } from './parts.ts'
+import { serveApp } from './protocol.ts'
+import { createSession, fetchOf } from './session.ts'
+import { createWindow, guardContents, loadPage, showWindow } from './windows.ts'
+
+export interface ElectronShellOptions {
+  /** `import.meta.url` of the entry. */
+  readonly entry: string
+  readonly electron: ElectronParts
+  readonly createCore: (options: CoreOptions) => Promise<Core>
+  readonly process: NodeJS.Process
+}
+
+/**
+ * Runs the desk in Electron. Returns at once and never waits for `ready` itself: Electron becomes ready only after the
+ * entry module has been loaded, so an `await` here would wait for ever.
+ */
+export function runElectronShell({ entry, electron, createCore, process }: ElectronShellOptions): void {
+  const { app } = electron
+  const { env, platform } = process
+  const dataFolder = privateFolder(dataFolderOf({ platform, env, home: homedir() }))
+  const places = placesOf(entry)
+  let window: BrowserWindow | null = null
+  let core: Core | null = null
+  let isEnding = false
+
+  const mayRun = prepareApp(electron, {
+    argv: process.argv.slice(1),
+    dataFolder,
+    onSecondStart() {
+      if (window !== null) showWindow(window)
+    },
+  })
+  if (!mayRun) {
+    app.exit(0)
+    return
+  }
+
+  function end(code: number): void {
+    if (isEnding) return
+    isEnding = true
+    // What is unsaved is flushed before the process goes, whoever asked it to go.
+    const stopped = core?.stop() ?? Promise.resolve()
+    void stopped.finally(() => {
+      app.exit(code)
+    })
+  }
+  process.on('unhandledRejection', (error) => {
+    core?.reportUncaught(error)
+  })
+  process.on('uncaughtException', (error) => {
+    core?.reportUncaught(error)
+    sayFailed(electron)
+    end(1)
+  })
+  app.on('web-contents-created', (_event, contents) => {
+    guardContents(contents)
+  })
+  app.on('window-all-closed', () => {
+    end(0)
+  })
+  app.on('before-quit', (event) => {
+    event.preventDefault()
+    end(0)
+  })
+
+  app
+    .whenReady()
+    .then(() => openDesk(electron, { createCore, places, dataFolder, platform, env }))
+    .then(async (desk) => {
+      core = desk.core
+      window = desk.window
+      await Promise.all([loadPage(desk.window), desk.core.start()])
+    })
+    .catch((error: unknown) => {
+      core?.reportUncaught(error)
+      sayFailed(electron)
+      end(1)
+    })
+}
+
+/** Says what is safe and what to do, and nothing of the inside (SECURITY F4). */
+function sayFailed({ dialog }: Pick<ElectronParts, 'dialog'>): void {
+  dialog.showErrorBox(
+    'Helpline Desk has to close',
+    'Nothing that was saved is lost. Start it again; if this comes back, restart the computer and tell your administrator.',
+  )
+}
+
+interface DeskOptions extends Pick<ElectronShellOptions, 'createCore'> {
+  readonly places: Places
+  readonly dataFolder: string
+  readonly platform: NodeJS.Platform
+  readonly env: NodeJS.ProcessEnv
+}
+
+/** Once Electron is ready: session, pages, core and window, in the order in which each needs the one before. */
+async function openDesk(
+  electron: ElectronParts,
+  { createCore, places, dataFolder, platform, env }: DeskOptions,
+): Promise<{ core: Core; window: BrowserWindow }> {
+  const isRelease = electron.app.isPackaged
+  let isSignedIn = false
+  const session = createSession(electron, () => isSignedIn)
+  serveApp(session, places.page)
+  setMenu(electron, platform, isRelease)
+  const core = await createCore({
+    ports: {
+      clock: systemClock,
+      fetch: fetchOf(session),
+      keyVault: await createKeyVault(electron, platform),
+      idle: createIdleMonitor(electron),
+      links: createLinks(electron),
+      workers: places.workers,
+    },
+    dataFolder,
+    resourcesFolder: places.resources,
+    practiceUrl: practiceUrlOf(env),
+    version,
+    host: 'electron',
+  })
+  core.onEvent((key, data) => {
+    if (key !== 'sessionChanged') return
+    const { phase } = SessionState.parse(data)
+    // A call goes on while the screen is locked, and needs its microphone.
+    isSignedIn = phase === 'signed-in' || phase === 'locked'
+  })
+  const icon = join(places.resources, 'icons', 'icon.png')
+  const window = createWindow(electron, { session, preload: places.preload, icon, isRelease })
+  bindIpc(electron, core, () => window)
+  return { core, window }
+}

@@ -1,0 +1,66 @@
+import type { CaseFields } from '../../preload/contract/cases.ts'
+import type { ServerCase } from '../api/gateway.ts'
+import { isSameCase } from './merge.ts'
+
+/** What a look at the server says about a create whose fate is unknown (DESIGN 6.3). */
+export type Finding =
+  | { readonly kind: 'adopt'; readonly server: ServerCase }
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'park'; readonly code: 'server-duplicate' | 'server-changed'; readonly theirs: CaseFields }
+
+/**
+ * Judges the candidates of a look. `taken` are the server ids that other cases of this computer carry already.
+ * A walk-in's candidates carry our own UUID, so any of them is ours; a call may have tickets of other people,
+ * so there only an equal one counts.
+ */
+export function judgeCandidates(
+  sent: CaseFields,
+  candidates: readonly ServerCase[],
+  taken: ReadonlySet<string>,
+): Finding {
+  const equal = candidates.filter((each) => isSameCase(sent, each.fields))
+  const ours = sent.source === 'walkin' ? candidates : equal.filter((each) => !taken.has(each.serverId))
+  const [first, ...more] = ours
+  if (first === undefined) return { kind: 'nothing' }
+  if (more.length > 0 || taken.has(first.serverId)) {
+    return { kind: 'park', code: 'server-duplicate', theirs: first.fields }
+  }
+  if (!equal.includes(first)) return { kind: 'park', code: 'server-changed', theirs: first.fields }
+  return { kind: 'adopt', server: first }
+}
+
+/** How many records at the server are this case: more than one after a repeat means that the first try had arrived after all. */
+export function countOurs(sent: CaseFields, candidates: readonly ServerCase[], taken: ReadonlySet<string>): number {
+  if (sent.source === 'walkin') return candidates.length
+  return candidates.filter((each) => isSameCase(sent, each.fields) && !taken.has(each.serverId)).length
+}
+
+/** What is known about a try whose outcome is unclear. Times in ms UTC; kept in memory, so a restart only looks more. */
+export interface Doubt {
+  readonly sentAt: number
+  /** When a look that counted found nothing for the first time; null before. */
+  readonly emptyAt: number | null
+}
+
+export type NextLook =
+  { readonly kind: 'repeat' } | { readonly kind: 'look-again'; readonly doubt: Doubt; readonly at: number }
+
+/**
+ * What an empty look allows. The first one counts only when twice the server time-out has passed since sending, and a
+ * second one after a further back-off step must find nothing too before anything is sent again: a slow server may
+ * commit after the first.
+ */
+export function afterEmptyLook(
+  doubt: Doubt,
+  lookedAt: number,
+  times: { readonly serverTimeoutMs: number; readonly shortestStepMs: number; readonly waitMs: number },
+): NextLook {
+  const firstLookAt = doubt.sentAt + 2 * times.serverTimeoutMs
+  if (lookedAt < firstLookAt) return { kind: 'look-again', doubt, at: firstLookAt }
+  if (doubt.emptyAt === null) {
+    return { kind: 'look-again', doubt: { ...doubt, emptyAt: lookedAt }, at: lookedAt + times.waitMs }
+  }
+  const secondLookAt = doubt.emptyAt + times.shortestStepMs
+  if (lookedAt < secondLookAt) return { kind: 'look-again', doubt, at: secondLookAt }
+  return { kind: 'repeat' }
+}

@@ -1,0 +1,35 @@
+import { AppError, problemsOf } from '../../preload/contract/index.ts'
+import { searchCases } from './case-search.ts'
+import { fitting } from './fitting.ts'
+import type { HandlersOf, UseCaseDeps } from './use-case-deps.ts'
+
+export function caseHandlers(deps: UseCaseDeps): HandlersOf<'cases'> {
+  const { session, clock, form } = deps
+  return {
+    'cases.list': async ({ filter, before, limit }) => {
+      const page = await session.workspace().db.pageCases({ filter, before, limit })
+      const rows = fitting(page)
+      const isEnd = rows.length === page.length && page.length < limit
+      return { rows, next: isEnd ? null : (rows.at(-1)?.seq ?? null) }
+    },
+    'cases.search': (query) => searchCases(session.workspace(), query, () => performance.now()),
+    'cases.get': ({ id }) => session.workspace().db.getCase({ id }),
+    'cases.save': async ({ draftId, caseId, fields }) => {
+      const problems = problemsOf(form.definition, fields, form.pickLists)
+      if (problems.length > 0) throw new AppError('invalid', { fields: problems })
+      const workspace = session.workspace()
+      // A new case takes the id of its draft: the same save, repeated after a lost answer, finds its own case.
+      const id = caseId ?? draftId
+      const saved = await workspace.db.saveCase({
+        caseId: id,
+        outboxId: deps.newId(),
+        draftId,
+        fields,
+        createdBy: workspace.person().login,
+        now: clock.now(),
+      })
+      workspace.changed()
+      return { id, state: saved.state, savedAt: saved.savedAt }
+    },
+  }
+}

@@ -1,0 +1,24 @@
+import type { Handlers } from '../ipc/handlers.ts'
+import { appHandlers } from './app.ts'
+import { caseHandlers } from './cases.ts'
+import { draftHandlers } from './drafts.ts'
+import { formHandlers } from './forms.ts'
+import { outboxHandlers } from './outbox.ts'
+import { practiceHandlers } from './practice.ts'
+import { sessionHandlers } from './session-calls.ts'
+import { syncHandlers } from './sync.ts'
+import type { UseCaseDeps } from './use-case-deps.ts'
+
+/** A handler for every call of the contract; a missing one does not compile. */
+export function createHandlers(deps: UseCaseDeps): Handlers {
+  return {
+    ...appHandlers(deps),
+    ...sessionHandlers(deps),
+    ...formHandlers(deps),
+    ...draftHandlers(deps),
+    ...caseHandlers(deps),
+    ...outboxHandlers(deps),
+    ...syncHandlers(deps),
+    ...practiceHandlers(deps),
+  }
+}

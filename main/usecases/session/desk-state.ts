@@ -1,0 +1,64 @@
+import { grants } from '../../../preload/contract/index.ts'
+import type { CallDefinition, ErrorCode, Role, SessionState } from '../../../preload/contract/index.ts'
+import type { SignedIn } from '../../api/gateway.ts'
+import type { Seat } from './seat.ts'
+
+/** A sign-in the server has accepted and that waits for a new password. */
+export interface PendingSignIn {
+  readonly login: string
+  readonly password: string
+  readonly signedIn: SignedIn
+}
+
+/** Who sits at this desk. One value at a time; only the session use cases replace it. */
+export type DeskState =
+  | { readonly phase: 'signed-out' }
+  /** The server accepted a documented default password: nothing is opened until it is replaced (SECURITY C4). */
+  | { readonly phase: 'must-change-password'; readonly pending: PendingSignIn }
+  | { readonly phase: 'signed-in' | 'locked'; readonly seat: Seat }
+
+export const nobody: DeskState = { phase: 'signed-out' }
+
+export function seatOf(state: DeskState): Seat | null {
+  return 'seat' in state ? state.seat : null
+}
+
+function roleOf(state: DeskState): Role | null {
+  return seatOf(state)?.workspace.person().role ?? null
+}
+
+/** What the screen is told; nothing in it is secret (SECURITY B6). */
+export function describe(state: DeskState, keyStore: 'password-only' | 'password-and-system'): SessionState {
+  if (state.phase === 'signed-out' || state.phase === 'must-change-password') {
+    const user =
+      state.phase === 'signed-out'
+        ? null
+        : {
+            login: state.pending.signedIn.login,
+            displayName: state.pending.signedIn.displayName,
+            role: state.pending.signedIn.role,
+          }
+    return { phase: state.phase, user, permissions: [], signInNeeded: false, offlineUntil: null, keyStore: null }
+  }
+  const person = state.seat.workspace.person()
+  return {
+    phase: state.phase,
+    user: { login: person.login, displayName: person.displayName, role: person.role },
+    permissions: [...grants[person.role]],
+    signInNeeded: state.seat.signInNeeded(),
+    offlineUntil: state.seat.offlineUntil(),
+    keyStore,
+  }
+}
+
+/** Why the person at the desk may not make a call, or null (SECURITY B4). */
+export function refusalOf(state: DeskState, call: CallDefinition, isPractice: boolean): ErrorCode | null {
+  if (call.needs === 'anyone') return null
+  if (call.needs === 'practice') return isPractice ? null : 'practice-only'
+  // Whoever is asked for a new password may also walk away.
+  if (state.phase === 'must-change-password' && call.name === 'session.signOut') return null
+  const role = roleOf(state)
+  if (role === null) return 'not-signed-in'
+  if (call.needs === 'signed-in') return null
+  return grants[role].includes(call.needs) ? null : 'forbidden'
+}

@@ -1,0 +1,33 @@
+import type { EventHub } from '../../ipc/events.ts'
+import type { Gateway } from '../../api/gateway.ts'
+import type { Keyring } from '../../keys/keyring.ts'
+import type { UnlockThrottle } from '../../keys/unlock-throttle.ts'
+import type { WorkspaceFolder } from '../../keys/workspace-folder.ts'
+import type { Background } from '../../log/background.ts'
+import type { Log } from '../../log/log.ts'
+import type { Clock, IdleMonitor, KeyVault } from '../../ports/ports.ts'
+import type { ServerLinkWatch } from '../../sync/sync-api.ts'
+import type { WorkspaceOpener } from '../open-workspace.ts'
+
+/** What the session use cases stand on. */
+export interface SessionDeps {
+  readonly gateway: Gateway
+  readonly link: ServerLinkWatch
+  readonly openWorkspace: WorkspaceOpener
+  readonly folderOf: (login: string) => WorkspaceFolder
+  readonly keyringOf: (folder: WorkspaceFolder) => Keyring
+  readonly listFolders: () => Promise<WorkspaceFolder[]>
+  readonly throttle: UnlockThrottle
+  readonly vault: KeyVault
+  readonly idle: IdleMonitor
+  readonly clock: Clock
+  readonly random: () => number
+  readonly events: EventHub
+  readonly log: Log
+  readonly background: Background
+  readonly isPractice: boolean
+  readonly idleLockMs: number
+  readonly idleCheckMs: number
+  /** Waits between tries of a password that waits for the server. */
+  readonly signInRetryMs: readonly number[]
+}

@@ -1,0 +1,252 @@
+import { AppError, codeOf } from '../../../preload/contract/index.ts'
+import type { CallDefinition, OthersUnsent, OutboxSummary, SessionState } from '../../../preload/contract/index.ts'
+import type { RouterSession } from '../../ipc/router.ts'
+import { readSidecar } from '../../keys/sidecar.ts'
+import { defaultPasswords } from '../../keys/wrap.ts'
+import type { OpenWorkspace } from '../open-workspace.ts'
+import { describe, nobody, refusalOf, seatOf } from './desk-state.ts'
+import type { DeskState } from './desk-state.ts'
+import { createInTurn } from './in-turn.ts'
+import { assertOfflineAllowed, openGuarded, wrapAnew } from './key-access.ts'
+import { changeOwnPassword, replaceDefault } from './passwords.ts'
+import { personOf } from './seat.ts'
+import type { Seat } from './seat.ts'
+import { createSeats } from './seats.ts'
+import { authenticate, offlineRefusal } from './sign-in.ts'
+import type { SessionDeps } from './session-deps.ts'
+
+interface SignInInput {
+  readonly login: string
+  readonly password: string
+  readonly oldPassword: string | null
+}
+
+/** Who is at this desk, from sign-in to sign-out. */
+export interface Session extends RouterSession {
+  state(): SessionState
+  /** The workspace of the person at the desk; `not-signed-in`. */
+  workspace(): OpenWorkspace
+  /**
+   * At the server when it answers, else with the key kept here. `wrong-password`, `old-password-needed`, `unknown-here`,
+   * `offline-expired`, `wrong-password-here`, `too-many-attempts`, `workspace-in-use`, or why the server was not reached.
+   */
+  signIn(input: SignInInput): Promise<SessionState>
+  signInAgain(password: string): Promise<SessionState>
+  /** `weak-password`, `passwords-differ`, `server-validation`, or a `server-*` code. */
+  replaceDefaultPassword(next: string, again: string): Promise<SessionState>
+  changePassword(current: string, next: string, again: string): Promise<void>
+  lock(): SessionState
+  /** `wrong-password-here`, `too-many-attempts`, `offline-expired`; the tenth wrong password signs out (SECURITY E3). */
+  unlock(password: string): Promise<SessionState>
+  signOut(): Promise<OutboxSummary>
+  othersUnsent(): Promise<OthersUnsent>
+  /** The unsent work of the people who have left may have changed. */
+  announceOthers(): void
+  startIdleWatch(): void
+  stop(): Promise<void>
+}
+
+/**
+ * How long after the lock a draft may still be stored, ms: a lock that comes by itself finds the last letters typed
+ * on their way, and they are saved first (SECURITY E2). Nothing can be read in that time.
+ */
+const finishWithinMs = 2000
+
+const nothingUnsent: OutboxSummary = { waiting: 0, needsYou: 0, oldestAt: null }
+
+export function createSession(deps: SessionDeps): Session {
+  const { link, events, log, clock, vault } = deps
+  const keyStore = vault.isTrusted ? 'password-and-system' : 'password-only'
+  const inTurn = createInTurn()
+  let desk: DeskState = nobody
+  let lockedAt = 0
+  const stopWatching: (() => void)[] = []
+
+  const seats = createSeats({
+    deps,
+    current: () => seatOf(desk),
+    onSeatChange() {
+      showLinkOf(seatOf(desk))
+      announce()
+    },
+    onDrainingChange: announceOthers,
+  })
+
+  const state = () => describe(desk, keyStore)
+
+  const announce = () => events.emit('sessionChanged', state())
+
+  /** The light is that of whoever is at the desk, also while the seat of somebody who has left goes on sending. */
+  function showLinkOf(seated: Seat | null): void {
+    // A refused session keeps its light until the password was given again.
+    if (seated?.signInNeeded() !== true) link.setSession(seated?.session() ?? null)
+  }
+
+  function become(next: DeskState): void {
+    const before = seatOf(desk)
+    desk = next
+    if (seatOf(next) !== before) showLinkOf(seatOf(next))
+    announce()
+  }
+
+  function announceOthers(): void {
+    deps.background(othersUnsent().then((others) => events.emit('othersUnsentChanged', others)))
+  }
+
+  function seat(): Seat {
+    const current = seatOf(desk)
+    if (current === null) throw new AppError('not-signed-in')
+    return current
+  }
+
+  function sitDown(taken: Seat, how: 'online' | 'offline'): SessionState {
+    become({ phase: 'signed-in', seat: taken })
+    log.info(how === 'online' ? 'signed-in' : 'signed-in-offline')
+    deps.idle.touched()
+    // The lists of the person before are gone from the screen; this tells the new screen what waits.
+    taken.workspace.changed()
+    announceOthers()
+    return state()
+  }
+
+  async function signIn(input: SignInInput): Promise<SessionState> {
+    if (seatOf(desk) !== null) throw new AppError('forbidden')
+    if (desk.phase === 'must-change-password') become(nobody)
+    const verdict = await authenticate(deps, input.login, input.password)
+    if (verdict.signedIn === null) {
+      const taken = await seats.takeOffline(input.login, input.password)
+      if (taken === null) throw offlineRefusal(verdict.error, (await deps.listFolders()).length > 0)
+      return sitDown(taken, 'offline')
+    }
+    const { signedIn } = verdict
+    if (defaultPasswords.includes(input.password)) {
+      become({ phase: 'must-change-password', pending: { login: input.login, password: input.password, signedIn } })
+      return state()
+    }
+    return sitDown(await seats.takeOnline(input.login, signedIn, input.password, input.oldPassword), 'online')
+  }
+
+  async function signInAgain(password: string): Promise<SessionState> {
+    const current = seat()
+    if (defaultPasswords.includes(password)) throw new AppError('default-password')
+    const { workspace } = current
+    const signedIn = await deps.gateway.signIn(workspace.person().login, password)
+    const until = await wrapAnew(workspace, password, clock.now())
+    await workspace.setPerson(personOf(signedIn))
+    if (seatOf(desk) === current) current.accepted(signedIn.session, until)
+    return state()
+  }
+
+  async function replaceDefaultPassword(next: string, again: string): Promise<SessionState> {
+    if (desk.phase !== 'must-change-password') throw new AppError('not-signed-in')
+    const { pending } = desk
+    const signedIn = await replaceDefault(deps.gateway, pending, next, again)
+    log.info('password-changed')
+    // From here on the new password is the person's, whatever happens on this computer.
+    become(nobody)
+    return sitDown(await seats.takeOnline(pending.login, signedIn, next, null), 'online')
+  }
+
+  function lock(): SessionState {
+    if (desk.phase !== 'signed-in') return state()
+    const current = desk.seat
+    lockedAt = clock.now()
+    become({ phase: 'locked', seat: current })
+    log.info('locked')
+    deps.background(current.workspace.keyring.saw(current.workspace.key, clock.now()))
+    deps.background(current.workspace.checkpoint())
+    return state()
+  }
+
+  async function unlock(password: string): Promise<SessionState> {
+    if (desk.phase !== 'locked') return state()
+    const current = desk.seat
+    const { keyring, folder } = current.workspace
+    const guard = { keyring, throttle: deps.throttle, clock, who: folder.id }
+    try {
+      const opened = await openGuarded(guard, password, () => deps.background(signOut()))
+      if (current.session() === null) assertOfflineAllowed(opened, clock)
+    } catch (error) {
+      log.warn('unlock-refused', { code: codeOf(error) })
+      throw error
+    }
+    // Somebody may have signed out while the password was being proved.
+    if (seatOf(desk) !== current) return state()
+    deps.idle.touched()
+    become({ phase: 'signed-in', seat: current })
+    log.info('unlocked')
+    current.workspace.changed()
+    return state()
+  }
+
+  async function signOut(): Promise<OutboxSummary> {
+    const left = seatOf(desk)
+    become(nobody)
+    if (left === null) return nothingUnsent
+    log.info('signed-out')
+    try {
+      await left.workspace.keyring.saw(left.workspace.key, clock.now())
+    } catch (error) {
+      log.warn('key-refused', { code: codeOf(error) })
+    }
+    const unsent = await seats.leave(left)
+    announceOthers()
+    return unsent
+  }
+
+  async function othersUnsent(): Promise<OthersUnsent> {
+    const own = seatOf(desk)?.workspace.folder.id
+    const folders = (await deps.listFolders()).filter((folder) => folder.id !== own)
+    const all = await Promise.all(folders.map((folder) => readSidecar(folder.sidecar)))
+    const waiting = all.filter((each) => each.count > 0)
+    const oldest = waiting.flatMap((each) => (each.oldestAt === null ? [] : [each.oldestAt]))
+    return {
+      people: waiting.length,
+      count: waiting.reduce((sum, each) => sum + each.count, 0),
+      oldestAt: oldest.length === 0 ? null : Math.min(...oldest),
+      stillSending: seats.draining().size > 0,
+    }
+  }
+
+  function checkIdle(): void {
+    if (desk.phase === 'signed-in' && deps.idle.idleMs() >= deps.idleLockMs) lock()
+    stopWatching[0] = clock.after(deps.idleCheckMs, checkIdle)
+  }
+
+  return {
+    state,
+    isLocked: () => desk.phase === 'locked',
+    mayFinish: (call) => call.name === 'drafts.save' && Math.abs(clock.now() - lockedAt) < finishWithinMs,
+    refusalOf: (call: CallDefinition) => refusalOf(desk, call, deps.isPractice),
+    workspace: () => seat().workspace,
+    signIn: (input) => inTurn(() => signIn(input)),
+    signInAgain: (password) => inTurn(() => signInAgain(password)),
+    replaceDefaultPassword: (next, again) => inTurn(() => replaceDefaultPassword(next, again)),
+    changePassword: (current, next, again) =>
+      inTurn(async () => {
+        await changeOwnPassword(deps, seat(), current, next, again)
+        announce()
+      }),
+    lock,
+    unlock: (password) => inTurn(() => unlock(password)),
+    signOut: () => inTurn(signOut),
+    othersUnsent,
+    announceOthers,
+    startIdleWatch() {
+      stopWatching[0] = clock.after(deps.idleCheckMs, checkIdle)
+      stopWatching[1] = deps.idle.onSystemLock(() => lock())
+      stopWatching[2] = link.subscribe((change) => {
+        if (change.isUp) seats.serverIsBack()
+      })
+    },
+    async stop() {
+      for (const stop of stopWatching) stop()
+      const current = seatOf(desk)
+      if (current !== null) {
+        await current.workspace.keyring.saw(current.workspace.key, clock.now()).catch(() => undefined)
+      }
+      desk = nobody
+      await seats.closeAll()
+    },
+  }
+}

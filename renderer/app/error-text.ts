@@ -1,0 +1,15 @@
+import { useI18n } from 'vue-i18n'
+import type { WireError } from '../../preload/contract/index.ts'
+
+/**
+ * The sentence for an error: what happened, what is safe, what to do. Codes and server text never show; the
+ * reference does where somebody may be asked to read it out.
+ */
+export function useErrorText(): (error: WireError) => string {
+  const { t } = useI18n()
+  return (error) => {
+    const seconds = Math.max(1, Math.ceil((error.waitMs ?? 0) / 1000))
+    const sentence = t(`error.${error.code}`, { seconds })
+    return error.code === 'internal' ? `${sentence} ${t('error.reference', { ref: error.ref })}` : sentence
+  }
+}

@@ -1,0 +1,12 @@
+import type { RouteRecordRaw } from 'vue-router'
+import { routes as cases } from '../features/cases/routes.ts'
+import { routes as settings } from '../features/settings/routes.ts'
+import { routes as unsent } from '../features/unsent/routes.ts'
+
+/** All screens of the desk; an address that is none of them leads to the cases. A new feature adds its line here. */
+export const deskRoutes: RouteRecordRaw[] = [
+  ...cases,
+  ...unsent,
+  ...settings,
+  { path: '/:anything(.*)*', redirect: '/cases' },
+]

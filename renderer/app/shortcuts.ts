@@ -1,0 +1,79 @@
+import { defineStore } from 'pinia'
+import { computed, onScopeDispose, shallowRef } from 'vue'
+
+/** A key with a meaning: named as a person reads it, such as `F2`, `Ctrl+K`, `Alt+1`, `Ctrl+Enter`, `Esc`. */
+export interface Shortcut {
+  keys: string
+  /** The sentence in the F1 dialog. */
+  labelKey: string
+  run: () => void
+  /** Asked at each press; without it the key always works while its owner is on screen. */
+  enabled?: () => boolean
+}
+
+const named: Readonly<Record<string, string>> = { Escape: 'Esc', ' ': 'Space', ArrowUp: 'Up', ArrowDown: 'Down' }
+
+/** The key as a person would write it. Letters go by what is printed on a Latin keyboard, whatever the layout. */
+export function keysOf(event: KeyboardEvent): string {
+  const physical = /^(?:Key|Digit|Numpad)([A-Z0-9])$/.exec(event.code)?.[1]
+  const isPlain = /^[\x21-\x7e]$/.test(event.key)
+  const key = named[event.key] ?? (isPlain ? event.key.toUpperCase() : event.key.length === 1 ? physical : event.key)
+  const parts = [
+    event.ctrlKey || event.metaKey ? 'Ctrl' : '',
+    event.altKey ? 'Alt' : '',
+    event.shiftKey ? 'Shift' : '',
+    key ?? event.key,
+  ]
+  return parts.filter((part) => part !== '').join('+')
+}
+
+/** Reloading would throw away what is on the screen, so these never reach the browser (DESIGN 8). */
+export const blockedKeys: readonly string[] = ['F5', 'Ctrl+F5', 'Shift+F5', 'Ctrl+R', 'Ctrl+Shift+R']
+
+function isOverlayOpen(): boolean {
+  return document.querySelector('.v-overlay--active.v-dialog, .v-overlay--active.v-menu') !== null
+}
+
+/** The one list of keys: what F1 shows and what a press runs. The owner that came last wins a key. */
+export const useShortcutList = defineStore('shortcuts', () => {
+  const registered = shallowRef<readonly Shortcut[]>([])
+
+  function onKeydown(event: KeyboardEvent): void {
+    const keys = keysOf(event)
+    if (blockedKeys.includes(keys)) {
+      event.preventDefault()
+      return
+    }
+    // An open dialog or menu has the keyboard to itself.
+    if (event.defaultPrevented || isOverlayOpen()) return
+    const shortcut = registered.value.findLast((each) => each.keys === keys && (each.enabled?.() ?? true))
+    if (shortcut === undefined) return
+    event.preventDefault()
+    if (!event.repeat) shortcut.run()
+  }
+
+  function add(shortcut: Shortcut): () => void {
+    if (registered.value.length === 0) window.addEventListener('keydown', onKeydown)
+    registered.value = [...registered.value, shortcut]
+    return () => {
+      registered.value = registered.value.filter((each) => each !== shortcut)
+      if (registered.value.length === 0) window.removeEventListener('keydown', onKeydown)
+    }
+  }
+
+  /** What F1 shows: each key once, the way it works now; keys that do the same stand together. */
+  const shown = computed(() => {
+    const byMeaning = new Map<string, string[]>()
+    for (const { keys, labelKey } of new Map(registered.value.map((each) => [each.keys, each])).values()) {
+      byMeaning.set(labelKey, [...(byMeaning.get(labelKey) ?? []), keys])
+    }
+    return [...byMeaning].map(([labelKey, keys]) => ({ labelKey, keys }))
+  })
+
+  return { registered, shown, add }
+})
+
+/** Gives a key a meaning for as long as the calling component is on screen. */
+export function useShortcut(shortcut: Shortcut): void {
+  onScopeDispose(useShortcutList().add(shortcut))
+}

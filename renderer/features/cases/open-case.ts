@@ -1,0 +1,51 @@
+import type { CaseFields, CaseState, FieldProblem, WireError } from '../../../preload/contract/index.ts'
+import type { SetAside } from './answer-field.ts'
+import type { Keeping } from './draft-scheduler.ts'
+
+/** How far a saved case has come; `savedAt` is when this computer last saved it, null when it came from the server. */
+interface CaseProgress {
+  state: CaseState
+  serverId: string | null
+  savedAt: number | null
+  /** The error code that keeps it from the server, shown in words. */
+  reason: string | null
+}
+
+/** A case on the desk: being written for the first time, being read, or being edited. Replaced, never changed in place. */
+export interface OpenCase {
+  /** Stays the same while the case is on the desk, also when it is saved and edited again. */
+  readonly key: string
+  readonly draftId: string
+  readonly caseId: string | null
+  readonly fields: CaseFields
+  readonly aside: SetAside
+  /** What is saved; null until the first save. */
+  readonly saved: CaseFields | null
+  readonly startedAt: number
+  /** True from the first change until it is saved or discarded. */
+  readonly isDraft: boolean
+  readonly keeping: Keeping
+  readonly isSaving: boolean
+  readonly problems: readonly FieldProblem[]
+  readonly saveError: WireError | null
+  readonly progress: CaseProgress | null
+}
+
+/** A case nobody has typed anything into. */
+export function untouchedCase(key: string, draftId: string, fields: CaseFields, now: number): OpenCase {
+  return {
+    key,
+    draftId,
+    caseId: null,
+    fields,
+    aside: new Map(),
+    saved: null,
+    startedAt: now,
+    isDraft: false,
+    keeping: { state: 'untouched' },
+    isSaving: false,
+    problems: [],
+    saveError: null,
+    progress: null,
+  }
+}

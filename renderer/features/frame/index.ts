@@ -1,0 +1,3 @@
+/** What the rest of the renderer may use of this feature. */
+export { default as DeskFrame } from './DeskFrame.vue'
+export { default as FaultScreen } from './FaultScreen.vue'

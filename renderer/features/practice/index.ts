@@ -1,0 +1,2 @@
+/** What the rest of the renderer may use of this feature. */
+export { default as PracticeFrame } from './PracticeFrame.vue'

@@ -1,0 +1,50 @@
+import { mdiAccountAlertOutline, mdiCloudQuestionOutline, mdiProgressUpload, mdiTrayArrowUp } from '@mdi/js'
+import { errorCodes, type ErrorCode, type OutboxRow, type ServerLink } from '../../../preload/contract/index.ts'
+
+/** How each state of an unsent change looks; its word is `unsent.state.<state>`. */
+export const looks = {
+  queued: { tone: 'warn', icon: mdiTrayArrowUp },
+  sending: { tone: 'info', icon: mdiProgressUpload },
+  unclear: { tone: 'warn', icon: mdiCloudQuestionOutline },
+  parked: { tone: 'danger', icon: mdiAccountAlertOutline },
+} as const satisfies Record<OutboxRow['state'], { tone: string; icon: string }>
+
+/** The codes that have a short reason of their own on this screen; the rest use their error sentence. */
+const shortReasons: readonly ErrorCode[] = [
+  'server-unreachable',
+  'server-timeout',
+  'server-strange',
+  'server-failed',
+  'server-busy',
+  'server-validation',
+  'server-refused',
+  'server-duplicate',
+  'server-changed',
+  'server-missing',
+  'sign-in-needed',
+]
+
+function isErrorCode(text: string): text is ErrorCode {
+  return text in errorCodes
+}
+
+/** Why nothing leaves at all, whatever the change: what the server light says. */
+const linkReasons: Partial<Record<ServerLink['state'], ErrorCode>> = {
+  unreachable: 'server-unreachable',
+  strange: 'server-strange',
+  'sign-in-needed': 'sign-in-needed',
+}
+
+/** The key of the sentence that says why a change is still here; one that was never tried waits for the server. */
+export function reasonKey(row: Pick<OutboxRow, 'state' | 'reason'>, link: ServerLink['state']): string {
+  if (row.reason !== null && isErrorCode(row.reason)) {
+    return shortReasons.includes(row.reason) ? `unsent.reason.${row.reason}` : `error.${row.reason}`
+  }
+  const away = row.state === 'queued' ? linkReasons[link] : undefined
+  return away === undefined ? `unsent.noReason.${row.state}` : `unsent.reason.${away}`
+}
+
+/** Whole seconds until the next try; null when none is planned. */
+export function secondsUntil(nextTryAt: number | null, now: number): number | null {
+  return nextTryAt === null ? null : Math.max(0, Math.ceil((nextTryAt - now) / 1000))
+}

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { CaseFields } from '../../preload/contract/cases.ts'
+import { priorities, sources, statuses } from '../../preload/contract/cases.ts'
+import { createDbApi } from '../../main/db/create-db-api.ts'
+import { migrate } from '../../main/db/migrate.ts'
+import { migrations } from '../../main/db/migrations/index.ts'
+import { openDatabase } from '../../main/db/open.ts'
+import { createCaseQueries } from '../../main/db/queries/cases.ts'
+import { openIndex } from '../../main/search/open-index.ts'
+import { lexicon, pick, seededRandom, sentence, zipf, type Random } from './words.ts'
+
+/** A large, deterministic database and its index: built once for each size, then kept under `.cache/bench`. */
+export interface BenchSet {
+  readonly folder: string
+  readonly file: string
+  readonly searchFile: string
+  readonly key: Uint8Array
+  readonly rows: number
+}
+
+const version = 4
+const rowsOfATransaction = 5_000
+const slice = 200
+const root = new URL('../../', import.meta.url).pathname
+
+/** Nobody's key: the set holds invented words only. */
+const key = new Uint8Array(createHash('sha256').update('bench').digest())
+/** All sets end at the same instant, so that the same size is the same set. */
+const newestAt = Date.UTC(2026, 9, 1)
+
+export function benchSet(rows: number, tell: (line: string) => void = () => undefined): BenchSet {
+  const folder = join(root, '.cache', 'bench', `${rows}-v${version}`)
+  const set = { folder, file: join(folder, 'workspace.db'), searchFile: join(folder, 'search.db'), key, rows }
+  if (existsSync(folder)) return set
+  const building = `${folder}.building`
+  rmSync(building, { recursive: true, force: true })
+  mkdirSync(building, { recursive: true })
+  const startedAt = Date.now()
+  buildCases(join(building, 'workspace.db'), rows)
+  tell(`built ${rows} cases in ${Math.round((Date.now() - startedAt) / 1000)} s`)
+  const indexedAt = Date.now()
+  buildIndex(join(building, 'workspace.db'), join(building, 'search.db'))
+  tell(`indexed them in ${Math.round((Date.now() - indexedAt) / 1000)} s`)
+  renameSync(building, folder)
+  return set
+}
+
+function buildCases(file: string, rows: number): void {
+  const database = openDatabase({ file, key })
+  migrate(database, migrations, file)
+  // Only the building is hurried; whoever opens the set opens it as the desk does.
+  database.pragma('synchronous = OFF')
+  const cases = createCaseQueries(database)
+  const random = seededRandom(1)
+  const write = builder(random)
+  for (let done = 0; done < rows;) {
+    const until = Math.min(rows, done + rowsOfATransaction)
+    database.transaction(() => {
+      for (; done < until; done++) {
+        const createdAt = newestAt - (rows - done) * 47_000
+        cases.insert({
+          id: idOf(done),
+          serverId: String(done + 1),
+          draftId: null,
+          createdAt,
+          updatedAt: createdAt,
+          createdBy: 'amina',
+          fields: write(),
+        })
+      }
+    })()
+  }
+  database.pragma('optimize')
+  database.close()
+}
+
+function buildIndex(file: string, searchFile: string): void {
+  const database = openDatabase({ file, key })
+  const api = createDbApi(database, { release: () => false })
+  const index = openIndex({ file: searchFile, key })
+  for (;;) {
+    const page = api.changesSince({ after: index.api.indexedRevision(), limit: slice })
+    if (page.changes.length === 0) break
+    index.api.feed({ documents: page.changes, revision: page.lastRevision })
+  }
+  index.close()
+  database.close()
+}
+
+/** A UUIDv7-shaped id by number. */
+export function idOf(number: number): string {
+  const hex = number.toString(16).padStart(12, '0')
+  return `01900000-0000-7000-8000-${hex}`
+}
+
+const givenNames = lexicon(2_000).slice(200, 1_400)
+const familyNames = lexicon(6_000).slice(1_500, 5_500)
+
+/** One synthetic case after the other. */
+export function builder(random: Random): () => CaseFields {
+  const words = lexicon(40_000)
+  return () => {
+    const length = 30 + Math.floor(random() * 90)
+    const main = 1 + Math.floor(random() * 12)
+    return {
+      source: pickOf(sources, random),
+      sourceId: String(Math.floor(random() * 1e9)),
+      categoryMain: String(main),
+      categorySub: String(main * 100 + Math.floor(random() * 8)),
+      narrative: sentence(words, length, random),
+      resolution: random() < 0.5 ? '' : sentence(words, 12, random),
+      status: pickOf(statuses, random),
+      priority: pickOf(priorities, random),
+      referredTo: '',
+      escalatedTo: '',
+      disposition: 'call-completed',
+      contact: {
+        firstName: capital(zipf(givenNames, random)),
+        lastName: capital(pick(familyNames, random)),
+        phone: `+2547${String(Math.floor(random() * 1e8)).padStart(8, '0')}`,
+        email: '',
+        town: 'Mji',
+        country: 'KE',
+        userCategory: String(1 + Math.floor(random() * 5)),
+        positionInOrg: '',
+        orgName: '',
+      },
+    }
+  }
+}
+
+function pickOf<T>(values: readonly [T, ...T[]], random: Random): T {
+  return values[Math.floor(random() * values.length)] ?? values[0]
+}
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1)
+}

@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest'
+import type { OutboxRow } from '../../../preload/contract/index.ts'
+import { reasonKey, secondsUntil } from '../../../renderer/features/unsent/unsent-words.ts'
+import { Refusal, signedInState } from '../../kit/fake-bridge.ts'
+import { button, mountDesk, page, press, reads, until } from '../../kit/mount-desk.ts'
+
+const id = (last: number): string => `0190a000-0000-7000-8000-${String(last).padStart(12, '0')}`
+
+function row(last: number, part: Partial<OutboxRow> = {}): OutboxRow {
+  return {
+    id: id(last),
+    caseId: id(last + 100),
+    operation: 'case.create',
+    state: 'queued',
+    name: `Person ${last}`,
+    serverId: null,
+    createdAt: Date.now() - last * 60_000,
+    attempts: 0,
+    nextTryAt: null,
+    reason: null,
+    problems: [],
+    ...part,
+  }
+}
+
+function rowsOnScreen(): string[] {
+  return [...document.querySelectorAll('[data-unsent-row]')].map((each) => each.textContent.replace(/\s+/g, ' '))
+}
+
+describe('the Unsent screen', () => {
+  it('shows each change with its state, age, reason and next try in words', async () => {
+    await mountDesk({
+      at: '/unsent',
+      prepare: (core) =>
+        core.answers('outbox.list', () => [
+          row(1, { reason: 'server-unreachable', attempts: 3, nextTryAt: Date.now() + 12_000 }),
+          row(2, { state: 'sending', attempts: 1 }),
+          row(5, { state: 'unclear', attempts: 1 }),
+        ]),
+    })
+    await reads('Person 1')
+    const texts = rowsOnScreen().join('\n')
+    for (const words of [
+      'Waiting',
+      'The server cannot be reached.',
+      '1 minute ago',
+      'tried 3 times',
+      'tried again in',
+      'Sending',
+      'Being checked',
+      'looks on the server before it sends anything twice',
+    ]) {
+      expect(texts).toContain(words)
+    }
+  })
+
+  it('puts what needs a person first and names the refused fields with what the server said, as text', async () => {
+    await mountDesk({
+      at: '/unsent',
+      prepare: (core) =>
+        core.answers('outbox.list', () => [
+          row(1),
+          row(2, {
+            state: 'parked',
+            reason: 'server-validation',
+            problems: [{ field: 'contact.phone', rule: 'server', serverText: 'Invalid <b>phone</b>' }],
+          }),
+        ]),
+    })
+    await reads('Person 2')
+    expect(rowsOnScreen()[0]).toContain('Needs you')
+    expect(rowsOnScreen()[0]).toContain('Invalid <b>phone</b>')
+    expect(document.querySelector('[data-unsent-row] b')).toBeNull()
+  })
+
+  it('tries one or all now, on request', async () => {
+    const fake = await mountDesk({
+      at: '/unsent',
+      prepare: (core) => {
+        core.answers('outbox.list', () => [row(1)])
+        core.answers('outbox.retry', () => ({}))
+      },
+    })
+    await reads('Person 1')
+    button('Try now: Person 1').click()
+    await until(() => fake.made.some(({ name }) => name === 'outbox.retry'))
+    button('Try all now').click()
+    await until(() => fake.made.filter(({ name }) => name === 'outbox.retry').length === 2)
+    expect(fake.made.filter(({ name }) => name === 'outbox.retry').map(({ input }) => input)).toEqual([
+      { id: id(1) },
+      { id: null },
+    ])
+  })
+
+  it('leads to the case, by its button and by Enter on the row', async () => {
+    await mountDesk({
+      at: '/unsent',
+      prepare: (core) => {
+        core.answers('outbox.list', () => [row(1), row(2)])
+        core.answers('cases.get', () => {
+          throw new Refusal('not-found')
+        })
+      },
+    })
+    await reads('Person 1')
+    expect(button('Open the case: Person 1').getAttribute('href')).toBe(`#/cases/${id(101)}`)
+    const rows = [...document.querySelectorAll<HTMLElement>('[data-unsent-row]')]
+    rows[0]?.focus()
+    press('ArrowDown')
+    expect(document.activeElement).toBe(rows[1])
+    press('ArrowDown')
+    expect(document.activeElement).toBe(rows[1])
+    press('Home')
+    expect(document.activeElement).toBe(rows[0])
+    press('Enter')
+    await until(() => window.location.hash === `#/cases/${id(102)}`)
+  })
+
+  it('empties itself when the server has taken everything, and then says so', async () => {
+    const fake = await mountDesk({ at: '/unsent', prepare: (core) => core.answers('outbox.list', () => [row(1)]) })
+    await reads('Person 1')
+    fake.answers('outbox.list', () => [])
+    fake.emit('outboxChanged', { waiting: 0, needsYou: 0, oldestAt: null })
+    await reads('Everything is with the server')
+    expect(rowsOnScreen()).toEqual([])
+  })
+
+  it('says what is safe while the server is away', async () => {
+    const base = signedInState()
+    await mountDesk({ state: { ...base, link: { ...base.link, state: 'unreachable' } }, at: '/unsent' })
+    await reads('They are sent by themselves when the server answers')
+  })
+
+  it('shows an error in words with a way to try again', async () => {
+    let isBroken = true
+    await mountDesk({
+      at: '/unsent',
+      prepare: (core) =>
+        core.answers('outbox.list', () => {
+          if (isBroken) throw new Refusal('database-failed')
+          return [row(1)]
+        }),
+    })
+    await reads('could not be stored or read on this computer')
+    isBroken = false
+    button('Try again').click()
+    await reads('Person 1')
+    expect(page()).not.toContain('could not be stored')
+  })
+})
+
+describe('the words of a change', () => {
+  it('never show a code that nobody knows', () => {
+    expect(reasonKey({ state: 'parked', reason: 'made-up-code' }, 'connected')).toBe('unsent.noReason.parked')
+    expect(reasonKey({ state: 'queued', reason: 'server-unreachable' }, 'connected')).toBe(
+      'unsent.reason.server-unreachable',
+    )
+    expect(reasonKey({ state: 'queued', reason: 'disk-full' }, 'connected')).toBe('error.disk-full')
+    expect(reasonKey({ state: 'queued', reason: null }, 'unreachable')).toBe('unsent.reason.server-unreachable')
+    expect(reasonKey({ state: 'unclear', reason: null }, 'unreachable')).toBe('unsent.noReason.unclear')
+  })
+
+  it('count down to the next try and never below zero', () => {
+    expect(secondsUntil(null, 0)).toBeNull()
+    expect(secondsUntil(10_400, 0)).toBe(11)
+    expect(secondsUntil(10, 5000)).toBe(0)
+  })
+})

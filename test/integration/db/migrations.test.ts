@@ -1,0 +1,85 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { migrate, schemaVersion, type Migration } from '../../../main/db/migrate.ts'
+import { migrations } from '../../../main/db/migrations/index.ts'
+import { tempDatabase, type TempDatabase } from '../../kit/temp-database.ts'
+
+let temp: TempDatabase
+beforeEach(() => {
+  temp = tempDatabase()
+})
+afterEach(() => temp.remove())
+
+const addNote: Migration = {
+  version: migrations.length + 1,
+  name: 'add-note',
+  up: (database) => database.exec("ALTER TABLE drafts ADD COLUMN note TEXT NOT NULL DEFAULT ''"),
+}
+const breaks: Migration = {
+  version: migrations.length + 1,
+  name: 'breaks-half-way',
+  up(database) {
+    database.exec('DELETE FROM drafts')
+    database.exec('SELECT * FROM no_such_table')
+  },
+}
+
+function withOneDraft() {
+  const database = temp.openBare()
+  migrate(database, migrations, temp.file)
+  database.exec("INSERT INTO drafts (id, created_at, updated_at, fields) VALUES ('draft-1', 1, 1, 'canary-text')")
+  return database
+}
+
+test('a new file comes to the newest schema, with nothing to copy', () => {
+  const database = temp.openBare()
+  expect(migrate(database, migrations, temp.file)).toEqual(migrations.map((each) => each.version))
+  expect(schemaVersion(database)).toBe(migrations.length)
+  expect(readdirSync(temp.folder).filter((name) => name.includes('before'))).toEqual([])
+  expect(database.pragma('integrity_check', { simple: true })).toBe('ok')
+  expect(database.pragma('foreign_key_check')).toEqual([])
+  database.close()
+})
+
+test('every table is STRICT', () => {
+  const database = temp.openBare()
+  migrate(database, migrations, temp.file)
+  const loose = database
+    .prepare(
+      "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%'",
+    )
+    .all()
+  expect(loose).toEqual([])
+  database.close()
+})
+
+test('rows survive a migration, and an encrypted copy of the file from before is kept until the next opening', () => {
+  const database = withOneDraft()
+  const copy = `${temp.file}.before-${addNote.version}`
+  expect(migrate(database, [...migrations, addNote], temp.file)).toEqual([addNote.version])
+  expect(database.prepare('SELECT id, note FROM drafts').all()).toEqual([{ id: 'draft-1', note: '' }])
+  expect(readFileSync(copy).toString('latin1')).not.toContain('canary-text')
+  expect(migrate(database, [...migrations, addNote], temp.file)).toEqual([])
+  expect(existsSync(copy)).toBe(false)
+  database.close()
+})
+
+test('a migration that fails leaves the file as it was', () => {
+  const database = withOneDraft()
+  expect(() => migrate(database, [...migrations, breaks], temp.file)).toThrow()
+  expect(schemaVersion(database)).toBe(migrations.length)
+  expect(database.prepare('SELECT count(*) FROM drafts').pluck().get()).toBe(1)
+  database.close()
+})
+
+test('steps out of order are refused before anything happens', () => {
+  const database = temp.openBare()
+  expect(() => migrate(database, [{ ...addNote, version: 7 }], temp.file)).toThrow()
+  expect(schemaVersion(database)).toBe(0)
+  database.close()
+})
+
+test('the released steps are numbered without a gap and named by what they do', () => {
+  expect(migrations.map((each) => each.version)).toEqual(migrations.map((_, index) => index + 1))
+  for (const each of migrations) expect(each.name).toMatch(/^[a-z]+(-[a-z]+)+$/)
+})

@@ -1,0 +1,93 @@
+import { expect } from 'vitest'
+
+/**
+ * Exchanges written by hand from the documented API, and how they are played. In an expected body `{{text}}` is any
+ * text and `{{session}}` a session id; `{{text:name}}` also keeps it under a name, `{{name}}` is what was kept, and
+ * the key `{{more}}` allows keys that are not named.
+ */
+export interface Exchange {
+  readonly name: string
+  readonly request: {
+    readonly method: 'GET' | 'POST'
+    readonly path: string
+    readonly basic?: string
+    readonly bearer?: string
+    readonly json?: unknown
+    readonly raw?: string
+  }
+  readonly response: { readonly status: number; readonly json?: unknown; readonly csv?: readonly string[] }
+}
+
+const shapes: Readonly<Record<string, RegExp>> = { text: /^[^]*$/, session: /^[a-z0-9]{26}$/ }
+
+function fill(text: string, kept: ReadonlyMap<string, string>): string {
+  return text.replaceAll(/\{\{([\w-]+)\}\}/g, (whole, name: string) => kept.get(name) ?? whole)
+}
+
+function matchText(actual: unknown, expected: string, kept: Map<string, string>, at: string): void {
+  const [, shape = '', name] = /^\{\{(text|session)(?::([\w-]+))?\}\}$/.exec(expected) ?? []
+  const pattern = shapes[shape]
+  if (pattern === undefined) {
+    expect(actual, at).toBe(fill(expected, kept))
+    return
+  }
+  expect(typeof actual, at).toBe('string')
+  expect(actual, at).toMatch(pattern)
+  if (name !== undefined) kept.set(name, String(actual))
+}
+
+function match(actual: unknown, expected: unknown, kept: Map<string, string>, at = 'body'): void {
+  if (typeof expected === 'string') {
+    matchText(actual, expected, kept, at)
+  } else if (Array.isArray(expected)) {
+    expect(Array.isArray(actual), at).toBe(true)
+    const list = actual as unknown[]
+    expect(list.length, `${at}, rows`).toBe(expected.length)
+    expected.forEach((each, index) => match(list[index], each, kept, `${at}[${index}]`))
+  } else {
+    const { '{{more}}': isOpen, ...named } = expected as Record<string, unknown>
+    const object = actual as Record<string, unknown>
+    expect(Object.keys(object), at).toEqual(
+      isOpen === true ? expect.arrayContaining(Object.keys(named)) : Object.keys(named),
+    )
+    for (const [key, value] of Object.entries(named)) match(object[key], value, kept, `${at}.${key}`)
+  }
+}
+
+function matchCsv(actual: string, expected: readonly string[], kept: ReadonlyMap<string, string>): void {
+  const lines = actual.split('\r\n')
+  expect(lines.pop(), 'the last line ends, too').toBe('')
+  expect(lines.length).toBe(expected.length)
+  expected.forEach((line, index) => {
+    const pattern = fill(line, kept)
+      .split('{{text}}')
+      .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+      .join('[^,]*')
+    expect(lines[index]).toMatch(new RegExp(`^${pattern}$`))
+  })
+}
+
+/** Plays one exchange over HTTP and compares; `kept` carries sessions and ids on to the next. */
+export async function play(base: string, { request, response }: Exchange, kept: Map<string, string>): Promise<void> {
+  const headers: Record<string, string> = {}
+  if (request.basic !== undefined) {
+    headers['XAuthorization'] = `Basic ${Buffer.from(request.basic, 'utf8').toString('base64')}`
+  }
+  if (request.bearer !== undefined) headers['XAuthorization'] = `Bearer ${fill(request.bearer, kept)}`
+  const body = request.raw ?? (request.json === undefined ? undefined : JSON.stringify(request.json))
+  if (body !== undefined) headers['Content-Type'] = 'application/json'
+  const answer = await fetch(new URL(fill(request.path, kept), base), {
+    method: request.method,
+    headers,
+    ...(body === undefined ? {} : { body }),
+  })
+  const text = await answer.text()
+  expect(answer.status, text).toBe(response.status)
+  if (response.csv) {
+    expect(answer.headers.get('content-type')).toContain('text/csv')
+    matchCsv(text, response.csv, kept)
+  } else {
+    expect(answer.headers.get('content-type')).toContain('application/json')
+    match(JSON.parse(text), response.json, kept)
+  }
+}

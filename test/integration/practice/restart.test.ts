@@ -1,0 +1,95 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { deskWith, signIn, walkin, type TicketObject } from './desk.ts'
+import { serveProcess } from './serve-process.ts'
+
+let folder = ''
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'practice-process-'))
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+const start = (port: number, ...more: string[]) =>
+  serveProcess(['--port', String(port), '--data', folder, '--cases', '30', ...more])
+
+describe('the server as its own process', () => {
+  it('has after a kill and a start on the same folder and port every answered ticket, and the sessions too', async () => {
+    const first = await start(0)
+    const desk = await signIn(first.url)
+    const references = new Set<string>()
+    let hasBeenKilled = false
+    // Eight writers at once until the process is gone; only what was answered counts.
+    const writers = Array.from({ length: 8 }, async (_, writer) => {
+      for (let number = 0; !hasBeenKilled; number++) {
+        const reference = `ref-${writer}-${number}`
+        const answer = await desk.post('tickets', walkin({ source_id: reference })).catch(() => undefined)
+        if (answer?.status !== 201) continue
+        references.add(reference)
+        if (references.size === 60) {
+          hasBeenKilled = true
+          await first.end('SIGKILL')
+        }
+      }
+    })
+    await Promise.all(writers)
+
+    const second = await start(first.port)
+    expect(second.url).toBe(first.url)
+    const again = deskWith(second.url, desk.token)
+    const rows = await again.tickets('_c=1000&status=open&contact_fname=Amani')
+    const found = rows.map((row) => String(row['source_id']))
+    expect(new Set(found).size).toBe(found.length)
+    expect(found).toEqual(expect.arrayContaining([...references]))
+    expect(await again.tickets('_c=1000&_a=0')).toHaveLength(30 + found.length)
+    await second.end('SIGKILL')
+
+    const file = new Database(join(folder, 'practice-server.db'), { readonly: true })
+    expect(file.pragma('integrity_check', { simple: true })).toBe('ok')
+    expect(file.pragma('foreign_key_check')).toEqual([])
+    expect(file.prepare('SELECT count(*) AS n FROM contacts').get()).toEqual({ n: 30 + found.length })
+    file.close()
+  })
+
+  it('ends well on SIGTERM, and starts again with what it had', async () => {
+    const first = await start(0, '--seed', '5', '--now', '2026-03-01T09:00:00Z')
+    const rows: TicketObject[] = await (await signIn(first.url)).tickets('_c=100')
+    expect(await first.end('SIGTERM')).toBe(0)
+    const second = await start(0, '--seed', '6')
+    expect(await (await signIn(second.url)).tickets('_c=100')).toEqual(rows)
+    expect(await second.end('SIGTERM')).toBe(0)
+  })
+
+  it('keeps its file from other people of the computer', async () => {
+    const running = await serveProcess(['--data', join(folder, 'deep', 'folder'), '--cases', '0'])
+    expect((await stat(join(folder, 'deep', 'folder'))).mode & 0o777).toBe(0o700)
+    expect((await stat(join(folder, 'deep', 'folder', 'practice-server.db'))).mode & 0o777).toBe(0o600)
+    await running.end('SIGTERM')
+  })
+
+  it('answers late when told to', async () => {
+    const running = await start(0, '--latency', '120')
+    const before = performance.now()
+    await signIn(running.url)
+    expect(performance.now() - before).toBeGreaterThanOrEqual(115)
+    await running.end('SIGTERM')
+  })
+
+  it.each([
+    ['without a folder', ['--port', '0'], '--data'],
+    ['with a port that is no number', ['--data', '/nowhere', '--port', 'x'], '--port'],
+    ['with an option nobody knows', ['--data', '/nowhere', '--colour', 'blue'], 'colour'],
+  ])('says what is wrong when started %s', async (_, args, word) => {
+    await expect(serveProcess(args)).rejects.toThrow(new RegExp(`ended with 1: .*${word}`))
+  })
+
+  it('says so when its port is taken', async () => {
+    const first = await start(0)
+    await expect(
+      serveProcess(['--port', String(first.port), '--data', join(folder, 'other'), '--cases', '0']),
+    ).rejects.toThrow(/EADDRINUSE/)
+    await first.end('SIGTERM')
+  })
+})

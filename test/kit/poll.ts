@@ -1,0 +1,10 @@
+/** Asks again until the answer is not undefined or false; fails with the sentence after the deadline (ms). */
+export async function until<T>(sentence: string, ask: () => Promise<T> | T, deadlineMs = 20_000): Promise<T> {
+  const end = Date.now() + deadlineMs
+  for (;;) {
+    const answer = await ask()
+    if (answer !== undefined && answer !== false) return answer
+    if (Date.now() > end) throw new Error(`Not within ${deadlineMs} ms: ${sentence}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}

@@ -1,0 +1,28 @@
+import type { EventListener } from '../../main/ipc/events.ts'
+import type { SenderVerdict } from '../../main/ipc/sender.ts'
+
+/** A router and event source small enough to see exactly what a shell hands to the core. */
+export function smallCore(answer: (name: unknown, input: unknown) => unknown = () => ({})) {
+  const listeners = new Set<EventListener>()
+  const asked: { name: unknown; input: unknown; sender: SenderVerdict }[] = []
+  return {
+    asked,
+    tell: (...args: Parameters<EventListener>) => {
+      for (const listener of listeners) listener(...args)
+    },
+    core: {
+      router: {
+        async handle(name: unknown, input: unknown, sender: SenderVerdict) {
+          asked.push({ name, input, sender })
+          return { ok: true as const, value: await answer(name, input) }
+        },
+      },
+      onEvent(listener: EventListener) {
+        listeners.add(listener)
+        return () => {
+          listeners.delete(listener)
+        }
+      },
+    },
+  }
+}

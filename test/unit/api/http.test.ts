@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest'
+import { certaintyOf, GatewayError } from '../../../main/api/gateway-error.ts'
+import { createJsonHttp, readBaseUrl } from '../../../main/api/http.ts'
+import { readTransportFailure } from '../../../main/api/transport-failure.ts'
+import { systemClock } from '../../../main/ports/system-clock.ts'
+import { AppError } from '../../../preload/contract/errors.ts'
+
+describe('the address of a server (SECURITY D1)', () => {
+  it.each([
+    ['https://helpline.example.org/eproc', 'https://helpline.example.org/eproc/'],
+    ['https://helpline.example.org:8443/eproc/', 'https://helpline.example.org:8443/eproc/'],
+    ['http://127.0.0.1:4000/eproc/', 'http://127.0.0.1:4000/eproc/'],
+    ['http://localhost/', 'http://localhost/'],
+    ['http://[::1]:80/x', 'http://[::1]/x/'],
+  ])('%s is taken', (text, expected) => {
+    expect(readBaseUrl(text).href).toBe(expected)
+  })
+
+  it.each([
+    'http://helpline.example.org/eproc/',
+    'http://127.0.0.1.example.org/',
+    'http://localhost.example.org/',
+    'ftp://127.0.0.1/',
+    'file:///etc/passwd',
+    'https://user:secret@helpline.example.org/',
+    'https://helpline.example.org/?token=1',
+    'https://helpline.example.org/#x',
+    'not an address',
+    '',
+  ])('%s is refused', (text) => {
+    expect(() => readBaseUrl(text)).toThrow(expect.objectContaining({ code: 'insecure-address' }))
+  })
+})
+
+describe('what leaves this computer (SECURITY D6)', () => {
+  function spy() {
+    const requests: Request[] = []
+    const fetchSpy: typeof fetch = async (input) => {
+      requests.push(input as Request)
+      return new Response('{}', { status: 200, headers: { date: 'Sun, 22 Nov 2026 03:00:00 GMT' } })
+    }
+    const observed: unknown[] = []
+    const http = createJsonHttp({
+      baseUrl: 'https://helpline.example.org/eproc/',
+      fetch: fetchSpy,
+      timeoutMs: 1_000,
+      observer: { answered: (info) => observed.push(info.serverDateMs), failed: (code) => observed.push(code) },
+      clock: systemClock,
+    })
+    return { http, requests, observed }
+  }
+
+  it('has its secret in a header, never in the address, and no cookies', async () => {
+    const { http, requests, observed } = spy()
+    await http.exchange({
+      method: 'GET',
+      path: ['tickets'],
+      isFolder: true,
+      query: { _c: '5', source_id: 'a&b=c' },
+      authorization: 'Bearer secret',
+    })
+    const [request] = requests
+    expect(request?.url).toBe('https://helpline.example.org/eproc/tickets/?_c=5&source_id=a%26b%3Dc')
+    expect(request?.headers.get('XAuthorization')).toBe('Bearer secret')
+    expect(request?.credentials).toBe('omit')
+    expect(request?.redirect).toBe('manual')
+    expect(observed).toEqual([Date.UTC(2026, 10, 22, 3)])
+  })
+
+  it.each(['..', '.', '', '\ud800'])('never climbs out of the base address: %j', async (segment) => {
+    const { http, requests } = spy()
+    await expect(
+      http.exchange({ method: 'POST', path: ['tickets', segment], authorization: 'x' }),
+    ).rejects.toBeInstanceOf(GatewayError)
+    expect(requests).toEqual([])
+  })
+
+  it('escapes what is part of a name', async () => {
+    const { http, requests } = spy()
+    await http.exchange({ method: 'GET', path: ['tickets', '../users?x=1#y'], authorization: 'x' })
+    expect(requests[0]?.url).toBe('https://helpline.example.org/eproc/tickets/..%2Fusers%3Fx%3D1%23y')
+  })
+})
+
+describe('a failed fetch, in Node’s words and in Chromium’s', () => {
+  const withCause = (code: string) =>
+    Object.assign(new TypeError('fetch failed'), { cause: Object.assign(new Error('x'), { code }) })
+  it.each([
+    [withCause('ECONNREFUSED'), 'server-unreachable', 'not-sent'],
+    [withCause('ENOTFOUND'), 'server-unreachable', 'not-sent'],
+    [withCause('UND_ERR_CONNECT_TIMEOUT'), 'server-unreachable', 'not-sent'],
+    [withCause('ECONNRESET'), 'server-unreachable', 'unclear'],
+    [withCause('UND_ERR_SOCKET'), 'server-unreachable', 'unclear'],
+    [withCause('UND_ERR_BODY_TIMEOUT'), 'server-timeout', 'unclear'],
+    [withCause('DEPTH_ZERO_SELF_SIGNED_CERT'), 'server-certificate', 'not-sent'],
+    [withCause('ERR_TLS_CERT_ALTNAME_INVALID'), 'server-certificate', 'not-sent'],
+    [withCause('CERT_HAS_EXPIRED'), 'server-certificate', 'not-sent'],
+    [withCause('ERR_SSL_WRONG_VERSION_NUMBER'), 'server-certificate', 'unclear'],
+    [withCause('HPE_INVALID_CONSTANT'), 'server-strange', 'unclear'],
+    [withCause('Z_DATA_ERROR'), 'server-strange', 'unclear'],
+    [new Error('net::ERR_CONNECTION_REFUSED'), 'server-unreachable', 'not-sent'],
+    [new Error('net::ERR_INTERNET_DISCONNECTED'), 'server-unreachable', 'not-sent'],
+    [new Error('net::ERR_CONNECTION_RESET'), 'server-unreachable', 'unclear'],
+    [new Error('net::ERR_CERT_AUTHORITY_INVALID'), 'server-certificate', 'not-sent'],
+    [new Error('net::ERR_CONTENT_DECODING_FAILED'), 'server-strange', 'unclear'],
+    [new Error('Redirect was cancelled'), 'server-redirected', 'unclear'],
+    [new AggregateError([Object.assign(new Error('x'), { code: 'ECONNREFUSED' })]), 'server-unreachable', 'not-sent'],
+    ['not even an error', 'server-unreachable', 'unclear'],
+  ])('%s is %s, %s', (error, code, certainty) => {
+    expect(readTransportFailure(error)).toEqual({ code, certainty })
+  })
+
+  it('survives an error that is its own cause', () => {
+    const error = new Error('x')
+    error.cause = error
+    expect(readTransportFailure(error).certainty).toBe('unclear')
+  })
+})
+
+it('takes anything unknown for unclear, because that only costs a look', () => {
+  expect(certaintyOf(new AppError('internal'))).toBe('unclear')
+  expect(certaintyOf(new GatewayError('server-refused', 'refused'))).toBe('refused')
+})

@@ -1,0 +1,168 @@
+import { describe, expect, test } from 'vitest'
+import {
+  allCalls,
+  AppError,
+  codeOf,
+  grants,
+  maxMessageBytes,
+  noFilter,
+  roles,
+} from '../../../preload/contract/index.ts'
+import type { CaseRow } from '../../../preload/contract/index.ts'
+import { allowedLink } from '../../../main/usecases/allowed-link.ts'
+import { searchBudgetMs, searchCases } from '../../../main/usecases/case-search.ts'
+import { fitting } from '../../../main/usecases/fitting.ts'
+import { refusalOf } from '../../../main/usecases/session/desk-state.ts'
+import type { DeskState } from '../../../main/usecases/session/desk-state.ts'
+import { checkNewPassword } from '../../../main/usecases/session/passwords.ts'
+import { offlineRefusal } from '../../../main/usecases/session/sign-in.ts'
+
+describe('the role × call matrix (SECURITY B4)', () => {
+  test.each(roles)('holds for every call and the role %s', (role) => {
+    const state = {
+      phase: 'signed-in',
+      seat: { workspace: { person: () => ({ login: 'x', displayName: 'x', role }) } },
+    } as unknown as DeskState
+    for (const call of allCalls) {
+      const refusal = refusalOf(state, call, true)
+      const isOpen = ['anyone', 'signed-in', 'practice'].includes(call.needs)
+      const isGranted = grants[role].some((each) => each === call.needs)
+      expect([call.name, refusal]).toEqual([call.name, isOpen || isGranted ? null : 'forbidden'])
+    }
+  })
+
+  test('refuses everything of practice in a workspace, to anybody', () => {
+    const practice = allCalls.filter((call) => call.name.startsWith('practice.'))
+    expect(practice).not.toEqual([])
+    for (const call of practice) expect(refusalOf({ phase: 'signed-out' }, call, false)).toBe('practice-only')
+  })
+})
+
+describe('a page of search hits', () => {
+  const row = (seq: number) => ({ seq, id: `case ${seq}` }) as unknown as CaseRow
+  /** An index of `count` hits, newest first, of which the database lets through those that pass. */
+  function workspaceWith(count: number, passes: (seq: number) => boolean, pending = 0) {
+    const asked: number[] = []
+    return {
+      asked,
+      db: {
+        casesBySeq: async ({ seqs }: { seqs: number[] }) =>
+          seqs
+            .filter(passes)
+            .map(row)
+            .toSorted((a, b) => b.seq - a.seq),
+      },
+      search: {
+        find: async ({ after, limit }: { after: { seq: number } | null; limit: number }) => {
+          asked.push(limit)
+          const from = (after?.seq ?? count + 1) - 1
+          const hits = Array.from({ length: Math.min(limit, from) }, (_, n) => ({ part: 'names', seq: from - n }))
+          return { hits, isEnd: hits.length < limit }
+        },
+      },
+      searchProgress: () => ({ ready: pending === 0, pending }),
+    } as unknown as Parameters<typeof searchCases>[0] & { asked: number[] }
+  }
+  const query = { text: 'w', filter: noFilter(), after: null, limit: 10 }
+
+  test('is filled over several rounds when the filter lets few through, without gaps or doubles', async () => {
+    const workspace = workspaceWith(1000, (seq) => seq % 7 === 0)
+    const seen: number[] = []
+    let after: Awaited<ReturnType<typeof searchCases>>['next'] = null
+    do {
+      const page: Awaited<ReturnType<typeof searchCases>> = await searchCases(workspace, { ...query, after }, () => 0)
+      expect(page.isComplete).toBe(true)
+      seen.push(...page.rows.map((each) => each.seq))
+      after = page.next
+    } while (after !== null)
+    expect(seen).toEqual(Array.from({ length: 142 }, (_, n) => 994 - 7 * n))
+  })
+
+  test('stops within its budget, says it is not complete, and goes on from there', async () => {
+    let now = 0
+    const workspace = workspaceWith(5000, (seq) => seq === 1)
+    const page = await searchCases(workspace, query, () => (now += searchBudgetMs / 3))
+    expect(page).toMatchObject({ rows: [], isComplete: false })
+    expect(page.next?.seq).toBeGreaterThan(1)
+    let last = page
+    while (last.next !== null) last = await searchCases(workspace, { ...query, after: last.next }, () => 0)
+    expect(last.rows.map((each) => each.seq)).toEqual([1])
+  })
+
+  test('is not called complete while the index lags behind the cases', async () => {
+    expect(
+      (
+        await searchCases(
+          workspaceWith(3, () => true, 5),
+          query,
+          () => 0,
+        )
+      ).isComplete,
+    ).toBe(false)
+  })
+})
+
+describe('rows of an answer', () => {
+  test('are as many as one message carries, and at least one', () => {
+    const big = 'x'.repeat(100_000)
+    expect(fitting([big, big, big, big])).toHaveLength(2)
+    expect(fitting([big.repeat(5)])).toHaveLength(1)
+    const many = Array.from({ length: 5000 }, () => 'y'.repeat(100))
+    expect(JSON.stringify(fitting(many)).length).toBeLessThan(maxMessageBytes)
+    expect(fitting([])).toEqual([])
+  })
+})
+
+describe('a link (SECURITY A12)', () => {
+  const hosts = ['help.example.org']
+  test('to the site’s list is rebuilt from its parts', () => {
+    expect(allowedLink('https://HELP.example.org/a?b=c#d', hosts)).toBe('https://help.example.org/a?b=c#d')
+  })
+  test.each([
+    'http://help.example.org/',
+    'https://help.example.org:8443/',
+    'https://user@help.example.org/',
+    'https://user:word@help.example.org/',
+    'https://help.example.org.evil.example/',
+    'https://evil.example/?https://help.example.org',
+    'https://help.example.org\\@evil.example/',
+    'https://help.example.org\n.evil.example/',
+    ' https://help.example.org/',
+    'javascript:alert(1)',
+    'file:///etc/passwd',
+    'mailto:a@help.example.org',
+    '',
+  ])('like %j is refused', (link) => {
+    expect(allowedLink(link, hosts)).toBe(null)
+  })
+})
+
+describe('a new password', () => {
+  const codeFor = (next: string, again: string) => {
+    try {
+      checkNewPassword(next, again)
+      return 'ok'
+    } catch (error) {
+      return codeOf(error)
+    }
+  }
+  test('has ten characters, was typed the same twice, and stands in no manual', () => {
+    expect(codeFor('ten letter', 'ten letter')).toBe('ok')
+    expect(codeFor('ŋŋŋŋŋŋŋŋŋŋ', 'ŋŋŋŋŋŋŋŋŋŋ')).toBe('ok')
+    expect(codeFor('nine char', 'nine char')).toBe('weak-password')
+    expect(codeFor('😀😀😀😀😀', '😀😀😀😀😀')).toBe('weak-password')
+    expect(codeFor('one password', 'other password')).toBe('passwords-differ')
+    expect(codeFor(' CallCenter ', ' CallCenter ')).toBe('default-password')
+  })
+})
+
+describe('somebody without a key here and without the server', () => {
+  test('is told of the name where others are known, of the server otherwise', () => {
+    const codeAfter = (code: 'server-unreachable' | 'server-strange' | 'server-certificate', known: boolean) =>
+      offlineRefusal(new AppError(code), known).code
+    expect(codeAfter('server-unreachable', true)).toBe('unknown-here')
+    expect(codeAfter('server-unreachable', false)).toBe('server-unreachable')
+    expect(codeAfter('server-strange', true)).toBe('server-strange')
+    expect(codeAfter('server-certificate', true)).toBe('server-certificate')
+  })
+})
