@@ -1,5 +1,6 @@
 import { AppError } from '../../preload/contract/errors.ts'
 import { applyPulledPage } from './apply-pull.ts'
+import { fieldsOf } from './case-columns.ts'
 import type { DbApi } from './db-api.ts'
 import type { DiskReserve } from './disk-reserve.ts'
 import type { DatabaseConnection } from './open.ts'
@@ -52,7 +53,10 @@ export function createDbApi(database: DatabaseConnection, reserve: DiskReserve):
 
   return {
     saveDraft(input) {
-      write(() => drafts.save(input))
+      write(() => {
+        const edited = input.caseId === null || drafts.has(input.id) ? undefined : cases.byId(input.caseId)
+        drafts.save({ ...input, begunOn: edited ? fieldsOf(edited) : null })
+      })
       return { updatedAt: input.now }
     },
     listDrafts: () => read(() => drafts.open()),

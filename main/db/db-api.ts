@@ -67,8 +67,14 @@ export interface DbApi {
    * when it is gone or a newer save has replaced it since `dueEntries` (the row then has another id): nothing may be sent.
    */
   markSending(input: { id: string; now: number }): OutboxEntry
-  /** The server has it: entry removed, server id and base kept, fields as the server holds them, in one transaction. */
-  markAccepted(input: { id: string; server: ServerCopy; now: number }): { caseId: string; state: CaseState }
+  /**
+   * The server has it: entry removed, server id and base kept, fields as the server holds them, in one transaction.
+   * `isDecided`: the server's record differs from what was sent, and what waits behind stands against it whole.
+   */
+  markAccepted(input: { id: string; server: ServerCopy; isDecided?: boolean; now: number }): {
+    caseId: string
+    state: CaseState
+  }
   /** Another try later. `attempts` grows; `state` is `queued` or `unclear`. */
   reschedule(input: {
     id: string
@@ -133,6 +139,11 @@ export interface OutboxEntry {
   readonly serverId: string | null
   readonly state: OutboxState
   readonly mustLook: boolean
+  /**
+   * A create was parked because the server's record differs from it, and a person has saved the case again since:
+   * the record is ours, and what was saved last is to become an edit of it.
+   */
+  readonly isDecided: boolean
   readonly attempts: number
   readonly serverErrorsInARow: number
 }

@@ -33,3 +33,26 @@ export function followServer(
   }
   return { fields: fieldsOf(now), base: fieldsOf(from) }
 }
+
+/**
+ * An edit that was begun on an older copy than the one here now is saved. It says only what its writer changed: the rest
+ * stays as it is here. Where the server changed the same field meanwhile, the base goes back to the older copy, so that
+ * the push sees the clash. `base` is the server's copy behind `here`; null while the server has none.
+ */
+export function joinHere(
+  edit: { begunOn: CaseFields; fields: CaseFields },
+  here: CaseFields,
+  base: CaseFields | null,
+): { fields: CaseFields; base: CaseFields | null } {
+  const from = columnsOf(edit.begunOn)
+  const mine = columnsOf(edit.fields)
+  const now = columnsOf(here)
+  const server = base === null ? null : columnsOf(base)
+  for (const name of fieldColumnNames) {
+    if (mine[name] === from[name]) mine[name] = now[name]
+    else if (server !== null && now[name] !== from[name] && now[name] !== mine[name] && server[name] === now[name]) {
+      server[name] = from[name]
+    }
+  }
+  return { fields: fieldsOf(mine), base: server === null ? null : fieldsOf(server) }
+}

@@ -3,6 +3,7 @@ import { fieldsOf, parseFields, sameFields } from './case-columns.ts'
 import type { CaseQueries, StoredCase } from './queries/cases.ts'
 import type { createDraftQueries } from './queries/drafts.ts'
 import type { OutboxQueries, StoredEntry } from './queries/outbox.ts'
+import { carryOver, joinHere } from './rebase.ts'
 
 export interface SaveInput {
   caseId: string
@@ -49,20 +50,36 @@ function saveNew({ cases, outbox }: SaveQueries, input: SaveInput): boolean {
   return true
 }
 
-function saveEdit({ cases, outbox }: SaveQueries, existing: StoredCase, input: SaveInput): boolean {
-  const { fields, now } = input
-  const before = fieldsOf(existing)
-  if (sameFields(before, fields)) return false
+function saveEdit({ cases, outbox, drafts }: SaveQueries, existing: StoredCase, input: SaveInput): boolean {
+  const { now } = input
+  const here = fieldsOf(existing)
   const waiting = outbox.ofCase(existing.id)
+  const isFirstEdit = waiting.length === 0 && existing.server_id !== null
+  const stored = existing.base === null ? null : parseFields(existing.base)
+  const begunOn = drafts.begunOn(input.draftId) ?? here
+  const joined = joinHere({ begunOn, fields: input.fields }, here, isFirstEdit ? here : stored)
+  if (sameFields(here, joined.fields)) return false
+
   // Every row carries the whole case: from the first row that never reached the server on, this save replaces them all.
   const replaceable = waiting.find(isSurelyUnsent)
-  const seen = replaceable?.theirs ?? existing.base
-  const stored = seen === null ? null : parseFields(seen)
-  const isFirstEdit = waiting.length === 0 && existing.server_id !== null
-  cases.replace(existing, { fields, base: isFirstEdit ? before : stored, updatedAt: now })
+  const { fields, base } = afterClash(joined, replaceable?.theirs ?? null)
+  cases.replace(existing, { fields, base, updatedAt: now })
   if (replaceable) outbox.replace(replaceable, { id: input.outboxId, fields, now })
-  else outbox.append({ id: input.outboxId, caseId: existing.id, operation: 'case.update', fields, now })
+  else {
+    outbox.append({ id: input.outboxId, caseId: existing.id, operation: 'case.update', fields, now })
+    outbox.releaseParked(existing.id, now)
+  }
   return true
+}
+
+/** A person saves again what had clashed: their word stands against the server's copy, which else is taken over. */
+function afterClash(
+  { fields, base }: { fields: CaseFields; base: CaseFields | null },
+  theirs: string | null,
+): { fields: CaseFields; base: CaseFields | null } {
+  if (theirs === null) return { fields, base }
+  const server = parseFields(theirs)
+  return { fields: base === null ? fields : carryOver(base, fields, server), base: server }
 }
 
 /** Nothing of it can be at the server: it never left, or the server refused it in so many words. */

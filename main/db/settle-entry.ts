@@ -18,12 +18,12 @@ interface SettleQueries {
  */
 export function settleEntry(
   { cases, outbox }: SettleQueries,
-  input: { id: string; server: ServerCopy; now: number },
+  input: { id: string; server: ServerCopy; isDecided?: boolean; now: number },
 ): { caseId: string; state: CaseState } {
   const entry = outbox.need(input.id)
   const row = cases.need(entry.case_id)
-  const sent = parseFields(entry.fields)
   const { server } = input
+  const sent = input.isDecided === true ? server.fields : parseFields(entry.fields)
   if (row.server_id !== server.serverId) takeServerId({ cases, outbox }, row, server.serverId)
   outbox.remove(entry.position)
 

@@ -1,11 +1,12 @@
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { constants } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startDbClient } from '../../main/db/client.ts'
 import { percentile, type BenchContext, type BenchRow, type Measured } from './bench-row.ts'
 import { benchSet } from './build-set.ts'
+import { openSetDesk } from './set-desk.ts'
 import { benchRows } from './rows/index.ts'
 
 /**
@@ -22,14 +23,21 @@ if (chosen.length === 0) throw new Error(`--only takes one of: ${benchRows.map((
 
 const clearing: (() => void | Promise<void>)[] = []
 let working: ReturnType<BenchContext['workingCopy']> | null = null
+let desk: ReturnType<BenchContext['desk']> | null = null
+const tell = (line: string) => void process.stderr.write(`${line}\n`)
 
 const context: BenchContext = {
   rows,
-  set: () => benchSet(rows, (line) => process.stderr.write(`${line}\n`)),
+  set: () => benchSet(rows, tell),
   workingCopy() {
     working ??= openWorkingCopy()
     return working
   },
+  desk() {
+    desk ??= openDesk()
+    return desk
+  },
+  tell,
   onEnd: (clear) => clearing.push(clear),
 }
 
@@ -51,6 +59,13 @@ async function openWorkingCopy() {
   return { client, file, key: set.key }
 }
 
+async function openDesk() {
+  const opened = await openSetDesk(context.set())
+  context.onEnd(() => opened.close())
+  await opened.signIn()
+  return opened
+}
+
 function report(row: BenchRow, measured: Measured): void {
   const line = {
     name: row.name,
@@ -58,6 +73,9 @@ function report(row: BenchRow, measured: Measured): void {
     p95: round(percentile(measured.samples, 0.95)),
     target: row.target,
     floor: measured.floor === null ? null : round(measured.floor),
+    unit: row.unit ?? 'ms',
+    cpu: measured.cpu === undefined ? null : round(measured.cpu),
+    load: round(loadavg()[0] ?? 0),
     how: `${row.how} (${rows} cases)`,
   }
   if (values.json) {
@@ -65,10 +83,9 @@ function report(row: BenchRow, measured: Measured): void {
     return
   }
   const verdict = line.target === null ? '' : line.p95 <= line.target ? 'ok' : 'MISS'
-  const cells = [line.name.padEnd(14), line.p50, line.p95, line.target ?? '–', line.floor ?? '–'].map((cell) =>
-    String(cell).padStart(9),
-  )
-  console.log(`${cells.join('')}  ${verdict.padEnd(5)} ${line.how}`)
+  const figures = [line.p50, line.p95, line.target ?? '–', line.floor ?? '–', line.cpu ?? '–', line.load]
+  const cells = figures.map((cell) => String(cell).padStart(9)).join('')
+  console.log(`${line.name.padEnd(15)}${cells}  ${verdict.padEnd(5)}${line.unit === 'ms' ? '' : `${line.unit}: `}${line.how}`)
 }
 
 function round(value: number): number {
@@ -76,8 +93,8 @@ function round(value: number): number {
 }
 
 if (!values.json) {
-  const titles = ['name'.padEnd(14), 'p50', 'p95', 'target', 'floor']
-  console.log(`${titles.map((title) => title.padStart(9)).join('')}  ms`)
+  const titles = ['p50', 'p95', 'target', 'floor', 'cpu', 'load'].map((title) => title.padStart(9)).join('')
+  console.log(`${'name'.padEnd(15)}${titles}  (ms)`)
 }
 try {
   for (const row of chosen) report(row, await row.run(context))

@@ -7,6 +7,8 @@ export default defineConfig({
   testDir: `${root}test/e2e`,
   testMatch: '**/*.spec.ts',
   outputDir: `${root}test-results/e2e`,
+  // Without the type paths of the others: Playwright would load a package's types in place of its code.
+  tsconfig: `${root}test/config/tsconfig.playwright.json`,
   workers: 1,
   fullyParallel: false,
   retries: 0,

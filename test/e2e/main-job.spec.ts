@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { expect, test } from 'playwright/test'
-import { askPractice, startPracticeProcess, type PracticeProcess } from '../kit/practice-process.ts'
+import { askPractice, startPracticeProcess, type PracticeProcess, type ServerTicket } from '../kit/practice-process.ts'
 import { launchDesk, ownFolder, type DeskApp } from './desk-app.ts'
 import { deskPage } from './desk-page.ts'
 import { accountOf } from './practice-accounts.ts'
@@ -48,6 +49,25 @@ async function strangeServer(port: number): Promise<Server> {
   })
   await new Promise<void>((resolve) => stranger.listen(port, '127.0.0.1', resolve))
   return stranger
+}
+
+/** The day of a server's time ("YYYY-MM-DD HH:MM:SS", UTC), or of now, where the practice helpline works. */
+function dayInNairobi(text: string | null): string {
+  const moment = text === null ? new Date() : new Date(`${text.replace(' ', 'T')}Z`)
+  return moment.toLocaleDateString('en-CA', { timeZone: 'Africa/Nairobi' })
+}
+
+/** How many contacts the server's own file holds under a first name: no documented list tells. */
+function contactsCalled(firstName: string): number {
+  const file = new Database(join(own.folder, 'server', 'practice-server.db'), { readonly: true })
+  try {
+    return (
+      file.prepare<[string], { count: number }>('SELECT count(*) AS count FROM contacts WHERE fname = ?').get(firstName)
+        ?.count ?? -1
+    )
+  } finally {
+    file.close()
+  }
 }
 
 const story =
@@ -173,6 +193,7 @@ test('a case saved without a server waits in words, and is accepted once when th
     category_sub: '51',
     referred_to: '6',
   })
+  expect(contactsCalled('Nyambura')).toBe(1)
   expect(tickets[0]?.contacts).toMatchObject({
     fname: 'Nyambura',
     lname: 'wa Ŋoleni’',
@@ -265,6 +286,46 @@ test('a case is found as you type, by filters, and can be opened, edited and clo
     })
     .toEqual(['closed', 'Bursary form filled in together.'])
   expect(app.trouble).toEqual([])
+})
+
+test('the list narrows by status, priority, source, category and period, as the server itself would', async () => {
+  const { page } = app
+  await desk.goTo('Cases')
+  await page.getByRole('textbox', { name: 'Find by name' }).fill('')
+  const practice = await askPractice(server.url, amina.login, amina.password)
+  const rows = page.locator('[data-row]')
+
+  async function narrow(menu: string, entry: string) {
+    await page.getByRole('button', { name: menu, exact: true }).click()
+    await page.locator('.v-overlay--active').getByText(entry, { exact: true }).click()
+    await page.keyboard.press('Escape')
+  }
+  async function showsWhat(filters: Record<string, string>, only: (ticket: ServerTicket) => boolean = () => true) {
+    const expected = (await practice.tickets(filters)).filter(only)
+    const first = expected.slice(0, 10).map((ticket) => `#${ticket['id'] ?? ''}`)
+    await expect
+      .poll(async () => (await page.getByRole('row').allInnerTexts()).slice(1, 1 + first.length))
+      .toEqual(first.map((id) => expect.stringContaining(id)))
+    if (expected.length < 10) await expect(rows).toHaveCount(expected.length)
+  }
+
+  await narrow('Status', 'Escalated')
+  await showsWhat({ status: 'escalated' })
+  await narrow('Priority', 'High')
+  await showsWhat({ status: 'escalated', priority: 'high' })
+  await narrow('Source', 'Call')
+  await showsWhat({ status: 'escalated', priority: 'high', source: 'call' })
+  await page
+    .getByRole('button', { name: 'Show all cases' })
+    .or(page.getByRole('button', { name: 'Clear', exact: true }))
+    .first()
+    .click()
+
+  await narrow('Category', 'Education')
+  await showsWhat({ category_main: '7' })
+  await narrow('Any time', 'Today')
+  await showsWhat({ category_main: '7' }, (ticket) => dayInNairobi(ticket['created_on'] ?? '') === dayInNairobi(null))
+  await page.getByRole('button', { name: 'Clear', exact: true }).click()
 })
 
 test('the locked screen shows nothing of a case, and what was being typed is there after unlocking', async () => {

@@ -12,8 +12,12 @@ interface DraftColumns {
 
 /** What is being typed. A discarded draft stays until it is purged; a late save of one does not bring it back. */
 export function createDraftQueries(database: DatabaseConnection) {
-  const upsert = database.prepare<[{ id: string; caseId: string | null; now: number; fields: string }]>(
-    `INSERT INTO drafts (id, case_id, created_at, updated_at, fields) VALUES (@id, @caseId, @now, @now, @fields)
+  // Where an edit began is written once: later saves of the draft must not move it.
+  const upsert = database.prepare<
+    [{ id: string; caseId: string | null; now: number; fields: string; begunOn: string | null }]
+  >(
+    `INSERT INTO drafts (id, case_id, created_at, updated_at, fields, begun_on)
+     VALUES (@id, @caseId, @now, @now, @fields, @begunOn)
      ON CONFLICT (id) DO UPDATE SET case_id = excluded.case_id, updated_at = excluded.updated_at, fields = excluded.fields`,
   )
   const selectOpen = database.prepare<[], DraftColumns>(
@@ -28,12 +32,32 @@ export function createDraftQueries(database: DatabaseConnection) {
   const clearDiscarded = database.prepare<[number, string]>(
     'UPDATE drafts SET discarded_at = NULL, updated_at = ? WHERE id = ?',
   )
+  const selectBegunOn = database.prepare<[string], string | null>('SELECT begun_on FROM drafts WHERE id = ?').pluck()
   const deleteOne = database.prepare<[string]>('DELETE FROM drafts WHERE id = ?')
   const deleteDiscarded = database.prepare<[number]>('DELETE FROM drafts WHERE discarded_at < ?')
 
   return {
-    save(input: { id: string; caseId: string | null; fields: CaseFields; now: number }): void {
-      upsert.run({ id: input.id, caseId: input.caseId, now: input.now, fields: JSON.stringify(input.fields) })
+    /** `begunOn` is the case as it is here now; only the first save of a draft keeps it. */
+    save(input: {
+      id: string
+      caseId: string | null
+      fields: CaseFields
+      begunOn: CaseFields | null
+      now: number
+    }): void {
+      upsert.run({
+        id: input.id,
+        caseId: input.caseId,
+        now: input.now,
+        fields: JSON.stringify(input.fields),
+        begunOn: input.begunOn === null ? null : JSON.stringify(input.begunOn),
+      })
+    },
+    has: (id: string) => selectOne.get(id) !== undefined,
+    /** The case as it was when this edit of it began; null for a new case, or when nothing was kept. */
+    begunOn(id: string): CaseFields | null {
+      const stored = selectBegunOn.get(id) ?? null
+      return stored === null ? null : parseFields(stored)
     },
     open: (): Draft[] => selectOpen.all().map(toDraft),
     byId(id: string): Draft | null {

@@ -26,9 +26,12 @@ export interface StoredEntry {
   theirs: string | null
 }
 
-type JoinedEntry = StoredEntry & { server_id: string | null; base: string | null }
+type JoinedEntry = StoredEntry & { server_id: string | null; base: string | null; has_later: number }
 
 const Problems = z.array(FieldProblem)
+
+const joinedColumns = `o.*, c.server_id, c.base,
+  EXISTS (SELECT 1 FROM outbox later WHERE later.case_id = o.case_id AND later.position > o.position) AS has_later`
 
 /** Statements over the outbox. Order, look-ups and retries are the push engine's; this keeps what it decides. */
 export function createOutboxQueries(database: DatabaseConnection) {
@@ -44,10 +47,10 @@ export function createOutboxQueries(database: DatabaseConnection) {
             min(created_at) AS oldest FROM outbox`,
   )
   const selectEntry = database.prepare<[number], JoinedEntry>(
-    'SELECT o.*, c.server_id, c.base FROM outbox o JOIN cases c ON c.id = o.case_id WHERE o.position = ?',
+    `SELECT ${joinedColumns} FROM outbox o JOIN cases c ON c.id = o.case_id WHERE o.position = ?`,
   )
   const selectDue = database.prepare<[{ now: number; limit: number; exclude: string }], JoinedEntry>(
-    `SELECT o.*, c.server_id, c.base FROM outbox o JOIN cases c ON c.id = o.case_id
+    `SELECT ${joinedColumns} FROM outbox o JOIN cases c ON c.id = o.case_id
      WHERE o.state IN ('queued', 'unclear') AND o.next_try_at <= @now
        AND o.position = (SELECT min(head.position) FROM outbox head WHERE head.case_id = o.case_id)
        AND o.case_id NOT IN (SELECT value FROM json_each(@exclude))
@@ -96,6 +99,11 @@ export function createOutboxQueries(database: DatabaseConnection) {
      WHERE state <> 'sending' AND (@id IS NULL OR id = @id)`,
   )
 
+  const setReleased = database.prepare<[{ caseId: string; now: number }]>(
+    `UPDATE outbox SET state = 'queued', server_errors = 0, next_try_at = max(@now, not_before_at)
+     WHERE case_id = @caseId AND state = 'parked'`,
+  )
+
   return {
     /** Fails with `not-found`: the entry was accepted, or replaced by a newer save. */
     need(id: string): StoredEntry {
@@ -111,6 +119,10 @@ export function createOutboxQueries(database: DatabaseConnection) {
     replace(row: StoredEntry, input: { id: string; fields: CaseFields; now: number }): void {
       replaceRow.run({ position: row.position, id: input.id, now: input.now, fields: JSON.stringify(input.fields) })
       deleteBehind.run(row.case_id, row.position)
+    },
+    /** A person has seen to the case: what was parked is tried again, with its need to look. */
+    releaseParked(caseId: string, now: number): void {
+      setReleased.run({ caseId, now })
     },
     setFields(position: number, fields: CaseFields): void {
       updateFields.run(JSON.stringify(fields), position)
@@ -199,6 +211,7 @@ function toEntry(row: JoinedEntry): OutboxEntry {
     serverId: row.server_id,
     state: row.state,
     mustLook: row.must_look === 1,
+    isDecided: row.operation === 'case.create' && row.reason === 'server-changed' && row.has_later === 1,
     attempts: row.attempts,
     serverErrorsInARow: row.server_errors,
   }

@@ -35,13 +35,26 @@ const linkReasons: Partial<Record<ServerLink['state'], ErrorCode>> = {
   'sign-in-needed': 'sign-in-needed',
 }
 
-/** The key of the sentence that says why a change is still here; one that was never tried waits for the server. */
+/** What only a person can settle; once they have said "try now" it is no longer why the change is here. */
+const settledByRetry: readonly string[] = [
+  'server-validation',
+  'server-refused',
+  'server-duplicate',
+  'server-changed',
+  'server-missing',
+]
+
+/** The key of the sentence that says why a change is still here; one that waits for the server says so. */
 export function reasonKey(row: Pick<OutboxRow, 'state' | 'reason'>, link: ServerLink['state']): string {
+  const away = row.state === 'queued' ? linkReasons[link] : undefined
+  if (away !== undefined) return `unsent.reason.${away}`
+  if (row.state === 'queued' && row.reason !== null && settledByRetry.includes(row.reason)) {
+    return 'unsent.noReason.queued'
+  }
   if (row.reason !== null && isErrorCode(row.reason)) {
     return shortReasons.includes(row.reason) ? `unsent.reason.${row.reason}` : `error.${row.reason}`
   }
-  const away = row.state === 'queued' ? linkReasons[link] : undefined
-  return away === undefined ? `unsent.noReason.${row.state}` : `unsent.reason.${away}`
+  return `unsent.noReason.${row.state}`
 }
 
 /** Whole seconds until the next try; null when none is planned. */

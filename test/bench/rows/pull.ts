@@ -1,6 +1,6 @@
 import type { PulledCase } from '../../../main/db/db-api.ts'
 import { startSearchClient } from '../../../main/search/client.ts'
-import { repeat, timed, type BenchRow } from '../bench-row.ts'
+import { measure, timed, type BenchRow } from '../bench-row.ts'
 import { builder, idOf } from '../build-set.ts'
 import { seededRandom } from '../words.ts'
 
@@ -38,10 +38,10 @@ export const pullRows: readonly BenchRow[] = [
     async run(context) {
       const { client } = await context.workingCopy()
       const prepared = Array.from({ length: pages + 5 }, pulledPage)
-      const samples = await repeat(pages, (index) => client.applyPulledPage(prepared[index] ?? pulledPage()))
+      const measured = await measure(pages, (index) => client.applyPulledPage(prepared[index] ?? pulledPage()))
       const empty = { ...pulledPage(), cases: [] }
       const floor = await timed(() => client.applyPulledPage(empty))
-      return { samples, floor }
+      return { ...measured, floor }
     },
   },
   {
@@ -58,7 +58,7 @@ export const pullRows: readonly BenchRow[] = [
         onStopped: () => undefined,
       })
       let after = 0
-      const samples = await repeat(
+      const measured = await measure(
         Math.min(100, Math.floor(context.rows / slice) - 5),
         async () => {
           const page = await client.changesSince({ after, limit: slice })
@@ -68,7 +68,7 @@ export const pullRows: readonly BenchRow[] = [
         2,
       )
       await search.close()
-      return { samples, floor: null }
+      return { ...measured, floor: null }
     },
   },
 ]

@@ -3,7 +3,7 @@ import { openDatabase } from '../../../main/db/open.ts'
 import { stretchTable } from '../../../main/search/index-layout.ts'
 import { startSearchClient } from '../../../main/search/client.ts'
 import { noFilter, priorities, sources, statuses, type CaseFilter } from '../../../preload/contract/cases.ts'
-import { percentile, repeat, type BenchContext, type BenchRow } from '../bench-row.ts'
+import { measure, percentile, repeat, type BenchContext, type BenchRow } from '../bench-row.ts'
 import { lexicon, seededRandom } from '../words.ts'
 
 const pageSize = 50
@@ -54,7 +54,30 @@ const otherQueries = [
   ],
 ]
 
-async function searchRow(context: BenchContext, queries: readonly string[]) {
+type Find = (text: string) => Promise<unknown>
+
+async function searchRow(context: BenchContext, queries: readonly string[], find: Find) {
+  const measured = await measure(queries.length * 10, (index) => find(queries[index % queries.length] ?? ''))
+  const set = context.set()
+  const bare = openDatabase({ file: set.searchFile, key: set.searchKey })
+  const newest = bare.prepare<[], number>('SELECT max(number) FROM stretches').pluck().get() ?? 0
+  const table = stretchTable(newest)
+  const match = bare.prepare<[string]>(`SELECT rowid FROM ${table} WHERE ${table} MATCH ? ORDER BY rowid DESC LIMIT 50`)
+  const floors = await repeat(queries.length, (index) =>
+    match.all(`"${(queries[index % queries.length] ?? '').split(' ')[0]}"*`),
+  )
+  bare.close()
+  return { ...measured, floor: percentile(floors, 0.95) }
+}
+
+async function searchOverSocket(context: BenchContext, queries: readonly string[]) {
+  const desk = await context.desk()
+  return searchRow(context, queries, (text) =>
+    desk.ask('cases.search', { text, filter: noFilter(), after: null, limit: pageSize }),
+  )
+}
+
+async function searchInWorkers(context: BenchContext, queries: readonly string[]) {
   const set = context.set()
   const client = await startDbClient({
     workerUrl: databaseWorker,
@@ -65,64 +88,86 @@ async function searchRow(context: BenchContext, queries: readonly string[]) {
   const search = await startSearchClient({
     workerUrl: searchWorker,
     file: set.searchFile,
-    key: set.key,
+    key: set.searchKey,
     onStopped: () => undefined,
   })
-  const samples = await repeat(queries.length * 10, async (index) => {
-    const text = queries[index % queries.length] ?? ''
+  const measured = await searchRow(context, queries, async (text) => {
     const { hits } = await search.find({ text, after: null, limit: pageSize })
-    await client.casesBySeq({ seqs: hits.map((hit) => hit.seq), filter: noFilter() })
+    return client.casesBySeq({ seqs: hits.map((hit) => hit.seq), filter: noFilter() })
   })
   await client.close()
   await search.close()
-  const bare = openDatabase({ file: set.searchFile, key: set.key })
-  const newest = bare.prepare<[], number>('SELECT max(number) FROM stretches').pluck().get() ?? 0
-  const table = stretchTable(newest)
-  const match = bare.prepare<[string]>(`SELECT rowid FROM ${table} WHERE ${table} MATCH ? ORDER BY rowid DESC LIMIT 50`)
-  const floors = await repeat(queries.length, (index) =>
-    match.all(`"${(queries[index % queries.length] ?? '').split(' ')[0]}"*`),
+  return measured
+}
+
+type Page = Parameters<Awaited<ReturnType<typeof startDbClient>>['pageCases']>[0]
+
+async function listRow(context: BenchContext, read: (page: Page) => Promise<unknown>) {
+  const set = context.set()
+  const bare = openDatabase({ file: set.file, key: set.key })
+  const range = bare.prepare<[], { oldest: number; newest: number }>(
+    'SELECT min(seq) AS oldest, max(seq) AS newest FROM cases',
   )
+  const { oldest, newest } = range.get() ?? { oldest: 0, newest: 0 }
+  const page = randomPages(oldest, newest)
+  const select = bare.prepare<[number]>('SELECT * FROM cases WHERE seq < ? ORDER BY seq DESC LIMIT 50')
+  const floors = await repeat(200, (index) => select.all(page(index).before))
   bare.close()
-  return { samples, floor: percentile(floors, 0.95) }
+  return { ...(await measure(400, (index) => read(page(index)))), floor: percentile(floors, 0.95) }
 }
 
 export const readRows: readonly BenchRow[] = [
   {
     name: 'list',
     target: 20,
-    how: 'a page of 50 at any depth, half of them filtered, through the worker; floor: a bare keyset select',
+    how: 'a page of 50 at any depth, half of them filtered, over the socket; floor: a bare keyset select',
+    async run(context) {
+      const desk = await context.desk()
+      return listRow(context, (page) => desk.ask('cases.list', page))
+    },
+  },
+  {
+    name: 'list-router',
+    target: null,
+    how: 'the same straight at the router',
+    async run(context) {
+      const desk = await context.desk()
+      return listRow(context, (page) => desk.route('cases.list', page))
+    },
+  },
+  {
+    name: 'list-worker',
+    target: null,
+    how: 'the same straight at the database worker',
     async run(context) {
       const set = context.set()
-      const bare = openDatabase({ file: set.file, key: set.key })
-      const range = bare.prepare<[], { oldest: number; newest: number }>(
-        'SELECT min(seq) AS oldest, max(seq) AS newest FROM cases',
-      )
-      const { oldest, newest } = range.get() ?? { oldest: 0, newest: 0 }
-      const page = randomPages(oldest, newest)
-      const select = bare.prepare<[number]>('SELECT * FROM cases WHERE seq < ? ORDER BY seq DESC LIMIT 50')
-      const floors = await repeat(200, (index) => select.all(page(index).before))
-      bare.close()
       const client = await startDbClient({
         workerUrl: databaseWorker,
         file: set.file,
         key: set.key,
         onStopped: () => undefined,
       })
-      const samples = await repeat(400, (index) => client.pageCases(page(index)))
+      const measured = await listRow(context, (page) => client.pageCases(page))
       await client.close()
-      return { samples, floor: percentile(floors, 0.95) }
+      return measured
     },
   },
   {
-    name: 'search-short',
+    name: 'search',
     target: 50,
-    how: 'first page of a search for a word or its first 2–3 letters, both workers; floor: a bare FTS query',
-    run: (context) => searchRow(context, shortQueries),
+    how: 'first page for a word or its first 2–3 letters, over the socket; floor: a bare FTS query',
+    run: (context) => searchOverSocket(context, shortQueries),
   },
   {
     name: 'search-other',
     target: 150,
     how: 'the same for other beginnings, two and more words, numbers; floor: a bare FTS query',
-    run: (context) => searchRow(context, otherQueries),
+    run: (context) => searchOverSocket(context, otherQueries),
+  },
+  {
+    name: 'search-worker',
+    target: null,
+    how: 'all of these straight at both workers; floor: a bare FTS query',
+    run: (context) => searchInWorkers(context, [...shortQueries, ...otherQueries]),
   },
 ]

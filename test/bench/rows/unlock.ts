@@ -1,7 +1,6 @@
 import { scrypt } from 'node:crypto'
-import { startDbClient } from '../../../main/db/client.ts'
 import { noFilter } from '../../../preload/contract/cases.ts'
-import { percentile, repeat, type BenchRow } from '../bench-row.ts'
+import { measure, percentile, repeat, type BenchRow } from '../bench-row.ts'
 
 /** The cost the keyring uses (SECURITY C3). */
 const cost = { N: 2 ** 17, r: 8, p: 1, maxmem: 256 * 1024 * 1024 }
@@ -19,25 +18,22 @@ export const unlockRows: readonly BenchRow[] = [
   {
     name: 'unlock',
     target: 1_000,
-    how: 'scrypt, opening the database in its worker, first page of the list; floor: scrypt alone',
+    how: 'sign-in without a server and the first page of the list, over the socket; floor: scrypt alone',
     async run(context) {
-      const set = context.set()
-      const samples = await repeat(
+      const desk = await context.desk()
+      const samples: number[] = []
+      const { cpu } = await measure(
         8,
-        async () => {
-          await derive()
-          const client = await startDbClient({
-            workerUrl: new URL('../../../main/db/db.worker.ts', import.meta.url),
-            file: set.file,
-            key: set.key,
-            onStopped: () => undefined,
-          })
-          await client.pageCases({ filter: noFilter(), before: null, limit: 50 })
-          context.onEnd(() => client.close())
+        async (index) => {
+          await desk.signOut()
+          const startedAt = performance.now()
+          await desk.signIn()
+          await desk.ask('cases.list', { filter: noFilter(), before: null, limit: 50 })
+          if (index < 8) samples.push(performance.now() - startedAt)
         },
         1,
       )
-      return { samples, floor: percentile(await repeat(4, derive, 1), 0.95) }
+      return { samples, cpu, floor: percentile(await repeat(4, derive, 1), 0.95) }
     },
   },
 ]

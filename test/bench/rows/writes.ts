@@ -1,7 +1,7 @@
 import { openDatabase } from '../../../main/db/open.ts'
 import type { DbClient } from '../../../main/db/db-api.ts'
 import type { BenchContext, BenchRow } from '../bench-row.ts'
-import { percentile, repeat } from '../bench-row.ts'
+import { measure, percentile, repeat } from '../bench-row.ts'
 import { builder, idOf } from '../build-set.ts'
 import { pulledPage } from './pull.ts'
 import { seededRandom } from '../words.ts'
@@ -11,7 +11,7 @@ const fieldsOfNext = builder(seededRandom(2))
 let lastNumber = 5_000_000
 
 /** A row a run has not used before, with text of its own. */
-function save(client: DbClient): Promise<unknown> {
+export function saveNext(client: DbClient): Promise<unknown> {
   lastNumber += 1
   return client.saveCase({
     caseId: idOf(lastNumber),
@@ -42,7 +42,7 @@ export const writeRows: readonly BenchRow[] = [
     async run(context) {
       const { client } = await context.workingCopy()
       const fields = fieldsOfNext()
-      const samples = await repeat(saves, (index) =>
+      const measured = await measure(saves, (index) =>
         client.saveDraft({
           id: idOf(9_000_000),
           caseId: null,
@@ -50,7 +50,7 @@ export const writeRows: readonly BenchRow[] = [
           now: Date.now(),
         }),
       )
-      return { samples, floor: await bareCommit(context) }
+      return { ...measured, floor: await bareCommit(context) }
     },
   },
   {
@@ -59,7 +59,7 @@ export const writeRows: readonly BenchRow[] = [
     how: 'saveCase through the worker: case, outbox row, end of the draft; floor: a bare commit',
     async run(context) {
       const { client } = await context.workingCopy()
-      return { samples: await repeat(saves, () => save(client)), floor: await bareCommit(context) }
+      return { ...(await measure(saves, () => saveNext(client))), floor: await bareCommit(context) }
     },
   },
   {
@@ -72,7 +72,7 @@ export const writeRows: readonly BenchRow[] = [
       const pulling = (async () => {
         while (isPulling) await client.applyPulledPage(pulledPage())
       })()
-      const samples = await repeat(saves, () => save(client))
+      const samples = await repeat(saves, () => saveNext(client))
       isPulling = false
       await pulling
       return { samples, floor: await bareCommit(context) }

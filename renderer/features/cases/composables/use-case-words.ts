@@ -24,7 +24,8 @@ export function useCaseWords() {
     const items = form.itemsOf('categories')
     const main = mainLabelOf(items, row.categoryMain, locale.value)
     const sub = subLabelOf(items, row.categoryMain, row.categorySub, locale.value)
-    return [main, sub].filter((part) => part !== '').join(' · ')
+    // The narrower word first: it is what tells two cases apart, and a narrow column cuts the end.
+    return [sub, main].filter((part) => part !== '').join(' · ')
   }
 
   const mainCategoryOf = (row: Pick<CaseFields, 'categoryMain'>): string =>
