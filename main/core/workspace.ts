@@ -10,6 +10,7 @@ import type { Log } from '../log/log.ts'
 import type { Clock, WorkerUrls } from '../ports/ports.ts'
 import { startSearchClient } from '../search/client.ts'
 import { createSearchFeed } from '../search/feed.ts'
+import { createLateSearchClient } from '../search/late-client.ts'
 import { createSyncEngine } from '../sync/engine.ts'
 import type { ServerLinkWatch, SyncTimings } from '../sync/sync-api.ts'
 import type { OpenWorkspace, Person, WorkspaceOpener } from '../usecases/open-workspace.ts'
@@ -78,19 +79,24 @@ export function createWorkspaceOpener(parts: WorkspaceParts): WorkspaceOpener {
       let person = given ?? (await readPerson(db))
       await db.purgeDiscardedDrafts({ before: clock.now() - restorableMs })
 
-      const search = await startSearchClient({
-        workerUrl: workers.search,
-        file: folder.search,
-        key: searchKey,
-        onStopped: () => log.error('worker-stopped', { state: 'search' }),
-      })
+      const search = createLateSearchClient(() =>
+        startSearchClient({
+          workerUrl: workers.search,
+          file: folder.search,
+          key: searchKey,
+          onStopped: () => log.error('worker-stopped', { state: 'search' }),
+        }),
+      )
       closers.push(() => search.close())
       let searchProgress: SearchProgress = { ready: false, pending: 0 }
+      let isPulling = false
       const feed = createSearchFeed({
         db,
         search,
         clock,
         sliceSize: feedSlice,
+        isBusy: () => isPulling,
+        onFailed: (error) => log.warn('background-failed', { thrown: error }),
         onProgress(progress) {
           searchProgress = progress
           listener.searchProgressed(progress)
@@ -126,7 +132,10 @@ export function createWorkspaceOpener(parts: WorkspaceParts): WorkspaceOpener {
             listener.casesPulled(count)
             feed.nudge()
           },
-          pullProgressed: (progress) => listener.pullProgressed(progress),
+          pullProgressed(progress) {
+            isPulling = progress.state === 'running'
+            listener.pullProgressed(progress)
+          },
           sessionEnded: () => listener.sessionEnded(),
         },
       })

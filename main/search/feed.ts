@@ -20,12 +20,20 @@ export interface SearchFeedOptions {
   onProgress(progress: SearchProgress): void
   /** A slice failed; it is tried again after a pause. */
   onFailed?(error: AppError): void
-  /** How many cases go into the index in one transaction. */
+  /** How many cases go into the index in one transaction at most; fewer where that takes long. */
   sliceSize: number
+  /** True while many cases come in: the feed then takes little of the machine and catches up afterwards. */
+  isBusy?(): boolean
 }
 
-/** Between slices others get their turn at both workers. */
 const pauseMs = 1
+/** Others get their turn at both workers between slices, a search waits for one at most. */
+const sliceGoalMs = 25
+const leastOfASlice = 20
+/** While there is more to feed it rests by the time the slice took, so that it never has a core for itself. */
+const restWhileFeeding = 0.3
+const restWhileBusy = 4
+const longestRestMs = 400
 const pauseAfterFailureMs = 5_000
 
 /** Starts feeding at once, from where the index stands. */
@@ -36,6 +44,7 @@ export function createSearchFeed(options: SearchFeedOptions): SearchFeed {
   let isWanted = false
   let cancelTimer: (() => void) | null = null
   let running: Promise<void> | null = null
+  let sliceSize = options.sliceSize
 
   function report(next: SearchProgress): void {
     if (next.ready === state.ready && next.pending === state.pending) return
@@ -45,18 +54,31 @@ export function createSearchFeed(options: SearchFeedOptions): SearchFeed {
 
   /** An index that turns out to be damaged is replaced by an empty one, and everything comes again. */
   async function put(slice: Parameters<SearchFeedOptions['search']['feed']>[0]): Promise<void> {
+    const startedAt = clock.now()
     try {
       await search.feed(slice)
+      fitSlice(slice.documents.length, clock.now() - startedAt)
     } catch (error) {
       if (codeOf(error) !== 'database-damaged') throw error
       await search.reset()
     }
   }
 
+  /** Towards the size that takes the goal's time; half way only, because one slice may have waited for something else. */
+  function fitSlice(fed: number, tookMs: number): void {
+    const fitting = tookMs > 0 ? (fed * sliceGoalMs) / tookMs : options.sliceSize
+    sliceSize = Math.round(Math.min(options.sliceSize, Math.max(leastOfASlice, (sliceSize + fitting) / 2)))
+  }
+
+  function restAfter(tookMs: number): number {
+    const share = options.isBusy?.() === true ? restWhileBusy : restWhileFeeding
+    return Math.min(longestRestMs, Math.max(pauseMs, Math.round(tookMs * share)))
+  }
+
   /** Feeds one slice; true while there is more. */
   async function feedSlice(): Promise<boolean> {
     const after = await search.indexedRevision()
-    const { changes, lastRevision, pending } = await db.changesSince({ after, limit: options.sliceSize })
+    const { changes, lastRevision, pending } = await db.changesSince({ after, limit: sliceSize })
     if (changes.length === 0) {
       // An index ahead of its database was made from another one, say a copy put back: it starts over.
       if (lastRevision < after) {
@@ -75,8 +97,12 @@ export function createSearchFeed(options: SearchFeedOptions): SearchFeed {
   async function turn(): Promise<void> {
     isWanted = false
     let wait = pauseMs
+    const startedAt = clock.now()
     try {
-      if (await feedSlice()) isWanted = true
+      if (await feedSlice()) {
+        isWanted = true
+        wait = restAfter(clock.now() - startedAt)
+      }
     } catch (error) {
       options.onFailed?.(error instanceof AppError ? error : new AppError('internal', { cause: error }))
       isWanted = true

@@ -1,7 +1,9 @@
+import { codeOf } from '../../preload/contract/errors.ts'
 import type { PullProgress } from '../../preload/contract/session.ts'
 import type { Gateway, ServerCase, ServerSession } from '../api/gateway.ts'
 import type { DbClient, PulledCase, PullPosition } from '../db/db-api.ts'
 import type { Clock } from '../ports/ports.ts'
+import { createPageSize } from './page-size.ts'
 import type { SyncEvents, SyncTimings } from './sync-api.ts'
 
 export interface PullOptions {
@@ -24,13 +26,22 @@ export interface Pull {
 }
 
 /** Never more rows in one transaction, so that a save never waits long (DESIGN 6.7). */
-const mostRowsAPage = 20
+const mostRowsATransaction = 20
 /** How often a page is read again further up when rows have moved, before the pull goes on with what it has. */
 const mostStepsBack = 5
 
+/** A page as it came; `turn` tells which pushes it may not know of yet. */
+interface Page {
+  readonly turn: number
+  readonly skip: number
+  readonly cases: readonly ServerCase[]
+  readonly received: number
+  readonly isLast: boolean
+}
+
 export function createPull({ db, gateway, clock, newId, timings, on }: PullOptions): Pull {
-  // Two at least, because pages overlap by one row.
-  const count = Math.max(2, Math.min(timings.pullPage, mostRowsAPage))
+  const usual = Math.min(timings.pullPage, mostRowsATransaction)
+  const size = createPageSize(usual)
   /** By server id: the last page asked for when a push of it ended; no page up to that one counts for it. */
   const touchedAt = new Map<string, number>()
   let pages = 0
@@ -41,13 +52,17 @@ export function createPull({ db, gateway, clock, newId, timings, on }: PullOptio
     on.pullProgressed(progress)
   }
 
-  /** Reads one page and leaves out rows that our own pushes have overtaken since the request left. */
-  async function readPage(session: ServerSession, skip: number) {
+  async function readPage(session: ServerSession, skip: number, count: number): Promise<Page> {
     const turn = (pages += 1)
-    const page = await gateway.listCases(session, { skip, count })
-    const rows = page.cases.filter((each) => (touchedAt.get(each.serverId) ?? 0) < turn)
-    for (const [serverId, at] of touchedAt) if (at < turn) touchedAt.delete(serverId)
-    return { ...page, rows }
+    const askedAt = clock.now()
+    try {
+      const { cases, received } = await gateway.listCases(session, { skip, count })
+      const isLast = size.came({ asked: count, received, tookMs: clock.now() - askedAt })
+      return { turn, skip, cases, received, isLast }
+    } catch (error) {
+      size.failed(codeOf(error))
+      throw error
+    }
   }
 
   function toPulled(rows: readonly ServerCase[]): PulledCase[] {
@@ -68,16 +83,23 @@ export function createPull({ db, gateway, clock, newId, timings, on }: PullOptio
     })
   }
 
-  /** Rows and position in one transaction. A server that sends more than asked for is taken in slices, position last. */
-  async function commit(rows: readonly ServerCase[], before: PullPosition, after: PullPosition): Promise<void> {
-    const cases = toPulled(rows)
+  /** True unless a push of ours has overtaken the row since the page was asked for. */
+  function isCurrent(row: { serverId: string }, turn: number): boolean {
+    return (touchedAt.get(row.serverId) ?? 0) < turn
+  }
+
+  /** Rows and position together, in transactions of few rows, position last: a page that is cut off is read again. */
+  async function commit(page: Page, before: PullPosition, after: PullPosition): Promise<void> {
+    const cases = toPulled(page.cases)
     let changed = 0
     do {
-      const slice = cases.splice(0, mostRowsAPage)
+      // Asked at the last moment: a push may have ended while the slice before was written.
+      const slice = cases.splice(0, mostRowsATransaction).filter((row) => isCurrent(row, page.turn))
       const position = cases.length === 0 ? after : before
       const { inserted, updated } = await db.applyPulledPage({ cases: slice, position, now: clock.now() })
       changed += inserted + updated
     } while (cases.length > 0)
+    for (const [serverId, at] of touchedAt) if (at <= page.turn) touchedAt.delete(serverId)
     if (changed > 0) on.casesPulled(changed)
   }
 
@@ -85,26 +107,38 @@ export function createPull({ db, gateway, clock, newId, timings, on }: PullOptio
   async function runFirst(session: ServerSession, from: PullPosition, isWanted: () => boolean): Promise<void> {
     let position = from
     let { newestServerId } = from
-    let walked = Math.max(0, from.skip - count)
+    let walked = Math.max(0, from.skip - size.count())
     let last: string | null = null
     let stepsBack = 0
     report({ state: 'running', known: Math.min(from.skip, timings.pullGoal) })
+    const ask = (skip: number): Promise<Page> => {
+      const asked = readPage(session, Math.max(0, skip), size.count())
+      // One that is on its way when the pull ends is waited for by nobody.
+      asked.catch(() => undefined)
+      return asked
+    }
+    let coming = ask(walked)
     while (isWanted()) {
-      // Each page begins with the last row of the one before, which shows whether rows have moved in between.
-      const skip = last === null ? walked : Math.max(0, walked - 1 - stepsBack * count)
-      const page = await readPage(session, skip)
+      const page = await coming
+      const { skip } = page
       if (last !== null && skip > 0 && stepsBack < mostStepsBack && !continues(page.cases, last)) {
         stepsBack += 1
+        coming = ask(walked - 1 - stepsBack * usual)
         continue
       }
       stepsBack = 0
       walked = skip + page.received
       if (skip === 0) newestServerId = page.cases[0]?.serverId ?? newestServerId
       last = page.cases.at(-1)?.serverId ?? null
-      const isComplete = page.received < count || walked >= timings.pullGoal
+      const isComplete = page.isLast || walked >= timings.pullGoal
+      if (!isComplete) {
+        // Each page begins with the last row of the one before, which shows whether rows have moved in between. It is
+        // on its way while this one is written.
+        coming = ask(last === null ? walked : walked - 1)
+      }
       const finishedAt = isComplete ? clock.now() : null
       const next = { skip: walked, isComplete, newestServerId, finishedAt }
-      await commit(page.rows, position, next)
+      await commit(page, position, next)
       position = next
       report({ known: Math.min(walked, timings.pullGoal) })
       if (isComplete) return
@@ -117,13 +151,14 @@ export function createPull({ db, gateway, clock, newId, timings, on }: PullOptio
     let walked = 0
     report({ state: 'running' })
     while (isWanted()) {
-      const page = await readPage(session, Math.max(0, walked - 1))
+      // Mostly there is little news: a usual page holds it.
+      const page = await readPage(session, Math.max(0, walked - 1), Math.min(usual, size.count()))
       newest ??= page.cases[0]?.serverId ?? null
       walked = Math.max(0, walked - 1) + page.received
-      const isDown = page.received < count || from.newestServerId === null || reaches(page.cases, from.newestServerId)
+      const isDown = page.isLast || from.newestServerId === null || reaches(page.cases, from.newestServerId)
       const newestServerId = isDown ? (newest ?? from.newestServerId) : from.newestServerId
       const finishedAt = isDown ? clock.now() : from.finishedAt
-      await commit(page.rows, from, { skip: from.skip, isComplete: true, newestServerId, finishedAt })
+      await commit(page, from, { skip: from.skip, isComplete: true, newestServerId, finishedAt })
       if (isDown) return
     }
   }

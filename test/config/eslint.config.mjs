@@ -99,7 +99,7 @@ export default [
   // This file names what it bans.
   { files: ['test/config/eslint.config.mjs'], rules: { 'no-restricted-syntax': 'off' } },
   {
-    files: ['resources/scripts/**', 'test/bench/**', 'test/config/**'],
+    files: ['resources/scripts/**', 'test/bench/**', 'test/config/**', 'test/e2e/**'],
     rules: { 'no-console': 'off' },
     languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly', setTimeout: 'readonly' } },
   },

@@ -33,12 +33,13 @@ say({ ready: true })
 
 /** Nobody types as fast as this loop: where the core asks for patience, it gets some. */
 async function ask<N extends CallName>(name: N, input: InputOf<CallNamed<N>>): Promise<OutputOf<CallNamed<N>>> {
-  return until(`${name} answers`, async () => {
+  const answer = await until(`${name} answers`, async () => {
     const result = await desk.ask(name, input)
-    if (result.ok) return result.value
+    if (result.ok) return { value: result.value }
     if (result.error.code === 'too-fast') return undefined
     throw new Error(`${name} answered ${result.error.code}`)
   })
+  return answer.value
 }
 
 let unsent = 0

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { _electron, chromium, type Browser, type ElectronApplication, type Page } from 'playwright'
-import { findChromium } from '../../resources/scripts/find-chromium.mjs'
+import { program } from '../kit/desk-window.ts'
 import { electronBinary } from '../../resources/scripts/find-electron.mjs'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -34,13 +34,19 @@ export async function launchDesk(options: Launch): Promise<DeskApp> {
   return host === 'electron' ? launchElectron(options, environment) : launchChromium(options, environment)
 }
 
+function ownEnvironment(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+  )
+}
+
 async function launchElectron(options: Launch, environment: Record<string, string>): Promise<DeskApp> {
   const executablePath = electronBinary(root)
   if (executablePath === null) throw new Error('APP_HOST=electron needs the Electron program: run `npm start` once')
   const app: ElectronApplication = await _electron.launch({
     executablePath,
     args: [root],
-    env: { ...process.env, ...environment },
+    env: { ...ownEnvironment(), ...environment },
     colorScheme: options.colorScheme ?? 'light',
   })
   const page = await app.firstWindow()
@@ -65,7 +71,7 @@ async function launchChromium(options: Launch, environment: Record<string, strin
   })
   const address = await readAddress(core)
   const browser: Browser = await chromium.launch({
-    executablePath: findChromium() ?? '',
+    executablePath: program,
     args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
   })
   const context = await browser.newContext({

@@ -334,7 +334,7 @@ test('the locked screen shows nothing of a case, and what was being typed is the
   await desk.type('narrative', 'Half a sentence about')
   await page.keyboard.press('Control+L')
   await expect(page.getByRole('heading', { name: 'Locked' })).toBeVisible()
-  expect(await page.locator('body').innerHTML()).not.toContain('Half a sentence about')
+  expect(await page.content()).not.toContain('Half a sentence about')
 
   await page.getByLabel('Password', { exact: true }).fill('not-the-password')
   await page.keyboard.press('Enter')

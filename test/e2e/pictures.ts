@@ -3,6 +3,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openStage, showViews } from './desk-views.ts'
+import { settled } from './screen-checks.ts'
 
 const [folder, ...wanted] = process.argv.slice(2)
 if (folder === undefined) throw new Error('Say where the pictures go: node test/e2e/pictures.ts FOLDER')
@@ -22,6 +23,7 @@ for (const locale of ['en', 'sw'] as const) {
         if (wanted.length > 0 && !wanted.includes(name)) return
         for (const colorScheme of ['light', 'dark'] as const) {
           await stage.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+          await settled(stage.page)
           await stage.page.screenshot({ path: join(target, `${name}-${colorScheme}.png`) })
         }
         await stage.page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })

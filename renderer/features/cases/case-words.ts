@@ -33,6 +33,11 @@ export function nameOf(
   return [first, row.lastName].filter((part) => part.trim() !== '').join(' ')
 }
 
+/** The phone a list shows: the number, or the words of a special answer. */
+export function phoneOf(row: Pick<CaseRow, 'phone'>, definition: FormDefinition | null, t: Translate): string {
+  return wordsFor(definition, 'contact.phone', row.phone, t)
+}
+
 /** Whether two cases say the same in every field. */
 export function isSame(a: CaseFields, b: CaseFields): boolean {
   return fieldPaths(a).every((path) => valueOf(a, path) === valueOf(b, path))

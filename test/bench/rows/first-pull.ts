@@ -6,7 +6,8 @@ import { openSyncedWorkspace } from '../synced-workspace.ts'
 import { saveNext } from './writes.ts'
 
 const most = 100_000
-const pageSize = 20
+/** The pull's largest page. */
+const pageSize = 100
 const resolution = 5
 const saveEveryMs = 100
 

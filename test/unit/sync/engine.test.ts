@@ -215,7 +215,7 @@ it('resumes a first pull where it was interrupted', async () => {
   const { begin, server, db, clock, engine } = start({ timings: { pullGoal: 200 } })
   for (let index = 0; index < 200; index += 1) server.add()
   let pages = 0
-  server.setBehaviour((request) => (request === 'list' && (pages += 1) === 5 ? 'failed' : 'ok'))
+  server.setBehaviour((request) => (request === 'list' && (pages += 1) === 4 ? 'failed' : 'ok'))
   await begin()
   await clock.advance(1)
   await clock.settle()

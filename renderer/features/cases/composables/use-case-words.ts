@@ -1,7 +1,7 @@
 import { mdiAccountAlertOutline, mdiCheckCircleOutline, mdiContentSaveOutline, mdiSend } from '@mdi/js'
 import { useI18n } from 'vue-i18n'
 import type { CaseFields, CaseRow, CaseState } from '../../../../preload/contract/index.ts'
-import { nameOf } from '../case-words.ts'
+import { nameOf, phoneOf as phoneWordsOf } from '../case-words.ts'
 import { useCaseFormStore } from '../form-store.ts'
 import { mainLabelOf, subLabelOf } from '../pick-search.ts'
 
@@ -20,6 +20,8 @@ export function useCaseWords() {
   const personOf = (row: Pick<CaseRow, 'firstName' | 'lastName'>): string =>
     nameOf(row, form.definition, (key) => t(key))
 
+  const phoneOf = (row: Pick<CaseRow, 'phone'>): string => phoneWordsOf(row, form.definition, (key) => t(key))
+
   function categoryOf(row: Pick<CaseFields, 'categoryMain' | 'categorySub'>): string {
     const items = form.itemsOf('categories')
     const main = mainLabelOf(items, row.categoryMain, locale.value)
@@ -33,5 +35,5 @@ export function useCaseWords() {
 
   const lookOf = (state: CaseState) => looks[state]
 
-  return { personOf, categoryOf, mainCategoryOf, lookOf }
+  return { personOf, phoneOf, categoryOf, mainCategoryOf, lookOf }
 }

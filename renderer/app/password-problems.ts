@@ -1,7 +1,7 @@
 import { computed, type ComputedRef, type ShallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import type { WireError } from '../../preload/contract/index.ts'
-import { useErrorText } from '../app/error-text.ts'
+import { useErrorText } from './error-text.ts'
 
 type PasswordPart = 'current' | 'next' | 'again'
 

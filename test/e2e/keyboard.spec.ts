@@ -1,0 +1,211 @@
+import { join } from 'node:path'
+import { expect, test, type Locator, type Page } from 'playwright/test'
+import { startPracticeProcess, type PracticeProcess } from '../kit/practice-process.ts'
+import { launchDesk, ownFolder, type DeskApp } from './desk-app.ts'
+import { deskPage } from './desk-page.ts'
+import { accountOf } from './practice-accounts.ts'
+
+/** The six main tasks with the keyboard alone: in this file nothing is clicked and nothing is filled in but by keys. */
+test.describe.configure({ mode: 'serial' })
+
+const amina = accountOf('amina')
+let own: Awaited<ReturnType<typeof ownFolder>>
+let server: PracticeProcess
+let app: DeskApp
+let page: Page
+let desk: ReturnType<typeof deskPage>
+
+test.beforeAll(async () => {
+  own = await ownFolder('keyboard')
+  server = await startPracticeProcess({ folder: join(own.folder, 'server'), cases: 40 })
+  app = await launchDesk({ dataFolder: join(own.folder, 'data'), practiceUrl: server.url })
+  page = app.page
+  desk = deskPage(page)
+})
+
+test.afterAll(async () => {
+  await app.kill()
+  await server.kill()
+  await own.remove()
+})
+
+const press = (keys: string): Promise<void> => page.keyboard.press(keys)
+const type = (text: string): Promise<void> => page.keyboard.type(text)
+
+/** Tab, or Shift+Tab, until the keyboard is there. */
+async function tabTo(target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
+  for (let presses = 0; presses < 80; presses += 1) {
+    if (await target.evaluate((element) => element === document.activeElement).catch(() => false)) return
+    await press(key)
+  }
+  await expect(target).toBeFocused()
+}
+
+const place = (name: string): Locator => page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name })
+const drafts = (): Locator => page.getByRole('navigation', { name: 'Cases you are writing' })
+
+test('signing in', async () => {
+  await expect(page.getByLabel('User name')).toBeFocused()
+  await type(amina.login)
+  await press('Tab')
+  await type(amina.password)
+  await press('Enter')
+  await desk.seesTheDesk()
+})
+
+test('a new case: names, category by a few letters, groups of choices, saved', async () => {
+  await press('F2')
+  await expect(desk.control('contact.firstName')).toBeFocused()
+  await type('Makena')
+  await tabTo(desk.control('contact.phone'))
+  await type('0711 000 733')
+
+  await tabTo(desk.field('source').locator('input[value="walkin"]'))
+  await press('ArrowRight')
+  await expect(desk.field('source').locator('input[value="call"]')).toBeChecked()
+  await press('ArrowLeft')
+  await expect(desk.field('source').locator('input[value="walkin"]')).toBeChecked()
+
+  await press('Tab')
+  await expect(desk.control('categoryMain')).toBeFocused()
+  await type('lonel')
+  await expect(desk.field('categoryMain').getByRole('option', { selected: true })).toContainText('Loneliness')
+  await press('Enter')
+  await expect(desk.control('categorySub')).toHaveValue('Loneliness')
+
+  await tabTo(desk.control('narrative'))
+  await type('New in town, no friends yet.')
+  await press('Control+Enter')
+  await expect(desk.chip()).toContainText('Accepted', { timeout: 30_000 })
+  await expect(desk.control('narrative')).toBeFocused()
+})
+
+test('what is missing takes the keyboard to it', async () => {
+  await press('F2')
+  await tabTo(desk.control('narrative'))
+  await type('Nobody is named yet.')
+  await press('Control+Enter')
+  await expect(desk.control('contact.firstName')).toBeFocused()
+  await type('Kioni')
+  await press('Control+Enter')
+  await expect(desk.control('categoryMain')).toBeFocused()
+  await type('bull')
+  await press('Enter')
+  await press('Control+Enter')
+  await expect(desk.chip()).toContainText('Accepted', { timeout: 30_000 })
+})
+
+test('finding, opening, editing, and back to the row it came from', async () => {
+  await press('Control+k')
+  const search = page.getByRole('textbox', { name: 'Find by name' })
+  await expect(search).toBeFocused()
+  await type('makena')
+  // A quick hand: what was typed counts, not the rows that were there before.
+  await press('ArrowDown')
+  await press('Enter')
+  await expect(desk.control('contact.firstName')).toHaveValue('Makena')
+  await tabTo(desk.control('contact.town'))
+  await type('Meru')
+  await press('Control+Enter')
+  await expect(desk.chip()).toContainText('Accepted', { timeout: 30_000 })
+  await press('Escape')
+  await expect(page.getByRole('link', { name: 'Makena' })).toBeFocused()
+  await press('ArrowUp')
+  await expect(search).toBeFocused()
+  await press('Escape')
+  await expect(search).toHaveValue('')
+})
+
+test('discarding a draft and taking that back', async () => {
+  await press('F2')
+  await type('Wangari')
+  await expect(drafts().getByRole('button', { name: /Wangari/ })).toBeVisible()
+  await tabTo(page.getByRole('button', { name: 'Discard' }), 'Shift+Tab')
+  await press('Enter')
+  await expect(drafts().getByRole('button', { name: /Wangari/ })).toHaveCount(0)
+  await tabTo(page.getByRole('button', { name: 'Undo' }), 'Shift+Tab')
+  await press('Enter')
+  await expect(drafts().getByRole('button', { name: /Wangari/ })).toBeVisible()
+  await press('Alt+1')
+  await expect(desk.control('contact.firstName')).toHaveValue('Wangari')
+  await tabTo(page.getByRole('button', { name: 'Discard' }))
+  await press('Enter')
+})
+
+test('sending again from Unsent', async () => {
+  await server.kill()
+  await press('F2')
+  await type('Simiyu')
+  await tabTo(desk.control('categoryMain'))
+  await type('food')
+  await press('Enter')
+  await tabTo(desk.control('narrative'))
+  await type('Nothing to eat since Sunday.')
+  await press('Control+Enter')
+  await expect(desk.chip()).toContainText('Saved on this computer')
+
+  await tabTo(place('Unsent'), 'Shift+Tab')
+  await press('Enter')
+  const row = page.locator('[data-unsent-row]').filter({ hasText: 'Simiyu' })
+  await tabTo(row)
+  await press('Tab')
+  await expect(page.getByRole('button', { name: 'Try now: Simiyu' })).toBeFocused()
+  server = await startPracticeProcess({ folder: join(own.folder, 'server'), port: server.port, cases: 40 })
+  await press('Enter')
+  await expect(page.getByText('Everything is with the server')).toBeVisible({ timeout: 40_000 })
+})
+
+test('the menus and dialogs give the keyboard back to where it was', async () => {
+  await press('F2')
+  await type('Atieno')
+  await press('F1')
+  await expect(page.getByRole('dialog')).toContainText('Save the case')
+  await press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect(desk.control('contact.firstName')).toBeFocused()
+  await type(' Akoth')
+  await expect(desk.control('contact.firstName')).toHaveValue('Atieno Akoth')
+
+  const light = page.getByTestId('server-light')
+  await tabTo(light, 'Shift+Tab')
+  await press('Enter')
+  await expect(page.locator('.server-light__card')).toBeVisible()
+  await press('Escape')
+  await expect(page.locator('.server-light__card')).toBeHidden()
+  await expect(light).toBeFocused()
+})
+
+test('locking and unlocking, and nothing reloads the page', async () => {
+  await page.evaluate(() => document.documentElement.setAttribute('data-still-here', ''))
+  for (const keys of ['F5', 'Control+r', 'Control+Shift+r', 'Control+F5']) await press(keys)
+  await expect(page.locator('html[data-still-here]')).toHaveCount(1)
+
+  await press('Control+l')
+  const password = page.getByLabel('Password', { exact: true })
+  await expect(password).toBeFocused()
+  await press('F5')
+  await expect(page.locator('html[data-still-here]')).toHaveCount(1)
+  await type(amina.password)
+  await press('Enter')
+  await desk.seesTheDesk()
+  await press('Alt+1')
+  await expect(desk.control('contact.firstName')).toHaveValue('Atieno Akoth')
+  await expect(page.locator('html[data-still-here]')).toHaveCount(1)
+})
+
+test('changing the language, and signing out', async () => {
+  await tabTo(place('Settings'), 'Shift+Tab')
+  await press('Enter')
+  await tabTo(page.getByRole('button', { name: 'Dark' }))
+  await press('Enter')
+  await expect(page.getByRole('button', { name: 'Dark' })).toHaveAttribute('aria-pressed', 'true')
+
+  await tabTo(page.getByRole('button', { name: /settings, lock and sign out/ }), 'Shift+Tab')
+  await press('Enter')
+  await expect(page.getByRole('menuitem', { name: 'Sign out' })).toBeVisible()
+  await press('End')
+  await expect(page.getByRole('menuitem', { name: 'Sign out' })).toBeFocused()
+  await press('Enter')
+  await expect(page.getByLabel('User name')).toBeFocused()
+  expect(app.trouble).toEqual([])
+})

@@ -1,0 +1,70 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, test } from 'playwright/test'
+import { openStage, showViews, type Stage } from './desk-views.ts'
+import { hiddenThings, rawTexts, settled, unreachableControls } from './screen-checks.ts'
+
+const small = { width: 1366, height: 768 }
+const large = { width: 1920, height: 1080 }
+const allViews = 27
+
+/** Leads through all views on a desk of its own; each view adds what is wrong with it, by its name. */
+async function everyView(
+  options: Parameters<typeof openStage>[0],
+  look: (stage: Stage, name: string) => Promise<string[]>,
+): Promise<void> {
+  const stage = await openStage(options)
+  const wrong: string[] = []
+  const seen: string[] = []
+  try {
+    await showViews(stage, async (name) => {
+      seen.push(name)
+      await settled(stage.page)
+      for (const each of await look(stage, name)) wrong.push(`${name}: ${each}`)
+    })
+    expect(wrong.join('\n')).toBe('')
+    expect(stage.app.trouble).toEqual([])
+    expect(seen.length).toBe(allViews)
+  } finally {
+    await stage.close()
+  }
+}
+
+test('every view can be used with a screen reader and weak eyes, by day and by night', async () => {
+  await everyView({ locale: 'en', viewport: small, cases: 30 }, async ({ page }) => {
+    const wrong: string[] = []
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await settled(page)
+      const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
+      for (const violation of violations) {
+        if (violation.impact !== 'serious' && violation.impact !== 'critical') continue
+        const where = violation.nodes.map((node) => `${node.target.join(' ')} ${node.any[0]?.message ?? ''}`)
+        wrong.push(`${colorScheme}, ${violation.id}: ${where.slice(0, 4).join(' | ')}`)
+      }
+    }
+    return wrong
+  })
+})
+
+for (const viewport of [small, large]) {
+  test(`nothing of ours is untranslated, cut off or covered at ${viewport.width} × ${viewport.height}`, async () => {
+    await everyView({ locale: 'pseudo', viewport, cases: 30 }, async ({ page }) => [
+      ...(await rawTexts(page)).map((text) => `raw: ${text}`),
+      ...(await hiddenThings(page)),
+    ])
+  })
+}
+
+test('Swahili, the longest of our languages, fits as well', async () => {
+  await everyView({ locale: 'sw', viewport: small, cases: 30 }, ({ page }) => hiddenThings(page))
+})
+
+test('everything can still be read and reached when the text is twice as large', async () => {
+  test.setTimeout(480_000)
+  // What a screen of 1366 × 768 holds at 200 %.
+  await everyView({ locale: 'en', viewport: { width: 683, height: 384 }, cases: 30 }, async ({ page }, name) => [
+    ...(await hiddenThings(page)),
+    // An open pick list covers what is under it, as it should.
+    ...(name === 'case-pick-list' ? [] : await unreachableControls(page)).map((each) => `out of reach: ${each}`),
+  ])
+})
