@@ -1,4 +1,4 @@
-import type { CaseFields, FieldProblem, Role } from '../../preload/contract/index.ts'
+import type { CaseFields, Role } from '../../preload/contract/index.ts'
 
 /**
  * What the core may ask of a central server, whatever dialect it speaks. Adapters translate; nothing above
@@ -62,7 +62,7 @@ export interface ServerCase {
   readonly reference: string | null
 }
 
-export interface CasePage {
+interface CasePage {
   readonly cases: readonly ServerCase[]
   /** How many rows the server sent, readable or not: fewer than asked for means the end. */
   readonly received: number
@@ -80,8 +80,4 @@ export type Certainty = 'not-sent' | 'refused' | 'unclear'
 export interface LinkObserver {
   answered(info: { atMs: number; serverDateMs: number | null }): void
   failed(code: 'server-unreachable' | 'server-timeout' | 'server-strange' | 'server-failed'): void
-}
-
-export interface RefusedFields {
-  readonly problems: readonly FieldProblem[]
 }

@@ -8,12 +8,16 @@ import type { Clock } from '../ports/ports.ts'
 export interface UnsentCount {
   /** The outbox may have changed: counts again, and once more if it changes meanwhile. Answers after the last count. */
   recount(): Promise<void>
+  /** The same within a tenth of a second, once for all that changes until then: for an outbox that empties. */
+  recountSoon(): void
   /** Counts and writes a last time. */
   close(): Promise<void>
 }
 
 /** The sidecar costs two disk flushes: while a long outbox empties, its number is written this often, ms. */
 const writeEveryMs = 250
+/** Each count reads the whole outbox, and a screen shows no more numbers than this, ms. */
+const countEveryMs = 100
 
 /** Counts what waits and keeps the sidecar true; one count at a time, however fast the outbox moves. */
 export function createUnsentCount(options: {
@@ -30,6 +34,7 @@ export function createUnsentCount(options: {
   let written: Sidecar | null = null
   let writtenAt = 0
   let cancelLater: (() => void) | null = null
+  let cancelSoon: (() => void) | null = null
 
   async function keep(sidecar: Sidecar): Promise<void> {
     if (written?.count === sidecar.count && written.oldestAt === sidecar.oldestAt) return
@@ -67,9 +72,17 @@ export function createUnsentCount(options: {
 
   return {
     recount: () => (isClosed ? Promise.resolve() : recount()),
+    recountSoon() {
+      if (isClosed) return
+      cancelSoon ??= clock.after(countEveryMs, () => {
+        cancelSoon = null
+        options.background(recount())
+      })
+    },
     async close() {
       isClosed = true
       cancelLater?.()
+      cancelSoon?.()
       await recount()
     },
   }

@@ -127,7 +127,7 @@ export function createWorkspaceOpener(parts: WorkspaceParts): WorkspaceOpener {
             listener.caseProgressed(progress)
             feed.nudge()
           },
-          outboxChanged: () => background(unsent.recount()),
+          outboxChanged: () => unsent.recountSoon(),
           casesPulled(count) {
             listener.casesPulled(count)
             feed.nudge()

@@ -27,11 +27,13 @@ export interface SearchFeedOptions {
 }
 
 const pauseMs = 1
+/** Changes come in bursts: one look for all of them. */
+const nudgeMs = 50
 /** Others get their turn at both workers between slices, a search waits for one at most. */
-const sliceGoalMs = 25
-const leastOfASlice = 20
+const sliceGoalMs = 40
+const leastOfASlice = 50
 /** While there is more to feed it rests by the time the slice took, so that it never has a core for itself. */
-const restWhileFeeding = 0.3
+const restWhileFeeding = 0.2
 const restWhileBusy = 4
 const longestRestMs = 400
 const pauseAfterFailureMs = 5_000
@@ -123,7 +125,7 @@ export function createSearchFeed(options: SearchFeedOptions): SearchFeed {
 
   schedule(0)
   return {
-    nudge: () => schedule(pauseMs),
+    nudge: () => schedule(nudgeMs),
     progress: () => state,
     async stop() {
       isStopped = true

@@ -28,6 +28,8 @@ const stopGraceMs = 1_000
 /** The wait after a database failure, and the shortest between two looks at an outbox that has nothing due. */
 const pauseMs = 1_000
 const shortestWakeMs = 50
+/** It looks at least this often: a clock that was set back makes every other instant far away (a timer has its end, too). */
+const longestWakeMs = 60_000
 
 /** Sends the outbox and pulls newer cases while the link and the session allow it. DESIGN 6.1–6.5, 6.7, 6.8. */
 export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
@@ -43,6 +45,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
   let mustRecover = true
   /** After an outage everything waits for this instant, so that a site does not come back all at once. */
   let holdUntil = 0
+  let lastLookAt = 0
   /** While set, entries are tried whatever their next try was; holds the cases that had their turn. */
   let sweep: Set<string> | null = null
   let isFilling = false
@@ -59,7 +62,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
 
   function wakeIn(ms: number): void {
     cancelWake()
-    if (isRunning) cancelWake = clock.after(Math.max(ms, shortestWakeMs), fill)
+    if (isRunning) cancelWake = clock.after(Math.min(Math.max(ms, shortestWakeMs), longestWakeMs), fill)
   }
 
   /** Fills free lanes with what is due. Never runs twice at once; asked again meanwhile, it runs once more. */
@@ -92,6 +95,12 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       if (recovered > 0) on.outboxChanged()
     }
     if (!canSend()) return
+    if (now < lastLookAt) {
+      // The clock was set back: what was to be tried soon would wait for as long as that.
+      holdUntil = 0
+      sweep ??= new Set()
+    }
+    lastLookAt = now
     if (now < holdUntil) {
       wakeIn(holdUntil - now)
       return

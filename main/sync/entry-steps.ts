@@ -51,7 +51,9 @@ export function createEntrySteps({ db, clock, random, timings, doubts, on }: Ent
   async function accept(entry: OutboxEntry, server: ServerCase): Promise<PushResult> {
     const { serverId, fields, updatedAt } = server
     const copy = { serverId, fields, updatedAt }
-    const marked = await settled(db.markAccepted({ id: entry.id, server: copy, now: clock.now() }))
+    const marked = await settled(
+      db.markAccepted({ id: entry.id, server: copy, isDecided: entry.isDecided, now: clock.now() }),
+    )
     // Another case here has unsent work for the same record: which of the two it is, only a person can say.
     if (marked === 'server-duplicate') return park(entry, 'server-duplicate', { mustLook: true, theirs: fields })
     const { state } = marked

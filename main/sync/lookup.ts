@@ -6,7 +6,9 @@ import { isSameCase } from './merge.ts'
 export type Finding =
   | { readonly kind: 'adopt'; readonly server: ServerCase }
   | { readonly kind: 'nothing' }
-  | { readonly kind: 'park'; readonly code: 'server-duplicate' | 'server-changed'; readonly theirs: CaseFields }
+  | { readonly kind: 'park'; readonly code: 'server-duplicate'; readonly theirs: CaseFields }
+  /** One record, ours by its reference, that says something else. */
+  | { readonly kind: 'differs'; readonly server: ServerCase }
 
 /**
  * Judges the candidates of a look. `taken` are the server ids that other cases of this computer carry already.
@@ -25,7 +27,7 @@ export function judgeCandidates(
   if (more.length > 0 || taken.has(first.serverId)) {
     return { kind: 'park', code: 'server-duplicate', theirs: first.fields }
   }
-  if (!equal.includes(first)) return { kind: 'park', code: 'server-changed', theirs: first.fields }
+  if (!equal.includes(first)) return { kind: 'differs', server: first }
   return { kind: 'adopt', server: first }
 }
 

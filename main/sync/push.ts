@@ -45,15 +45,17 @@ export function createPush(options: PushOptions): Push {
 
   async function pushCreate(entry: OutboxEntry, session: ServerSession): Promise<PushResult> {
     const outgoing: OutgoingCase = { reference: entry.reference, fields: entry.fields }
-    const isRepeat = isUnclear(entry)
-    if (isRepeat || entry.mustLook) {
+    // One look is never enough where the server may have it: `doubts` may have gone with a restart.
+    const isRepeat = isUnclear(entry) || entry.mustLook
+    if (isRepeat) {
       const lookedAt = clock.now()
       const look = await attempt(gateway.findCases(session, outgoing), outcomeOfLook)
       if (!look.ok) return follow(entry, look.outcome, null)
       const finding = judgeCandidates(entry.fields, look.value, await takenIds(entry, look.value))
       if (finding.kind === 'adopt') return accept(entry, finding.server)
-      if (finding.kind === 'park') return park(entry, finding.code, { mustLook: true, theirs: finding.theirs })
-      const waiting = isRepeat ? await waitOrRepeat(entry, lookedAt) : null
+      if (finding.kind === 'differs' && entry.isDecided) return accept(entry, finding.server)
+      if (finding.kind !== 'nothing') return parkFound(entry, finding)
+      const waiting = await waitOrRepeat(entry, lookedAt)
       if (waiting !== null) return waiting
     }
     const fresh = await db.markSending({ id: entry.id, now: clock.now() })
@@ -85,7 +87,14 @@ export function createPush(options: PushOptions): Push {
     if (!found.ok) return park(entry, code, { problems, mustLook: true })
     if (found.value.kind === 'adopt') return accept(entry, found.value.server)
     if (found.value.kind === 'nothing') return park(entry, code, { problems })
-    return park(entry, found.value.code, { mustLook: true, theirs: found.value.theirs })
+    return parkFound(entry, found.value)
+  }
+
+  /** What is there needs a person; a later try has to look again. */
+  function parkFound(entry: OutboxEntry, finding: Extract<Finding, { kind: 'park' | 'differs' }>): Promise<PushResult> {
+    return finding.kind === 'differs'
+      ? park(entry, 'server-changed', { mustLook: true, theirs: finding.server.fields })
+      : park(entry, finding.code, { mustLook: true, theirs: finding.theirs })
   }
 
   /**

@@ -10,7 +10,7 @@ export interface SyncTimings {
   readonly linkProbeMs: { readonly connected: number; readonly steps: readonly number[] }
   /** After an outage everything due starts somewhere within this, so that a whole site does not arrive at once. */
   readonly reconnectSpreadMs: number
-  /** How many rows the first pull brings, and how many a page has (never more than 20: DESIGN 6.7). */
+  /** How many rows the first pull brings, and how many its first page has (never more than 20; see `page-size.ts`). */
   readonly pullGoal: number
   readonly pullPage: number
   /** How often newer cases are looked for while connected. */

@@ -8,7 +8,7 @@ export const priorities = ['high', 'medium', 'low'] as const
 export const dispositions = ['call-completed', 'call-disconnected', 'blank-call', 'prank', 'transfer'] as const
 
 export const shortLength = 200
-export const longLength = 40_000
+const longLength = 40_000
 
 const short = z.string().max(shortLength)
 const long = z.string().max(longLength)
@@ -79,7 +79,7 @@ export const Instant = z.number().int().nonnegative()
 export const ServerId = z.string().min(1).max(64)
 
 /** Where a case stands on its way to the server; never "accepted" before the server has said so. */
-export const caseStates = ['saved', 'sending', 'accepted', 'needs-you'] as const
+const caseStates = ['saved', 'sending', 'accepted', 'needs-you'] as const
 export const CaseState = z.enum(caseStates)
 export type CaseState = z.infer<typeof CaseState>
 

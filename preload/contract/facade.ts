@@ -19,7 +19,7 @@ const Envelope = z.union([
 ])
 
 /** An error found on this side of the bridge; `ref` tells it from the core's own references. */
-export function facadeError(code: ErrorCode): Result<never> {
+function facadeError(code: ErrorCode): Result<never> {
   const error = { code, retryable: errorCodes[code] === 'retryable', ref: 'window', fields: [], waitMs: null }
   return { ok: false, error }
 }

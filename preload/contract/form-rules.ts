@@ -34,7 +34,7 @@ export function fieldPaths(fields: CaseFields): string[] {
   return [...Object.keys(own), ...Object.keys(contact).map((key) => `contact.${key}`)]
 }
 
-export function holds(condition: Condition, fields: CaseFields): boolean {
+function holds(condition: Condition, fields: CaseFields): boolean {
   if ('field' in condition) return condition.in.includes(valueOf(fields, condition.field))
   if ('all' in condition) return condition.all.every((each) => holds(each, fields))
   if ('any' in condition) return condition.any.some((each) => holds(each, fields))

@@ -16,7 +16,7 @@ export const Condition: z.ZodType<Condition> = z.lazy(() =>
   ]),
 )
 
-export const fieldKinds = ['text', 'long-text', 'phone', 'email', 'choice', 'pick', 'sub-pick'] as const
+const fieldKinds = ['text', 'long-text', 'phone', 'email', 'choice', 'pick', 'sub-pick'] as const
 
 /** One answer that is offered beside typing, such as "anonymous": choosing it stores `value` and empties `clears`. */
 export const SpecialAnswer = z.strictObject({

@@ -20,7 +20,7 @@ type Events = typeof events
 export type EventKey = keyof Events
 
 type DefinitionsOf<T> = { [G in keyof T]: T[G][keyof T[G]] }[keyof T]
-export type AnyCall = DefinitionsOf<Calls>
+type AnyCall = DefinitionsOf<Calls>
 export type CallName = AnyCall['name']
 export type CallNamed<N extends CallName> = Extract<AnyCall, { name: N }>
 export type InputOf<C> = C extends CallDefinition<string, infer I> ? z.input<I> : never

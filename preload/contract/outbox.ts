@@ -3,11 +3,11 @@ import { FieldProblem } from './errors.ts'
 import { Instant, LocalId, ServerId } from './cases.ts'
 
 /** `queued`: waits for its turn; `sending`: on its way; `unclear`: sent, answer unknown, will be looked up; `parked`: needs a person. */
-export const outboxStates = ['queued', 'sending', 'unclear', 'parked'] as const
+const outboxStates = ['queued', 'sending', 'unclear', 'parked'] as const
 export const OutboxState = z.enum(outboxStates)
 export type OutboxState = z.infer<typeof OutboxState>
 
-export const outboxOperations = ['case.create', 'case.update'] as const
+const outboxOperations = ['case.create', 'case.update'] as const
 export const OutboxOperation = z.enum(outboxOperations)
 export type OutboxOperation = z.infer<typeof OutboxOperation>
 

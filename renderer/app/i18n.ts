@@ -7,12 +7,18 @@ type Locale = Preferences['locale']
 /** One file a feature and language, merged as `<feature>.<key>`. */
 const files = import.meta.glob<Messages>('../locales/*/*.json', { eager: true, import: 'default' })
 
+/** Without the remarks for translators: `"@key": "…"` beside the text they are about. */
+function textsOnly(messages: Messages): Messages {
+  const texts = Object.entries(messages).filter(([key]) => !key.startsWith('@'))
+  return Object.fromEntries(texts.map(([key, value]) => [key, typeof value === 'string' ? value : textsOnly(value)]))
+}
+
 /** The texts of a language as one tree. */
 export function messagesOf(locale: 'en' | 'sw'): Messages {
   const tree: Messages = {}
   for (const [path, messages] of Object.entries(files)) {
     const [, language, feature] = /\/locales\/(\w+)\/([\w-]+)\.json$/.exec(path) ?? []
-    if (language === locale && feature !== undefined) tree[feature] = messages
+    if (language === locale && feature !== undefined) tree[feature] = textsOnly(messages)
   }
   return tree
 }

@@ -1,5 +1,4 @@
 import { defineStore } from 'pinia'
-import { onScopeDispose } from 'vue'
 
 /** How long lock and sign-out wait for what is being typed to be stored; after that the screen closes all the same. */
 const longestWaitMs = 2000
@@ -25,8 +24,3 @@ export const useLeaving = defineStore('leaving', () => {
 
   return { add, settle }
 })
-
-/** Runs `step` before lock and sign-out, for as long as the calling component is on screen. */
-export function useBeforeLeaving(step: () => Promise<void>): void {
-  onScopeDispose(useLeaving().add(step))
-}

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { onScopeDispose, ref } from 'vue'
 
-export type NoticeTone = 'info' | 'ok' | 'warn' | 'danger'
+type NoticeTone = 'info' | 'ok' | 'warn' | 'danger'
 
 export interface NoticeOptions {
   textKey: string

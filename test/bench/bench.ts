@@ -86,7 +86,9 @@ function report(row: BenchRow, measured: Measured): void {
   const verdict = line.target === null ? '' : line.p95 <= line.target ? 'ok' : 'MISS'
   const figures = [line.p50, line.p95, line.target ?? '–', line.floor ?? '–', line.cpu ?? '–', line.load]
   const cells = figures.map((cell) => String(cell).padStart(9)).join('')
-  console.log(`${line.name.padEnd(15)}${cells}  ${verdict.padEnd(5)}${line.unit === 'ms' ? '' : `${line.unit}: `}${line.how}`)
+  console.log(
+    `${line.name.padEnd(15)}${cells}  ${verdict.padEnd(5)}${line.unit === 'ms' ? '' : `${line.unit}: `}${line.how}`,
+  )
 }
 
 function round(value: number): number {

@@ -39,8 +39,18 @@ const newestAt = Date.UTC(2026, 9, 1)
 
 export function benchSet(rows: number, tell: Tell = () => undefined): BenchSet {
   const folder = join(cacheFolder, `${rows}-v${version}`)
-  const set = { folder, file: join(folder, 'workspace.db'), searchFile: join(folder, 'search.db'), key, searchKey, rows }
-  if (existsSync(folder)) return set
+  const set = {
+    folder,
+    file: join(folder, 'workspace.db'),
+    searchFile: join(folder, 'search.db'),
+    key,
+    searchKey,
+    rows,
+  }
+  if (existsSync(folder)) {
+    upgrade(set.file)
+    return set
+  }
   // What a stopped build has finished is used by the next one: the cases as a whole, the index as far as it came.
   const building = `${folder}.building`
   const cases = join(building, 'workspace.db')
@@ -52,11 +62,19 @@ export function benchSet(rows: number, tell: Tell = () => undefined): BenchSet {
     renameSync(`${cases}.part`, cases)
     tell(`built ${rows} cases in ${Math.round((Date.now() - startedAt) / 1000)} s`)
   }
+  upgrade(cases)
   const indexedAt = Date.now()
   buildIndex(cases, join(building, 'search.db'), tell)
   tell(`indexed them in ${Math.round((Date.now() - indexedAt) / 1000)} s`)
   renameSync(building, folder)
   return set
+}
+
+/** A set that was built before a newer migration is brought to it, as a person's database is. */
+function upgrade(file: string): void {
+  const database = openDatabase({ file, key })
+  migrate(database, migrations, file)
+  database.close()
 }
 
 type Tell = (line: string) => void

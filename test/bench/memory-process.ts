@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { noFilter } from '../../preload/contract/cases.ts'
+import { noFilter, type CaseRow } from '../../preload/contract/cases.ts'
 import { benchSet } from './build-set.ts'
 import { openSetDesk } from './set-desk.ts'
 
@@ -10,7 +10,11 @@ await desk.signIn()
 for (const text of ['mtoto', 'sh', 'child', 'na wa', '0712']) {
   let before: number | null = null
   for (let page = 0; page < 10; page++) {
-    const { rows } = await desk.ask('cases.list', { filter: noFilter(), before, limit: 100 })
+    const { rows }: { rows: readonly CaseRow[] } = await desk.ask('cases.list', {
+      filter: noFilter(),
+      before,
+      limit: 100,
+    })
     before = rows.at(-1)?.seq ?? null
     await desk.ask('cases.search', { text, filter: noFilter(), after: null, limit: 50 })
   }

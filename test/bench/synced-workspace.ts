@@ -22,8 +22,6 @@ interface Listener {
   outboxCounted?: (summary: OutboxSummary) => void
 }
 
-
-
 /**
  * An empty workspace as the core opens it — database, index with its feed, sync, sidecar — with a real gateway. Nothing
  * is sent or pulled before `connect`.

@@ -143,15 +143,29 @@ export async function showViews(stage: Stage, look: (name: string) => Promise<vo
   await expect(page.locator('.empty-state')).toBeVisible()
   await look('unsent-empty')
 
-  await desk.write({ fields: { 'contact.firstName': 'Zuhura', 'contact.phone': '07', narrative: 'Atapiga tena kesho.' }, picks: { categoryMain: 2 } })
+  await desk.write({
+    fields: { 'contact.firstName': 'Zuhura', 'contact.phone': '07', narrative: 'Atapiga tena kesho.' },
+    picks: { categoryMain: 1 },
+  })
   await desk.save()
   await expect(page.locator('.case-editor__head .tone-danger').first()).toBeVisible({ timeout: 30_000 })
   await look('case-needs-you')
   await proxy.goDown()
-  await desk.write({ fields: { 'contact.firstName': 'Wanjiku', 'contact.lastName': 'Kamau', narrative: 'Asks for a place to sleep tonight, with two small children.' }, picks: { categoryMain: 6 }, choices: { priority: 'high' } })
+  await desk.write({
+    fields: {
+      'contact.firstName': 'Wanjiku',
+      'contact.lastName': 'Kamau',
+      narrative: 'Asks for a place to sleep tonight, with two small children.',
+    },
+    picks: { categoryMain: 3 },
+    choices: { priority: 'high' },
+  })
   await desk.save()
   await look('case-saved-here')
-  await desk.write({ fields: { 'contact.firstName': 'Otieno', narrative: 'Anahofia kurudi shuleni.' }, picks: { categoryMain: 1 } })
+  await desk.write({
+    fields: { 'contact.firstName': 'Otieno', narrative: 'Anahofia kurudi shuleni.' },
+    picks: { categoryMain: 6 },
+  })
   await desk.save()
   await desk.goTo('unsent')
   await expect(page.locator('[data-unsent-row]')).toHaveCount(3)
@@ -226,7 +240,7 @@ async function showGate({ page, proxy }: Stage, look: (name: string) => Promise<
 }
 
 /** Somebody made up, told as a counsellor writes. */
-export const pendo: Typed = {
+const pendo: Typed = {
   fields: {
     'contact.firstName': 'Pendo',
     'contact.lastName': 'Mwakio',
@@ -240,6 +254,6 @@ export const pendo: Typed = {
       'Aunt can house her until Friday. No injuries, slept well, ate with us.',
     resolution: 'Children’s officer called, meets them here at two. Written down for the aunt whom to ring at night.',
   },
-  picks: { categoryMain: 0, categorySub: 1, 'contact.userCategory': 2, referredTo: 5 },
+  picks: { categoryMain: 9, categorySub: 0, 'contact.userCategory': 0, referredTo: 5 },
   choices: { priority: 'high' },
 }

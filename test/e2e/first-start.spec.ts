@@ -38,7 +38,9 @@ async function signOut(): Promise<void> {
 
 test('practice says what it is, and one click and Enter sign in', async () => {
   const { page } = app
-  await expect(page.getByRole('region', { name: 'Practice', exact: true })).toContainText('nothing leaves this computer')
+  await expect(page.getByRole('region', { name: 'Practice', exact: true })).toContainText(
+    'nothing leaves this computer',
+  )
   await expect(page.getByText('The practice server runs')).toBeVisible({ timeout: 30_000 })
   await chooseAccount('amina')
   await desk.seesTheDesk()
@@ -118,7 +120,10 @@ test('after a restart everything is still there: cases, drafts, language, the ne
   await chooseAccount('amina')
   await desk.seesTheDesk()
   await expect(page.getByRole('row').filter({ hasText: 'Nakhumicha' })).toHaveCount(1)
-  await page.getByRole('navigation', { name: 'Cases you are writing' }).getByRole('button', { name: /Tumaini/ }).click()
+  await page
+    .getByRole('navigation', { name: 'Cases you are writing' })
+    .getByRole('button', { name: /Tumaini/ })
+    .click()
   await expect(desk.control('contact.firstName')).toHaveValue('Tumaini')
   await signOut()
   await desk.signIn('mgeni', 'maembe-manne-mezani')

@@ -106,8 +106,8 @@ test('finding, opening, editing, and back to the row it came from', async () => 
   await expect(desk.control('contact.firstName')).toHaveValue('Makena')
   await tabTo(desk.control('contact.town'))
   await type('Meru')
+  // Left while it is still being saved: nobody is taken back.
   await press('Control+Enter')
-  await expect(desk.chip()).toContainText('Accepted', { timeout: 30_000 })
   await press('Escape')
   await expect(page.getByRole('link', { name: 'Makena' })).toBeFocused()
   await press('ArrowUp')
@@ -118,6 +118,7 @@ test('finding, opening, editing, and back to the row it came from', async () => 
 
 test('discarding a draft and taking that back', async () => {
   await press('F2')
+  await expect(desk.control('contact.firstName')).toBeFocused()
   await type('Wangari')
   await expect(drafts().getByRole('button', { name: /Wangari/ })).toBeVisible()
   await tabTo(page.getByRole('button', { name: 'Discard' }), 'Shift+Tab')
@@ -135,6 +136,7 @@ test('discarding a draft and taking that back', async () => {
 test('sending again from Unsent', async () => {
   await server.kill()
   await press('F2')
+  await expect(desk.control('contact.firstName')).toBeFocused()
   await type('Simiyu')
   await tabTo(desk.control('categoryMain'))
   await type('food')
@@ -157,6 +159,7 @@ test('sending again from Unsent', async () => {
 
 test('the menus and dialogs give the keyboard back to where it was', async () => {
   await press('F2')
+  await expect(desk.control('contact.firstName')).toBeFocused()
   await type('Atieno')
   await press('F1')
   await expect(page.getByRole('dialog')).toContainText('Save the case')
@@ -193,7 +196,7 @@ test('locking and unlocking, and nothing reloads the page', async () => {
   await expect(page.locator('html[data-still-here]')).toHaveCount(1)
 })
 
-test('changing the language, and signing out', async () => {
+test('changing the look, and signing out', async () => {
   await tabTo(place('Settings'), 'Shift+Tab')
   await press('Enter')
   await tabTo(page.getByRole('button', { name: 'Dark' }))
@@ -203,7 +206,7 @@ test('changing the language, and signing out', async () => {
   await tabTo(page.getByRole('button', { name: /settings, lock and sign out/ }), 'Shift+Tab')
   await press('Enter')
   await expect(page.getByRole('menuitem', { name: 'Sign out' })).toBeVisible()
-  await press('End')
+  await press('ArrowUp')
   await expect(page.getByRole('menuitem', { name: 'Sign out' })).toBeFocused()
   await press('Enter')
   await expect(page.getByLabel('User name')).toBeFocused()

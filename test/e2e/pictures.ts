@@ -1,37 +1,59 @@
-// Takes a picture of every view, in English and Swahili, light and dark, on a small and a large screen:
-// `node test/e2e/pictures.ts FOLDER [NAME …]`, after `npm run build`.
+// Takes pictures of the built desk: `node test/e2e/pictures.ts FOLDER` of every view, in English and Swahili, light
+// and dark, on a small and a large screen; `node test/e2e/pictures.ts --readme` those of resources/pictures.
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { openStage, showViews } from './desk-views.ts'
+import { fileURLToPath } from 'node:url'
+import { openStage, showViews, type Stage, type StageOptions } from './desk-views.ts'
 import { settled } from './screen-checks.ts'
 
-const [folder, ...wanted] = process.argv.slice(2)
-if (folder === undefined) throw new Error('Say where the pictures go: node test/e2e/pictures.ts FOLDER')
+type Scheme = 'light' | 'dark'
 
-const screens = [
-  { width: 1366, height: 768 },
-  { width: 1920, height: 1080 },
-]
+const small = { width: 1366, height: 768 }
+const large = { width: 1920, height: 1080 }
+const ofTheProject = fileURLToPath(new URL('../../resources/pictures/', import.meta.url))
 
-for (const locale of ['en', 'sw'] as const) {
-  for (const viewport of screens) {
-    const target = join(folder, `${locale}-${viewport.width}`)
-    await mkdir(target, { recursive: true })
-    const stage = await openStage({ locale, viewport, cases: 120 })
-    try {
-      await showViews(stage, async (name) => {
-        if (wanted.length > 0 && !wanted.includes(name)) return
-        for (const colorScheme of ['light', 'dark'] as const) {
-          await stage.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-          await settled(stage.page)
-          await stage.page.screenshot({ path: join(target, `${name}-${colorScheme}.png`) })
-        }
-        await stage.page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
-      })
-      for (const line of stage.app.trouble) process.stderr.write(`${line}\n`)
-    } finally {
-      await stage.close()
-    }
-    process.stdout.write(`${target}\n`)
+async function take({ page }: Stage, scheme: Scheme, path: string): Promise<void> {
+  await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
+  await settled(page)
+  await page.screenshot({ path })
+}
+
+async function onStage(options: StageOptions, look: (stage: Stage, name: string) => Promise<void>): Promise<void> {
+  const stage = await openStage({ cases: 120, ...options })
+  try {
+    await showViews(stage, (name) => look(stage, name))
+    for (const line of stage.app.trouble) process.stderr.write(`${line}\n`)
+  } finally {
+    await stage.close()
   }
 }
+
+async function takeAll(folder: string): Promise<void> {
+  for (const locale of ['en', 'sw'] as const) {
+    for (const viewport of [small, large]) {
+      const target = join(folder, `${locale}-${viewport.width}`)
+      await mkdir(target, { recursive: true })
+      await onStage({ locale, viewport }, async (stage, name) => {
+        for (const scheme of ['dark', 'light'] as const)
+          await take(stage, scheme, join(target, `${name}-${scheme}.png`))
+      })
+      process.stdout.write(`${target}\n`)
+    }
+  }
+}
+
+async function takeForReadme(): Promise<void> {
+  await mkdir(ofTheProject, { recursive: true })
+  await onStage({ locale: 'en', viewport: small }, async (stage, name) => {
+    if (name === 'case-accepted') {
+      await stage.page.locator('.case-editor__body').evaluate((body) => body.scrollTo({ top: 0 }))
+      for (const scheme of ['dark', 'light'] as const)
+        await take(stage, scheme, join(ofTheProject, `case-${scheme}.png`))
+    }
+    if (name === 'list-offline') await take(stage, 'light', join(ofTheProject, 'list-light.png'))
+  })
+}
+
+const [folder] = process.argv.slice(2)
+if (folder === undefined) throw new Error('Say where the pictures go: node test/e2e/pictures.ts FOLDER')
+await (folder === '--readme' ? takeForReadme() : takeAll(folder))

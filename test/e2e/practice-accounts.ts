@@ -4,7 +4,7 @@ import { z } from 'zod'
 const Account = z.object({ login: z.string(), password: z.string(), role: z.string() })
 
 /** The practice accounts as the sign-in screen shows them. */
-export const accounts = z
+const accounts = z
   .array(Account)
   .parse(JSON.parse(readFileSync(new URL('../../resources/practice/accounts.json', import.meta.url), 'utf8')))
 

@@ -35,7 +35,7 @@ export function hiddenThings(page: Page): Promise<string[]> {
   return page.evaluate((data) => {
     const found: string[] = []
     const nameOf = (element: Element): string =>
-      `${element.tagName.toLowerCase()}.${[...element.classList].join('.')} “${(element.textContent ?? '').trim().slice(0, 40)}”`
+      `${element.tagName.toLowerCase()}.${[...element.classList].join('.')} “${element.textContent.trim().slice(0, 40)}”`
 
     /** The part of a box that its scrolling and cutting frames leave to be seen. */
     function seen(element: Element): DOMRect | null {
@@ -53,14 +53,23 @@ export function hiddenThings(page: Page): Promise<string[]> {
 
     const top = [...document.querySelectorAll('.v-overlay--active')].at(-1) ?? document.querySelector('.window')
     for (const element of top?.querySelectorAll('*') ?? []) {
-      if (!element.checkVisibility() || element.closest('.visually-hidden, [aria-hidden="true"], .desk__skip') !== null) continue
-      const ownText = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim() !== '')
+      if (
+        !element.checkVisibility() ||
+        element.closest('.visually-hidden, [aria-hidden="true"], .desk__skip') !== null ||
+        getComputedStyle(element).clipPath !== 'none'
+      )
+        continue
+      const ownText = [...element.childNodes].some(
+        (node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim() !== '',
+      )
       if (!ownText || element.closest(data) !== null) continue
       const style = getComputedStyle(element)
       const isCut =
         (style.overflowX !== 'visible' && element.scrollWidth > element.clientWidth + 1) ||
         (style.overflowY === 'hidden' && element.scrollHeight > element.clientHeight + 3)
-      if (isCut && element.closest('[title]') === null) found.push(`cut: ${nameOf(element)}`)
+      // Whole in its tooltip.
+      if (element.closest('[title]') !== null) continue
+      if (isCut) found.push(`cut: ${nameOf(element)}`)
       const range = document.createRange()
       range.selectNodeContents(element)
       const text = range.getBoundingClientRect()
@@ -70,7 +79,8 @@ export function hiddenThings(page: Page): Promise<string[]> {
         if (rule.overflowX === 'visible' || frame.closest('[title]') !== null) continue
         const box = frame.getBoundingClientRect()
         if (rule.overflowX !== 'auto' && rule.overflowX !== 'scroll') {
-          if (text.right > box.right + 1 || text.left < box.left - 1) found.push(`runs out of its frame: ${nameOf(element)}`)
+          if (text.right > box.right + 1 || text.left < box.left - 1)
+            found.push(`runs out of its frame: ${nameOf(element)}`)
         } else if (frame.scrollWidth > frame.clientWidth + 1 && !frame.matches('.draft-tabs')) {
           found.push(`sideways scrolling: ${nameOf(frame)}`)
         }
@@ -78,7 +88,9 @@ export function hiddenThings(page: Page): Promise<string[]> {
       }
     }
 
-    const controls = [...(top?.querySelectorAll('button, a[href], input:not([type=radio]), textarea, label:has(input)') ?? [])]
+    const controls = [
+      ...(top?.querySelectorAll('button, a[href], input:not([type=radio]), textarea, label:has(input)') ?? []),
+    ]
       .filter((each) => each.checkVisibility() && each.closest('.desk__skip, .pick-input__list') === null)
       .map((element) => ({ element, box: seen(element) }))
     for (const [index, one] of controls.entries()) {
@@ -86,7 +98,8 @@ export function hiddenThings(page: Page): Promise<string[]> {
         if (one.box === null || other.box === null) continue
         // A field and the buttons inside its frame belong together; they are kept apart by its padding.
         const shared = one.element.closest('.pick-input, .case-filters__search, .v-field')
-        if (shared !== null && shared === other.element.closest('.pick-input, .case-filters__search, .v-field')) continue
+        if (shared !== null && shared === other.element.closest('.pick-input, .case-filters__search, .v-field'))
+          continue
         if (one.element.contains(other.element) || other.element.contains(one.element)) continue
         const across = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left)
         const down = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top)
@@ -97,26 +110,25 @@ export function hiddenThings(page: Page): Promise<string[]> {
   }, notOurs)
 }
 
-/** Controls that can no longer be brought onto the screen and pressed. */
-export async function unreachableControls(page: Page): Promise<string[]> {
-  const lost: string[] = []
-  const inOverlay = (await page.locator('.v-overlay--active').count()) > 0
-  const place = inOverlay ? page.locator('.v-overlay--active').last() : page.locator('.window')
-  const controls = place.locator('button:visible, a[href]:visible, textarea:visible, input[type=text]:visible, input[type=password]:visible')
-  for (const control of await controls.all()) {
-    const about = await control.evaluate((element) => ({
+/** Controls that can no longer be brought onto the screen and pressed in their middle. */
+export function unreachableControls(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const top = [...document.querySelectorAll('.v-overlay--active')].at(-1) ?? document.querySelector('.window')
+    const lost: string[] = []
+    for (const control of top?.querySelectorAll('button, a[href], textarea, input:not([type=radio])') ?? []) {
       // The input of a select lies under its own words; the rows of the list are reached by its arrow keys.
-      isSkipped: element.closest('.desk__skip, .case-list__row--case, .v-select') !== null || element.matches(':disabled'),
-      name: `${element.className} ${element.getAttribute('aria-label') ?? element.textContent ?? ''}`.trim().slice(0, 80),
-    }))
-    if (about.isSkipped) continue
-    try {
-      await control.click({ trial: true, timeout: 1500 })
-    } catch {
-      lost.push(about.name)
+      const isOther = control.closest('.desk__skip, .case-list__row--case, .v-select') !== null
+      if (isOther || !control.checkVisibility() || control.matches(':disabled')) continue
+      control.scrollIntoView({ block: 'center', inline: 'center' })
+      const box = control.getBoundingClientRect()
+      const there = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2)
+      if (there !== null && (control.contains(there) || there.contains(control))) continue
+      lost.push(
+        `${control.classList.value} ${control.getAttribute('aria-label') ?? control.textContent}`.trim().slice(0, 80),
+      )
     }
-  }
-  return lost
+    return lost
+  })
 }
 
 /** Resolves when no colour or size is still on its way. */
@@ -125,7 +137,12 @@ export async function settled(page: Page): Promise<void> {
     const frame = (): Promise<unknown> => new Promise((resolve) => requestAnimationFrame(resolve))
     await frame()
     await frame()
-    await Promise.allSettled(document.getAnimations().filter((each) => each.playState === 'running' && each.effect?.getComputedTiming().iterations !== Infinity).map((each) => each.finished))
+    await Promise.allSettled(
+      document
+        .getAnimations()
+        .filter((each) => each.playState === 'running' && each.effect?.getComputedTiming().iterations !== Infinity)
+        .map((each) => each.finished),
+    )
     await frame()
   })
 }

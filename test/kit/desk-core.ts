@@ -80,4 +80,4 @@ export async function startDesk(options: {
   }
 }
 
-export type Desk = Awaited<ReturnType<typeof startDesk>>
+type Desk = Awaited<ReturnType<typeof startDesk>>

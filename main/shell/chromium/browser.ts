@@ -49,6 +49,7 @@ export function browserFlags(options: { profile: string; address: string; isRoot
     '--incognito',
     '--no-first-run',
     '--no-default-browser-check',
+    '--start-maximized',
     '--disable-extensions',
     '--disable-sync',
     '--disable-background-networking',

@@ -41,7 +41,7 @@ export function createTouchedIdle(clock: Clock, beatMs = 15_000): IdleMonitor {
 }
 
 /** Opens a page in the person's own browser. The core has checked and rebuilt the address (SECURITY A12). */
-export function createSystemLinks(platform: NodeJS.Platform): ExternalLinks {
+function createSystemLinks(platform: NodeJS.Platform): ExternalLinks {
   return {
     async open(url) {
       if (URL.parse(url)?.protocol !== 'https:') throw new AppError('link-refused')

@@ -1,7 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Clock } from '../../ports/ports.ts'
 
-export type TokenVerdict = 'good' | 'used' | 'expired' | 'unknown'
+type TokenVerdict = 'good' | 'used' | 'expired' | 'unknown'
 
 export interface OneTimeTokens {
   /** A fresh token of 256 random bits. */

@@ -34,14 +34,23 @@ export async function runChromiumShell({ entry, createCore, process }: ChromiumS
   wipeOldProfiles(dataFolder)
 
   const places = placesOf(entry)
-  const core = await createCore({
-    ports: createNodePorts(places.workers, platform),
-    dataFolder,
-    resourcesFolder: places.resources,
-    practiceUrl: practiceUrlOf(env),
-    version,
-    host: 'chromium',
-  })
+  let core: Core
+  try {
+    core = await createCore({
+      ports: createNodePorts(places.workers, platform),
+      dataFolder,
+      resourcesFolder: places.resources,
+      practiceUrl: practiceUrlOf(env),
+      version,
+      host: 'chromium',
+    })
+  } catch {
+    // Nothing of the inside: whoever reads this can do one of two things (SECURITY F4).
+    say('Helpline Desk cannot start: its data folder cannot be used, or the installation is incomplete.')
+    say('Nothing that was saved is lost. Check the disk, install the program again, or tell your administrator.')
+    process.exitCode = 1
+    return
+  }
   let browser: BrowserWindow | null = null
   let ending: Promise<void> | null = null
 

@@ -1,6 +1,6 @@
 /** The scheme and the one origin of the app's pages in Electron (SECURITY A5). */
 export const appScheme = 'helpline'
-export const appHost = 'app'
+const appHost = 'app'
 export const appOrigin = `${appScheme}://${appHost}`
 
 /**

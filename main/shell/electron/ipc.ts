@@ -1,6 +1,5 @@
 import type { BrowserWindow, IpcMainInvokeEvent } from 'electron'
-import type { Core } from '../../core/core-api.ts'
-import type { SenderVerdict } from '../../ipc/sender.ts'
+import type { Core, SenderVerdict } from '../../core/core-api.ts'
 import { isAppUrl } from './app-origin.ts'
 import type { ElectronParts } from './parts.ts'
 

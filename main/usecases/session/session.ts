@@ -115,7 +115,7 @@ export function createSession(deps: SessionDeps): Session {
     const verdict = await authenticate(deps, input.login, input.password)
     if (verdict.signedIn === null) {
       const taken = await seats.takeOffline(input.login, input.password)
-      if (taken === null) throw offlineRefusal(verdict.error, (await deps.listFolders()).length > 0)
+      if (taken === null) throw offlineRefusal(verdict.error)
       return sitDown(taken, 'offline')
     }
     const { signedIn } = verdict
@@ -163,11 +163,16 @@ export function createSession(deps: SessionDeps): Session {
     const current = desk.seat
     const { keyring, folder } = current.workspace
     const guard = { keyring, throttle: deps.throttle, clock, who: folder.id }
+    let isTooMany = false
     try {
-      const opened = await openGuarded(guard, password, () => deps.background(signOut()))
+      const opened = await openGuarded(guard, password, () => {
+        isTooMany = true
+      })
       if (current.session() === null) assertOfflineAllowed(opened, clock)
     } catch (error) {
       log.warn('unlock-refused', { code: codeOf(error) })
+      // Still in this turn: whoever signs in next must not be given a seat that is about to be left.
+      if (isTooMany) await signOut()
       throw error
     }
     // Somebody may have signed out while the password was being proved.

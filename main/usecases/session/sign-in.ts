@@ -32,10 +32,7 @@ const silence: ReadonlySet<ErrorCode> = new Set([
   'server-busy',
 ])
 
-/**
- * Why somebody who has no key here cannot sign in without the server. Where others have signed in before, the name is
- * the likelier mistake; on a new computer, or with a strange server, it is the server.
- */
-export function offlineRefusal(error: AppError, othersAreKnown: boolean): AppError {
-  return othersAreKnown && silence.has(error.code) ? new AppError('unknown-here', { cause: error }) : error
+/** Why somebody who has no key here cannot sign in: a silent server, or one whose answer makes no sense. */
+export function offlineRefusal(error: AppError): AppError {
+  return silence.has(error.code) ? new AppError('unknown-here', { cause: error }) : error
 }

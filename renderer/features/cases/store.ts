@@ -286,14 +286,35 @@ export const useOpenCasesStore = defineStore('open-cases', () => {
     })
   }
 
-  const stopListening = bridge().on('caseProgressed', progressed)
+  /** What is only being read follows what is stored: an edit must begin on what is there now, not on what was (DESIGN 6.6). */
+  async function refresh(caseId: string): Promise<void> {
+    const answer = await bridge().cases.get({ id: caseId })
+    const opened = byCase(caseId)
+    if (!answer.ok || opened === null || opened.isDraft || opened.isSaving) return
+    put({ ...opened, fields: answer.value.fields, saved: answer.value.fields })
+  }
+
+  const isOnlyRead = (each: OpenCase): boolean => each.caseId !== null && !each.isDraft && !each.isSaving
+
+  function refreshRead(): void {
+    for (const { caseId } of cases.value.filter(isOnlyRead)) if (caseId !== null) void refresh(caseId)
+  }
+
+  const stopHearing = [
+    bridge().on('caseProgressed', (event) => {
+      progressed(event)
+      const opened = byCase(event.id)
+      if (event.state === 'accepted' && opened !== null && isOnlyRead(opened)) void refresh(event.id)
+    }),
+    bridge().on('casesPulled', refreshRead),
+  ]
   const stopLeaving = useLeaving().add(keepAll)
   const keepNow = (): void => void keepAll()
   window.addEventListener('blur', keepNow)
   window.addEventListener('pagehide', keepNow)
   window.addEventListener('beforeunload', keepNow)
   onScopeDispose(() => {
-    stopListening()
+    for (const stop of stopHearing) stop()
     stopLeaving()
     keeper.forgetAll()
     window.removeEventListener('blur', keepNow)

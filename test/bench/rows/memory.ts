@@ -19,7 +19,10 @@ export const memoryRows: readonly BenchRow[] = [
     async run(context) {
       const { rows } = context.set()
       const { samples } = await rssOf([program, String(rows)])
-      const empty = await rssOf(['-e', 'console.log(JSON.stringify({ samples: [process.memoryUsage().rss / 1048576] }))'])
+      const empty = await rssOf([
+        '-e',
+        'console.log(JSON.stringify({ samples: [process.memoryUsage().rss / 1048576] }))',
+      ])
       return { samples, floor: empty.samples[0] ?? null }
     },
   },

@@ -5,9 +5,8 @@ import { startDesk } from '../../kit/desk-process.ts'
 import { program } from '../../kit/desk-window.ts'
 import { percentile, type BenchRow } from '../bench-row.ts'
 
-const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
-const built = at('../../../out/main/chromium.js')
-const bare = at('../bare-server.ts')
+const built = fileURLToPath(new URL('../../../out/main/chromium.js', import.meta.url))
+const bare = fileURLToPath(new URL('../bare-server.ts', import.meta.url))
 const times = 5
 
 /** From the start of the process to the first key that the user name takes, ms. */

@@ -38,6 +38,18 @@ describe('the texts', () => {
     expect(same).toEqual([])
   })
 
+  it('carry their remarks for translators beside the text they are about, and never onto the screen', () => {
+    const files = import.meta.glob<Messages>('../../../renderer/locales/*/*.json', { eager: true, import: 'default' })
+    const remarks = Object.values(files).flatMap((file) =>
+      Object.keys(file)
+        .filter((key) => key.startsWith('@'))
+        .map((key) => ({ isBeside: key.slice(1) in file })),
+    )
+    expect(remarks.length).toBeGreaterThan(5)
+    expect(remarks.every(({ isBeside }) => isBeside)).toBe(true)
+    expect([...en.keys()].filter((key) => key.includes('@'))).toEqual([])
+  })
+
   it('can all be shown: no text trips the message reader in any language', () => {
     const i18n = createDeskI18n()
     for (const locale of ['en', 'sw', 'pseudo'] as const) {

@@ -137,6 +137,7 @@ describe('signing out', () => {
     await until(() => document.querySelector('.v-dialog.v-overlay--active') === null)
     expect(fake.made.some(({ name }) => name === 'session.signOut')).toBe(false)
 
+    await until(() => document.querySelector('.v-menu.v-overlay--active') === null)
     button('Amina Otieno: settings, lock and sign out').click()
     await until(() => document.querySelector('.v-menu.v-overlay--active') !== null)
     button('Sign out').click()

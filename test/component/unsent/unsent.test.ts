@@ -160,6 +160,16 @@ describe('the words of a change', () => {
     expect(reasonKey({ state: 'unclear', reason: null }, 'unreachable')).toBe('unsent.noReason.unclear')
   })
 
+  it('speak of the server while it is away, and of its turn once a person has sent it again', () => {
+    expect(reasonKey({ state: 'queued', reason: 'server-unreachable' }, 'sign-in-needed')).toBe(
+      'unsent.reason.sign-in-needed',
+    )
+    expect(reasonKey({ state: 'queued', reason: 'server-validation' }, 'connected')).toBe('unsent.noReason.queued')
+    expect(reasonKey({ state: 'parked', reason: 'server-validation' }, 'unreachable')).toBe(
+      'unsent.reason.server-validation',
+    )
+  })
+
   it('count down to the next try and never below zero', () => {
     expect(secondsUntil(null, 0)).toBeNull()
     expect(secondsUntil(10_400, 0)).toBe(11)

@@ -285,3 +285,46 @@ it('recovers what a failing database left half-sent, without a double', async ()
   expect(await stateOf(id)).toBe('accepted')
   expect(server.count('create')).toBe(1)
 })
+
+it('leaves a person a way out when the server holds something else under our reference', async () => {
+  const { begin, save, server, stateOf, engine, clock, rows, db } = start()
+  await begin()
+  let isLost = true
+  server.setBehaviour((request) => (request === 'create' && isLost ? 'lost-after' : 'ok'))
+  const fields = walkIn('as it was sent')
+  const id = await save(fields)
+  isLost = false
+  const [serverId, held] = [...server.held.entries()][0] ?? ['', null]
+  if (held === null) throw new Error('nothing arrived')
+  const theirs = { ...held.fields, narrative: 'as a colleague left it' }
+  server.held.set(serverId, { ...held, fields: theirs })
+  await clock.advance(60_000)
+  expect(await stateOf(id)).toBe('needs-you')
+  expect((await rows())[0]?.reason).toBe('server-changed')
+
+  // Trying again decides nothing: both stay as they are.
+  await engine.retryNow(null)
+  await clock.advance(60_000)
+  expect(await stateOf(id)).toBe('needs-you')
+  expect(server.held.get(serverId)?.fields.narrative).toBe('as a colleague left it')
+  expect((await db.getCase({ id })).fields.narrative).toBe('as it was sent')
+
+  // Saving the case again does.
+  await save({ ...fields, narrative: 'as a person decided' }, id)
+  await clock.advance(60_000)
+  expect(await stateOf(id)).toBe('accepted')
+  expect(server.held.size).toBe(1)
+  expect(server.held.get(serverId)?.fields.narrative).toBe('as a person decided')
+})
+
+it('sends what waits also after the clock was set back', async () => {
+  const { begin, save, server, stateOf, clock } = start()
+  await begin()
+  server.setBehaviour((request) => (request === 'create' ? 'refused' : 'ok'))
+  const id = await save(walkIn('before the clock was set back'))
+  server.setBehaviour(() => 'ok')
+  clock.setBack(40 * 86_400_000)
+  await clock.advance(120_000)
+  expect(await stateOf(id)).toBe('accepted')
+  expect(server.held.size).toBe(1)
+})

@@ -24,6 +24,11 @@ export function createFakeClock(start = 1_800_000_000_000) {
     ...clock,
     settle,
     pending: () => timers.length,
+    /** Somebody sets the computer's clock back; timers run on, as they do. */
+    setBack(ms: number): void {
+      now -= ms
+      for (const each of timers) each.at -= ms
+    },
     async advance(ms: number): Promise<void> {
       const end = now + ms
       await settle()

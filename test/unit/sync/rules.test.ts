@@ -40,7 +40,7 @@ describe('a look at the server', () => {
   it.each([
     ['nothing there', mine, [], none, 'nothing'],
     ['one, equal but for the server’s trimming', mine, [held('1', trimmed)], none, 'adopt'],
-    ['our UUID with other fields', mine, [held('1', other)], none, 'server-changed'],
+    ['our UUID with other fields', mine, [held('1', other)], none, 'differs'],
     ['our UUID twice', mine, [held('1', mine), held('2', mine)], none, 'server-duplicate'],
     ['our UUID once equal, once not', mine, [held('1', mine), held('2', other)], none, 'server-duplicate'],
     ['our UUID on a record another case here has', mine, [held('1', mine)], new Set(['1']), 'server-duplicate'],

@@ -156,13 +156,15 @@ describe('a new password', () => {
   })
 })
 
-describe('somebody without a key here and without the server', () => {
-  test('is told of the name where others are known, of the server otherwise', () => {
-    const codeAfter = (code: 'server-unreachable' | 'server-strange' | 'server-certificate', known: boolean) =>
-      offlineRefusal(new AppError(code), known).code
-    expect(codeAfter('server-unreachable', true)).toBe('unknown-here')
-    expect(codeAfter('server-unreachable', false)).toBe('server-unreachable')
-    expect(codeAfter('server-strange', true)).toBe('server-strange')
-    expect(codeAfter('server-certificate', true)).toBe('server-certificate')
+describe('somebody without a key here', () => {
+  test.each([
+    ['server-unreachable', 'unknown-here'],
+    ['server-timeout', 'unknown-here'],
+    ['server-failed', 'unknown-here'],
+    ['server-busy', 'unknown-here'],
+    ['server-strange', 'server-strange'],
+    ['server-certificate', 'server-certificate'],
+  ] as const)('whose sign-in met %s is told %s', (met, told) => {
+    expect(offlineRefusal(new AppError(met)).code).toBe(told)
   })
 })

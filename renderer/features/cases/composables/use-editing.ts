@@ -4,8 +4,11 @@ import { useCaseListStore } from '../list-store.ts'
 import type { OpenCase } from '../open-case.ts'
 import { useOpenCasesStore, type SaveOutcome } from '../store.ts'
 
-/** What a person does with a case on the desk, with the notices that go with it. */
-export function useEditing(goTo: (opened: OpenCase | null) => Promise<void>) {
+/**
+ * What a person does with a case on the desk, with the notices that go with it. Saving takes a moment: `isHere` says
+ * whether the person is still at that case, for nobody is taken back to what they have left.
+ */
+export function useEditing(goTo: (opened: OpenCase | null) => Promise<void>, isHere: (key: string) => boolean) {
   const store = useOpenCasesStore()
   const list = useCaseListStore()
   const notices = useNotices()
@@ -15,7 +18,7 @@ export function useEditing(goTo: (opened: OpenCase | null) => Promise<void>) {
   async function save(key: string): Promise<SaveOutcome> {
     const outcome = await store.save(key)
     if (outcome === 'saved') {
-      await goTo(store.byKey(key))
+      if (isHere(key)) await goTo(store.byKey(key))
       await list.ownSaved()
     }
     return outcome
@@ -36,7 +39,7 @@ export function useEditing(goTo: (opened: OpenCase | null) => Promise<void>) {
       notices.show({ textKey: 'cases.notDiscarded', params: { why: errorText(error) }, tone: 'danger' })
       return
     }
-    if (!isSaved) await goTo(null)
+    if (!isSaved && isHere(key)) await goTo(null)
     if (draftId === null) return
     notices.show({
       textKey: isSaved ? 'cases.changesDiscarded' : 'cases.discarded',

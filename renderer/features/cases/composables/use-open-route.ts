@@ -15,12 +15,15 @@ export function useOpenRoute(onFind: () => void) {
   let visit = 0
   /** A new case whose address is on its way: F2 may come before the screen has read where it stands. */
   let coming: string | null = null
+  /** Where the person is going; the address follows a moment later. */
+  let goal: string | null = null
 
   const opened = computed(() => (key.value === null ? null : store.byKey(key.value)))
   const isOpen = computed(() => route.name !== 'cases')
 
   function show(next: OpenCase | null): void {
     key.value = next?.key ?? null
+    goal = key.value
     store.closeOthers(key.value ?? coming)
   }
 
@@ -69,6 +72,7 @@ export function useOpenRoute(onFind: () => void) {
 
   /** Goes to a case on the desk, or to the list. */
   async function goTo(next: OpenCase | null): Promise<void> {
+    goal = next?.key ?? null
     if (next === null) await router.push({ name: 'cases' })
     else if (next.caseId !== null) await router.push({ name: 'case', params: { id: next.caseId } })
     else await router.push({ name: 'case-draft', params: { draftId: next.draftId } })
@@ -78,6 +82,7 @@ export function useOpenRoute(onFind: () => void) {
     await store.load()
     const fresh = store.openNew()
     coming = fresh.key
+    goal = fresh.key
     await router.push({ name: 'case-draft', params: { draftId: fresh.draftId } })
     if (coming === fresh.key) coming = null
   }
@@ -86,5 +91,8 @@ export function useOpenRoute(onFind: () => void) {
     await follow(route)
   }
 
-  return { opened, isOpen, isReading, error, start: () => follow(route), goTo, openNew, retry }
+  /** Whether the person is at this case and not on the way elsewhere; also when it has just been taken away. */
+  const isAt = (other: string): boolean => key.value === other && goal === other
+
+  return { opened, isOpen, isAt, isReading, error, start: () => follow(route), goTo, openNew, retry }
 }
