@@ -65,9 +65,18 @@ export function deskPage(page: Page) {
     },
     /** The id the server gave the case on the screen. */
     async acceptedId(): Promise<string> {
-      await expect(desk.chip()).toContainText(/Accepted as #\S+/, { timeout: 30_000 })
-      const text = await desk.chip().innerText()
-      return /#(\S+)/.exec(text)?.[1] ?? ''
+      // Seen and read at once: a moment later the words may be those of the next change.
+      let id = ''
+      await expect
+        .poll(
+          async () => {
+            id = /Accepted as #(\S+)/.exec(await desk.chip().innerText())?.[1] ?? ''
+            return id
+          },
+          { timeout: 30_000 },
+        )
+        .not.toBe('')
+      return id
     },
   }
   return desk

@@ -79,5 +79,3 @@ export async function startDesk(options: {
     },
   }
 }
-
-type Desk = Awaited<ReturnType<typeof startDesk>>

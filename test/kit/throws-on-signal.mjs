@@ -2,6 +2,7 @@
  * Loaded into a desk by `--import`: lets a test do what only a defect can do. SIGUSR2 throws where nobody catches,
  * SIGWINCH rejects where nobody listens; the text of either must never be seen again.
  */
+import process from 'node:process'
 import { isMainThread } from 'node:worker_threads'
 
 if (isMainThread) {

@@ -163,16 +163,16 @@ export function createSession(deps: SessionDeps): Session {
     const current = desk.seat
     const { keyring, folder } = current.workspace
     const guard = { keyring, throttle: deps.throttle, clock, who: folder.id }
-    let isTooMany = false
+    const wrong = { areTooMany: false }
     try {
       const opened = await openGuarded(guard, password, () => {
-        isTooMany = true
+        wrong.areTooMany = true
       })
       if (current.session() === null) assertOfflineAllowed(opened, clock)
     } catch (error) {
       log.warn('unlock-refused', { code: codeOf(error) })
       // Still in this turn: whoever signs in next must not be given a seat that is about to be left.
-      if (isTooMany) await signOut()
+      if (wrong.areTooMany) await signOut()
       throw error
     }
     // Somebody may have signed out while the password was being proved.
