@@ -3,7 +3,38 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-const entry = fileURLToPath(new URL('../../main/practice/serve.ts', import.meta.url))
+const script = fileURLToPath(new URL('../../main/practice/serve.ts', import.meta.url))
+
+export interface ServeProcess {
+  readonly url: string
+  readonly port: number
+  /** Ends the process and waits for its end; the answer is its exit code, null after SIGKILL. */
+  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>
+}
+
+/** Starts the practice server as its own process, with its own arguments, and waits for the line that says it is ready. */
+export async function serveProcess(args: readonly string[]): Promise<ServeProcess> {
+  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const exited = once(child, 'exit') as Promise<[number | null]>
+  let complaint = ''
+  child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()))
+  const lines = createInterface({ input: child.stdout })
+  const line = await Promise.race([
+    once(lines, 'line') as Promise<[string]>,
+    exited.then(([code]) => Promise.reject(new Error(`ended with ${String(code)}: ${complaint}`))),
+  ])
+  const { ready, url } = JSON.parse(line[0]) as { ready: boolean; url: string }
+  if (!ready) throw new Error('The practice server is not ready')
+  return {
+    url,
+    port: Number(new URL(url).port),
+    async end(signal) {
+      child.kill(signal)
+      const [code] = await exited
+      return code
+    },
+  }
+}
 
 export interface PracticeProcess {
   readonly url: string
@@ -12,7 +43,7 @@ export interface PracticeProcess {
   kill(): Promise<void>
 }
 
-/** Starts the practice server as its own process; give the port of a killed one to bring it back. */
+/** A practice server on a folder of the test's own; give the port of a killed one to bring it back. */
 export async function startPracticeProcess(options: {
   folder: string
   port?: number
@@ -21,22 +52,14 @@ export async function startPracticeProcess(options: {
 }): Promise<PracticeProcess> {
   const { folder, port = 0, cases = 0, latencyMs = 0 } = options
   const settings = { port, data: folder, cases, latency: latencyMs, seed: 7 }
-  const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)])
-  const child = spawn(process.execPath, [entry, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const exited = once(child, 'exit')
-  for await (const line of createInterface({ input: child.stdout })) {
-    const { ready, url } = JSON.parse(line) as { ready: boolean; url: string }
-    if (!ready) continue
-    return {
-      url,
-      port: Number(new URL(url).port),
-      async kill() {
-        child.kill('SIGKILL')
-        await exited
-      },
-    }
+  const server = await serveProcess(Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]))
+  return {
+    url: server.url,
+    port: server.port,
+    async kill() {
+      await server.end('SIGKILL')
+    },
   }
-  throw new Error('The practice server ended before it was ready')
 }
 
 /** The server's own view, asked over its own HTTP, apart from everything the desk uses. */

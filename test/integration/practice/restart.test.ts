@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { deskWith, signIn, walkin, type TicketObject } from './desk.ts'
-import { serveProcess } from './serve-process.ts'
+import { serveProcess } from '../../kit/practice-process.ts'
 
 let folder = ''
 beforeEach(async () => {
