@@ -27,7 +27,12 @@ module.exports = {
       from: { path: '^preload/contract/' },
       to: { dependencyTypes: ['npm', 'core'], pathNot: 'node_modules/zod/' },
     },
-    only('preload-knows-the-contract', '^preload/(index|jitless)\\.ts$', [], 'The preload builds its facade from the contract.'),
+    only(
+      'preload-knows-the-contract',
+      '^preload/(index|jitless)\\.ts$',
+      [],
+      'The preload builds its facade from the contract.',
+    ),
     only('ports-know-nobody', '^main/ports/', [], 'Ports are interfaces of the machine.'),
     only('log-knows-ports', '^main/log/', ['^main/ports/'], 'The log depends on nothing of ours.'),
     only('db-knows-ports', '^main/db/', ['^main/(ports|log)/'], 'The database knows neither server nor people.'),

@@ -2,7 +2,7 @@
 // answered: what stands on its output was promised to a person.
 //   node desk-process.ts FOLDER SERVER_URL typing|save|push FIRST_NUMBER
 import { v7 } from 'uuid'
-import { emptyCase, type CallName, type CallNamed, type InputOf, type OutputOf } from '../../preload/contract/index.ts'
+import { emptyCase } from '../../preload/contract/index.ts'
 import { startDesk } from '../kit/desk-core.ts'
 import { until } from '../kit/poll.ts'
 
@@ -31,17 +31,6 @@ desk.on('caseProgressed', ({ id, state, serverId }) => {
 })
 say({ ready: true })
 
-/** Nobody types as fast as this loop: where the core asks for patience, it gets some. */
-async function ask<N extends CallName>(name: N, input: InputOf<CallNamed<N>>): Promise<OutputOf<CallNamed<N>>> {
-  const answer = await until(`${name} answers`, async () => {
-    const result = await desk.ask(name, input)
-    if (result.ok) return { value: result.value }
-    if (result.error.code === 'too-fast') return undefined
-    throw new Error(`${name} answered ${result.error.code}`)
-  })
-  return answer.value
-}
-
 let unsent = 0
 desk.on('outboxChanged', ({ waiting }) => {
   unsent = waiting
@@ -53,7 +42,7 @@ async function type(): Promise<never> {
   for (let letters = 1; ; letters += 1) {
     fields.narrative = 'a'.repeat(letters % 4000) + String(letters)
     say({ typing: id, letters })
-    await ask('drafts.save', { id, caseId: null, fields: structuredClone(fields) })
+    await desk.must('drafts.save', { id, caseId: null, fields: structuredClone(fields) })
     say({ kept: id, letters })
   }
 }
@@ -62,8 +51,8 @@ async function save(): Promise<never> {
   for (let number = Number(first); ; number += 1) {
     const draftId = v7()
     const fields = walkIn(number)
-    await ask('drafts.save', { id: draftId, caseId: null, fields })
-    const { id } = await ask('cases.save', { draftId, caseId: null, fields })
+    await desk.must('drafts.save', { id: draftId, caseId: null, fields })
+    const { id } = await desk.must('cases.save', { draftId, caseId: null, fields })
     say({ saved: id, number })
     // The pushing run keeps a short queue, so that most kills fall into a request; the saving run fills it.
     if (mode === 'push') await until('the queue is short', () => unsent < 3)

@@ -11,7 +11,8 @@ import { walkIns } from './walk-ins.ts'
 /** One story, from the first sign-in to the last sign-out: the main job, with and without a server. */
 test.describe.configure({ mode: 'serial' })
 
-const amina = accountOf('amina')
+/** A copy: the story changes the password, and other specs read the same list. */
+const amina = { ...accountOf('amina') }
 const juma = accountOf('juma')
 
 let own: Awaited<ReturnType<typeof ownFolder>>

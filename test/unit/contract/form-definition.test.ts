@@ -74,15 +74,6 @@ describe('the case form', () => {
     expect(keys.filter((key) => typeof textOf(key) !== 'string')).toEqual([])
   })
 
-  it.each(['cases', 'form'])('has the same %s texts in both languages', (feature) => {
-    const keysOf = (tree: unknown, path = ''): string[] =>
-      typeof tree === 'object' && tree !== null
-        ? Object.entries(tree).flatMap(([key, value]) => keysOf(value, `${path}.${key}`))
-        : [path]
-    const [en, sw] = ['en', 'sw'].map((locale) => keysOf(read(`renderer/locales/${locale}/${feature}.json`)).sort())
-    expect(sw).toEqual(en)
-  })
-
   it('never holds a value longer than the contract carries', () => {
     for (const each of fields) {
       const longest = withValue(emptyCase(), each.field, 'x'.repeat(each.maxLength))
