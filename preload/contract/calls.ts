@@ -1,8 +1,24 @@
 import { z } from 'zod'
-import { CaseFields, CaseFilter, CaseRecord, CaseRow, CaseSeq, CaseState, Draft, Instant, LocalId } from './cases.ts'
+import { CallCursor, CallFilter, CallRecord, CallReport, ServerCall, ServerCallFilter } from './call-log.ts'
+import {
+  CaseFields,
+  CaseFilter,
+  CaseRecord,
+  CaseRow,
+  CaseSeq,
+  CaseState,
+  dispositions,
+  Draft,
+  Instant,
+  LocalId,
+  ServerId,
+} from './cases.ts'
 import { call } from './define.ts'
 import { FormDefinition, PickLists } from './forms.ts'
 import { OutboxRow, OutboxSummary } from './outbox.ts'
+import { CallerHistory, DeviceChoice, PhoneAccount } from './phone.ts'
+import { ExchangeReport, Scenarios } from './practice-exchange.ts'
+import { QueueAnswer, QueueState } from './queue.ts'
 import { AppState, Preferences, SessionState } from './session.ts'
 
 const Nothing = z.strictObject({})
@@ -19,6 +35,14 @@ export const calls = {
     /** Everything a window needs to draw its first screen. */
     getState: call('app.getState', { in: Nothing, out: AppState, needs: 'anyone', whileLocked: true }),
     setPreferences: call('app.setPreferences', { in: Preferences, out: Preferences, needs: 'anyone' }),
+    /** The window's own code failed: only places in our own files are written down, never a message (SECURITY F4). */
+    reportFault: call('app.reportFault', {
+      in: z.strictObject({ places: z.array(z.string().regex(/^[\w-]{1,60}\.js:\d{1,6}:\d{1,6}$/)).max(12) }),
+      out: Nothing,
+      needs: 'anyone',
+      whileLocked: true,
+      perTenSeconds: 20,
+    }),
     /** Opens a page of the site's allow-list outside the app, after the person agreed (SECURITY A12). */
     openLink: call('app.openLink', {
       in: z.strictObject({ link: z.string().max(2000) }),
@@ -142,7 +166,89 @@ export const calls = {
     /** Looks for newer tickets at the server now. */
     pull: call('sync.pull', { in: Nothing, out: Nothing, needs: 'sync.control' }),
   },
+  queue: {
+    getState: call('queue.getState', { in: Nothing, out: QueueState, needs: 'call.use', whileLocked: true }),
+    /** Asks the server to let the telephone of this desk ring to join; only the answered ring joins (DESIGN 3). */
+    join: call('queue.join', { in: Nothing, out: QueueAnswer, needs: 'call.use' }),
+    leave: call('queue.leave', { in: Nothing, out: QueueAnswer, needs: 'call.use', whileLocked: true }),
+    /** The telephone saw something the poll should confirm soon: asks the server at once. */
+    refresh: call('queue.refresh', { in: Nothing, out: Nothing, needs: 'call.use', whileLocked: true }),
+  },
+  phone: {
+    /** Where and as whom the telephone registers; null where this person has none. */
+    getAccount: call('phone.getAccount', {
+      in: Nothing,
+      out: z.strictObject({ account: PhoneAccount.nullable(), devices: DeviceChoice }),
+      needs: 'call.use',
+    }),
+    setDevices: call('phone.setDevices', { in: DeviceChoice, out: Nothing, needs: 'call.use' }),
+    /** What this computer knows of who is calling: answers from the cache alone, at once. */
+    getHistory: call('phone.getHistory', {
+      in: z.strictObject({ number: z.string().max(200) }),
+      out: CallerHistory,
+      needs: 'call.use',
+    }),
+    /** A call or wrap-up is on, or has ended: no idle lock meanwhile (DESIGN 8). */
+    setBusy: call('phone.setBusy', {
+      in: z.strictObject({ isBusy: z.boolean() }),
+      out: Nothing,
+      needs: 'call.use',
+      whileLocked: true,
+    }),
+  },
+  callLog: {
+    /** Keeps the call as it stands, durably; again with the same id replaces what was known. */
+    record: call('callLog.record', { in: CallReport, out: Nothing, needs: 'call.use', whileLocked: true }),
+    /** The calls of this desk, newest first; answers also without a server. */
+    list: call('callLog.list', {
+      in: z.strictObject({ filter: CallFilter, before: CallCursor, limit: PageSize }),
+      out: z.strictObject({ rows: z.array(CallRecord).max(100), next: CallCursor }),
+      needs: 'call.use',
+    }),
+    /** The calls that belong to a case, newest first. */
+    ofCase: call('callLog.ofCase', {
+      in: z.strictObject({ caseId: LocalId }),
+      out: z.array(CallRecord).max(20),
+      needs: 'call.use',
+    }),
+    /**
+     * The outcome of a call that has no case: a ticket with source, source id and disposition (DESIGN 3), durable at once
+     * and sent after ten seconds, so that it can be undone. With a case, the outcome is the case's own field.
+     */
+    setOutcome: call('callLog.setOutcome', {
+      in: z.strictObject({ id: LocalId, disposition: z.enum(dispositions) }),
+      out: z.strictObject({ caseId: LocalId, undoUntil: Instant }),
+      needs: 'case.write',
+    }),
+    /** Takes an outcome back; `not-found` when it has been sent meanwhile. */
+    undoOutcome: call('callLog.undoOutcome', {
+      in: z.strictObject({ id: LocalId }),
+      out: Nothing,
+      needs: 'case.write',
+    }),
+    /** The server's list, newest first, `skip` rows in. */
+    listServer: call('callLog.listServer', {
+      in: z.strictObject({ filter: ServerCallFilter, skip: z.number().int().nonnegative(), limit: PageSize }),
+      out: z.strictObject({ rows: z.array(ServerCall).max(100), isEnd: z.boolean() }),
+      needs: 'call.read',
+    }),
+    /** The case this computer has for a call of the server's list; null without one. */
+    caseOf: call('callLog.caseOf', {
+      in: z.strictObject({ callRef: ServerId }),
+      out: z.strictObject({ caseId: LocalId.nullable() }),
+      needs: 'case.read',
+    }),
+  },
   practice: {
+    /** The exercises of the practice exchange. */
+    getScenarios: call('practice.getScenarios', { in: Nothing, out: Scenarios, needs: 'practice' }),
+    /** The practice exchange tells the practice server; kept and delivered later when that does not answer. */
+    reportExchange: call('practice.reportExchange', {
+      in: ExchangeReport,
+      out: Nothing,
+      needs: 'practice',
+      whileLocked: true,
+    }),
     stopServer: call('practice.stopServer', { in: Nothing, out: Nothing, needs: 'practice' }),
     startServer: call('practice.startServer', { in: Nothing, out: Nothing, needs: 'practice' }),
   },

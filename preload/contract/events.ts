@@ -3,11 +3,18 @@ import { LocalId, CaseState, ServerId } from './cases.ts'
 import { event } from './define.ts'
 import { FieldProblem } from './errors.ts'
 import { OutboxSummary } from './outbox.ts'
+import { ExchangeOrder } from './practice-exchange.ts'
+import { QueueState } from './queue.ts'
 import { OthersUnsent, PracticeState, PullProgress, SearchProgress, ServerLink, SessionState } from './session.ts'
 
 /** Every event of the core to its windows. Those delivered while locked say nothing about any case. */
 export const events = {
   sessionChanged: event('session.changed', { data: SessionState, whileLocked: true }),
+  /**
+   * The password was right, and the data of this computer is being opened, or is open: the first time after an update that
+   * takes minutes with many cases, and whoever waits is told.
+   */
+  workspaceOpening: event('session.workspaceOpening', { data: z.strictObject({ isOpening: z.boolean() }) }),
   linkChanged: event('link.changed', { data: ServerLink, whileLocked: true }),
   practiceChanged: event('practice.changed', { data: PracticeState, whileLocked: true }),
   othersUnsentChanged: event('unsent.othersChanged', { data: OthersUnsent, whileLocked: true }),
@@ -26,4 +33,12 @@ export const events = {
   casesPulled: event('cases.pulled', { data: z.strictObject({ count: z.number().int() }) }),
   pullProgressed: event('pull.progressed', { data: PullProgress, whileLocked: true }),
   searchProgressed: event('search.progressed', { data: SearchProgress, whileLocked: true }),
+  /** The server said where this desk stands in the queue, or stopped saying it. */
+  queueChanged: event('queue.changed', { data: QueueState, whileLocked: true }),
+  /** Somebody opened a `tel:` or `sip:` link: its number goes into the dial pad, and a person dials (SECURITY E7). */
+  dialAsked: event('phone.dialAsked', { data: z.strictObject({ number: z.string().regex(/^\+?[\d*#]{1,40}$/) }) }),
+  /** A call of the log has another case or outcome. */
+  callLogChanged: event('callLog.changed', { data: z.strictObject({ id: LocalId }) }),
+  /** In practice: the server asks something of the exchange in the window. */
+  exchangeOrdered: event('practice.exchangeOrdered', { data: ExchangeOrder, whileLocked: true }),
 } as const

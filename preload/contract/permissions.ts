@@ -3,7 +3,15 @@ export const roles = ['agent', 'supervisor', 'quality', 'analyst', 'administrato
 export type Role = (typeof roles)[number]
 
 /** What a signed-in person may be allowed to do. */
-export const permissions = ['case.read', 'case.write', 'account.own', 'sync.control', 'unsent.count'] as const
+export const permissions = [
+  'case.read',
+  'case.write',
+  'call.read',
+  'call.use',
+  'account.own',
+  'sync.control',
+  'unsent.count',
+] as const
 export type Permission = (typeof permissions)[number]
 
 /**
@@ -12,13 +20,13 @@ export type Permission = (typeof permissions)[number]
  */
 export type Need = 'anyone' | 'practice' | 'signed-in' | Permission
 
-const everybody: readonly Permission[] = ['case.read', 'account.own', 'sync.control']
+const everybody: readonly Permission[] = ['case.read', 'call.read', 'account.own', 'sync.control']
 const writer: readonly Permission[] = [...everybody, 'case.write']
 
 /** The one table of who may do what (SECURITY B4): read by the core to decide and by the renderer to hide. */
 export const grants: Readonly<Record<Role, readonly Permission[]>> = {
-  agent: writer,
-  supervisor: [...writer, 'unsent.count'],
+  agent: [...writer, 'call.use'],
+  supervisor: [...writer, 'call.use', 'unsent.count'],
   quality: everybody,
   analyst: everybody,
   administrator: [...writer, 'unsent.count'],

@@ -9,16 +9,24 @@ const root = new URL('../../', import.meta.url).pathname
 
 /** Ways in which caller text could become markup (SECURITY A9) and TLS could be switched off (D5). */
 const bannedSyntax = [
+  ...[
+    'MemberExpression[property.name=$]',
+    'MemberExpression[property.value=$]',
+    'Property[key.name=$]',
+    'Property[key.value=$]',
+  ].map((selector) => ({
+    // The last two are render functions: `h('p', { innerHTML: text })`.
+    selector: selector.replace('$', '/^(innerHTML|outerHTML|srcdoc)$/'),
+    message: 'Caller text is shown as text, never as markup (SECURITY A9).',
+  })),
   {
-    selector: 'MemberExpression[property.name=/^(innerHTML|outerHTML)$/]',
+    selector:
+      'CallExpression[callee.property.name=/^(insertAdjacentHTML|setHTMLUnsafe|parseHTMLUnsafe|createContextualFragment)$/]',
     message: 'Caller text is shown as text, never as markup (SECURITY A9).',
   },
   {
-    selector: 'CallExpression[callee.property.name="insertAdjacentHTML"]',
-    message: 'Caller text is shown as text, never as markup (SECURITY A9).',
-  },
-  {
-    selector: 'CallExpression[callee.object.name="document"][callee.property.name=/^write(ln)?$/]',
+    selector:
+      'CallExpression[callee.property.name=/^write(ln)?$/]:matches([callee.object.name="document"], [callee.object.property.name="document"])',
     message: 'document.write is refused (SECURITY A9).',
   },
   {
@@ -38,8 +46,15 @@ const bannedSyntax = [
 
 /** Electron's dangerous doors have one file each (SECURITY A1, A12). */
 const electronDoors = [
-  { selector: 'NewExpression[callee.name="BrowserWindow"]', message: 'One factory makes all windows (SECURITY A1).' },
-  { selector: 'MemberExpression[object.name="shell"]', message: 'One function opens links (SECURITY A12).' },
+  ...['callee.name', 'callee.property.name'].map((where) => ({
+    selector: `NewExpression[${where}=/^(BrowserWindow|BaseWindow|WebContentsView)$/]`,
+    message: 'One factory makes all windows (SECURITY A1).',
+  })),
+  ...[
+    'MemberExpression[object.name="shell"]',
+    'MemberExpression[object.property.name="shell"]',
+    'ObjectPattern > Property[key.name=/^open(External|Path)$/]',
+  ].map((selector) => ({ selector, message: 'One function opens links (SECURITY A12).' })),
 ]
 
 export default [
@@ -76,6 +91,8 @@ export default [
     languageOptions: { parserOptions: { parser: ts.parser } },
     rules: {
       'vue/no-v-html': 'error',
+      'vue/no-restricted-v-bind': ['error', '/^(innerHTML|outerHTML|srcdoc)$/i'],
+      'vue/no-restricted-syntax': ['error', ...bannedSyntax],
       'vue/block-lang': ['error', { script: { lang: 'ts' } }],
       'vue/component-api-style': ['error', ['script-setup']],
       // Vuetify's inputs carry their own label and controls.
