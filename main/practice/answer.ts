@@ -3,6 +3,7 @@
 export type Answer =
   | { readonly status: number; readonly json: Record<string, unknown>; readonly headers?: Record<string, string> }
   | { readonly status: number; readonly csv: string; readonly headers?: Record<string, string> }
+  | { readonly status: number; readonly wav: Uint8Array; readonly headers?: Record<string, string> }
 
 /** A refused field as documented: always "error", then message, type, table, row and field. */
 export type ErrorRow = readonly [

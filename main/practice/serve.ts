@@ -3,7 +3,7 @@ import { startPracticeServer } from './server.ts'
 
 /**
  * The practice server as its own process: `node main/practice/serve.ts --port 0 --data FOLDER [--seed N]
- * [--cases N] [--latency MS] [--now ISO]`. Prints one line of JSON when it is ready; ends on SIGTERM or SIGINT.
+ * [--cases N] [--latency MS] [--wrap-up SECONDS] [--now ISO]`. Prints one line of JSON when it is ready; ends on SIGTERM or SIGINT.
  */
 async function serve(): Promise<void> {
   const { values } = parseArgs({
@@ -13,10 +13,11 @@ async function serve(): Promise<void> {
       seed: { type: 'string' },
       cases: { type: 'string' },
       latency: { type: 'string' },
+      'wrap-up': { type: 'string' },
       now: { type: 'string' },
     },
   })
-  const whole = (name: 'port' | 'seed' | 'cases' | 'latency'): number | undefined => {
+  const whole = (name: 'port' | 'seed' | 'cases' | 'latency' | 'wrap-up'): number | undefined => {
     const text = values[name]
     if (text === undefined) return undefined
     if (!/^\d{1,9}$/.test(text)) throw new Error(`--${name} takes a whole number`)
@@ -28,6 +29,7 @@ async function serve(): Promise<void> {
   const offset = start === undefined ? 0 : start - Date.now()
   const seed = whole('seed')
   const cases = whole('cases')
+  const wrapUpSeconds = whole('wrap-up')
   const server = await startPracticeServer({
     dataFolder: values.data,
     port: whole('port') ?? 0,
@@ -36,6 +38,7 @@ async function serve(): Promise<void> {
     onFailure: (error) => process.stderr.write(`practice server: ${String(error)}\n`),
     ...(seed === undefined ? {} : { seed }),
     ...(cases === undefined ? {} : { cases }),
+    ...(wrapUpSeconds === undefined ? {} : { wrapUpSeconds }),
   })
   const stop = () => {
     server.close().then(

@@ -2,11 +2,16 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { setTimeout as wait } from 'node:timers/promises'
 import { createAccount, defaultPassword } from './account.ts'
 import { errorRow, type Answer } from './answer.ts'
+import { createCallBook } from './call-book.ts'
+import { createCalls } from './calls.ts'
+import { createExchangeDoor } from './exchange-door.ts'
+import { createExchangeOrders } from './exchange-orders.ts'
 import { fillAtFirstStart } from './first-start.ts'
 import { readRequestBody } from './http-body.ts'
 import { hashPassword } from './passwords.ts'
 import { categories, categoryTree } from './pick-lists.ts'
-import { createRoutes, type PracticeRequest, type Services } from './routes.ts'
+import { createQueue } from './queue.ts'
+import { createRoutes, type Routes, type Services } from './routes.ts'
 import { createSessions } from './sessions.ts'
 import { openStore, readMeta, writeMeta, type Store } from './store.ts'
 import { createTickets } from './tickets.ts'
@@ -20,6 +25,8 @@ export interface PracticeOptions {
   /** Seed and number of the synthetic cases of a first start. */
   readonly seed?: number
   readonly cases?: number
+  /** How long somebody is left alone after a call of the queue. */
+  readonly wrapUpSeconds?: number
   /** Every request is answered this much later, in ms. */
   readonly latencyMs?: number
   /** The clock, ms UTC. */
@@ -37,21 +44,28 @@ export interface PracticeServer {
 
 const host = '127.0.0.1'
 const basePath = '/eproc'
+const exchangePath = '/practice-exchange'
 const closeGraceMs = 1000
 const defaultSeed = 116
 const defaultCases = 400
+const defaultWrapUpSeconds = 30
+
+function bodyOf(answer: Answer): [type: string, body: Uint8Array] {
+  if ('wav' in answer) return ['audio/wav', answer.wav]
+  if ('csv' in answer) return ['text/csv; charset=utf-8', Buffer.from(answer.csv)]
+  return ['application/json; charset=utf-8', Buffer.from(JSON.stringify(answer.json))]
+}
 
 function send(response: ServerResponse, answer: Answer): void {
-  const isCsv = 'csv' in answer
-  const text = isCsv ? answer.csv : JSON.stringify(answer.json)
+  const [type, body] = bodyOf(answer)
   response.writeHead(answer.status, {
-    'Content-Type': isCsv ? 'text/csv; charset=utf-8' : 'application/json; charset=utf-8',
-    'Content-Length': Buffer.byteLength(text),
+    'Content-Type': type,
+    'Content-Length': body.byteLength,
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
     ...answer.headers,
   })
-  response.end(text)
+  response.end(body)
 }
 
 const plain = (status: number, message: string, headers: Record<string, string> = {}): Answer => ({
@@ -60,10 +74,10 @@ const plain = (status: number, message: string, headers: Record<string, string> 
   headers,
 })
 
-/** The parts of a path below the base; undefined when it is not below it. A slash at the end says nothing. */
-function pathBelowBase(pathname: string): string[] | undefined {
-  if (pathname !== basePath && !pathname.startsWith(`${basePath}/`)) return undefined
-  const parts = pathname.slice(basePath.length + 1).split('/')
+/** The parts of a path below a base; undefined when it is not below it. A slash at the end says nothing. */
+function pathBelow(base: string, pathname: string): string[] | undefined {
+  if (pathname !== base && !pathname.startsWith(`${base}/`)) return undefined
+  const parts = pathname.slice(base.length + 1).split('/')
   if (parts.at(-1) === '') parts.pop()
   if (parts.includes('')) return undefined
   try {
@@ -80,27 +94,39 @@ function isLocalName(hostHeader: string | undefined): boolean {
 
 async function answerTo(
   request: IncomingMessage,
-  routes: (request: PracticeRequest) => Promise<Answer>,
+  routes: Routes,
   latencyMs: number,
+  gone: AbortSignal,
 ): Promise<Answer> {
   const body = await readRequestBody(request)
   if (latencyMs > 0) await wait(latencyMs)
   if (body === 'too-large') return plain(413, 'Request is too large', { Connection: 'close' })
   if (!isLocalName(request.headers.host)) return plain(404, 'Not Found')
   const target = (request.url ?? '').split('?', 2)
-  const path = pathBelowBase(target[0] ?? '')
-  if (path === undefined) return plain(404, 'Not Found')
+  const path = pathBelow(basePath, target[0] ?? '')
+  const exchange = path ? undefined : pathBelow(exchangePath, target[0] ?? '')
+  const found = path ?? exchange
+  if (found === undefined) return plain(404, 'Not Found')
   const { method } = request
   if (method !== 'GET' && method !== 'POST') return plain(405, 'Method Not Allowed', { Allow: 'GET, POST' })
   const authorization = request.headers['xauthorization']
-  return routes({
+  const answer = exchange ? routes.exchange : routes.eproc
+  return answer({
     method,
-    path,
+    path: found,
     query: new URLSearchParams(target[1] ?? ''),
     authorization: typeof authorization === 'string' ? authorization : '',
     contentType: request.headers['content-type'] ?? '',
     body,
+    gone,
   })
+}
+
+/** Says when whoever asked is not there any more. */
+function goneSignal(response: ServerResponse): AbortSignal {
+  const gone = new AbortController()
+  response.once('close', () => gone.abort())
+  return gone.signal
 }
 
 function listen(server: Server, port: number): Promise<number> {
@@ -124,8 +150,14 @@ async function listenAt(server: Server, db: Store, wanted: number | 'last'): Pro
   return port
 }
 
-async function createServices(db: Store, now: () => number): Promise<Services> {
+async function createServices(db: Store, now: () => number, wrapUpSeconds: number): Promise<Services> {
   const defaultPasswordHash = await hashPassword(defaultPassword)
+  const orders = createExchangeOrders({
+    lastNumber: Number(readMeta(db, 'last_order') ?? 0),
+    keepNumber: (last) => writeMeta(db, 'last_order', String(last)),
+    now,
+  })
+  const queue = createQueue({ db, calls: createCallBook(db), orders, now, wrapUpMs: wrapUpSeconds * 1000 })
   const users = createUsers(db, now)
   const sessions = createSessions(db, now)
   return {
@@ -134,6 +166,10 @@ async function createServices(db: Store, now: () => number): Promise<Services> {
     sessions,
     account: createAccount(users, sessions, defaultPasswordHash),
     tickets: createTickets(db, now, categoryTree(categories)),
+    calls: createCalls(db, now),
+    queue,
+    orders,
+    exchangeDoor: createExchangeDoor(queue, orders),
     defaultPasswordHash,
   }
 }
@@ -161,9 +197,10 @@ export async function startPracticeServer(options: PracticeOptions): Promise<Pra
       cases: options.cases ?? defaultCases,
       now: now(),
     })
-    const routes = createRoutes(await createServices(db, now))
+    const services = await createServices(db, now, options.wrapUpSeconds ?? defaultWrapUpSeconds)
+    const routes = createRoutes(services)
     const server = createServer((request, response) => {
-      answerTo(request, routes, options.latencyMs ?? 0)
+      answerTo(request, routes, options.latencyMs ?? 0, goneSignal(response))
         .catch((error: unknown) => {
           // A sender that went away is no failure of ours.
           if (!request.destroyed || request.complete) options.onFailure?.(error)
@@ -179,7 +216,11 @@ export async function startPracticeServer(options: PracticeOptions): Promise<Pra
     return {
       port,
       url: `http://${host}:${port}${basePath}/`,
-      close: () => (closing ??= closeServer(server).then(() => void db.close())),
+      close: () => {
+        services.orders.close()
+        closing ??= closeServer(server).then(() => void db.close())
+        return closing
+      },
     }
   } catch (error) {
     db.close()

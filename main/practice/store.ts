@@ -37,11 +37,36 @@ const schema = `
   CREATE INDEX contacts_by_phone ON contacts (phone);
 `
 
-const version = 1
+/** Version 2: the telephone. An id is the exchange's own, and two exchanges may give the same. */
+const telephone = `
+  CREATE TABLE queue_members (exten TEXT PRIMARY KEY, joined_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE calls (
+    row_id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL, usr TEXT NOT NULL, number TEXT NOT NULL, name TEXT NOT NULL, context_masq TEXT NOT NULL,
+    vector TEXT NOT NULL, voice TEXT NOT NULL, hangup_status TEXT NOT NULL, qa_done TEXT NOT NULL,
+    started_at INTEGER NOT NULL, answered_at INTEGER, ended_at INTEGER,
+    UNIQUE (usr, id)
+  ) STRICT;
+  CREATE INDEX calls_by_id ON calls (id);
+  CREATE INDEX calls_open ON calls (usr) WHERE ended_at IS NULL;
+`
+
+/** What leads from each version to the next, beginning at an empty file. */
+const steps: readonly string[] = [schema, telephone]
+
+/** Brings the file to the present version, each step whole or not at all. */
+function upgrade(db: Store, found: number): void {
+  steps.slice(found).forEach((step, index) => {
+    db.transaction(() => {
+      db.exec(step)
+      db.pragma(`user_version = ${found + index + 1}`)
+    })()
+  })
+}
 
 /**
  * Opens (or creates) the server's file in the folder. What has been answered as stored must survive a kill and
- * a power cut, as on a real server: `synchronous=FULL`.
+ * a power cut, as on a real server: `synchronous=FULL`. A file of an earlier version is brought up to date in place.
  */
 export function openStore(folder: string): Store {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -55,16 +80,12 @@ export function openStore(folder: string): Store {
   // A list that skips far reads many pages; the file is on this computer and small.
   db.pragma('mmap_size = 268435456')
   chmodSync(file, 0o600)
-  const found = db.pragma('user_version', { simple: true })
-  if (found === 0) {
-    db.transaction(() => {
-      db.exec(schema)
-      db.pragma(`user_version = ${version}`)
-    })()
-  } else if (found !== version) {
+  const found = Number(db.pragma('user_version', { simple: true }))
+  if (found > steps.length) {
     db.close()
-    throw new Error(`the practice server's file is of another version (${String(found)})`)
+    throw new Error(`the practice server's file is of a later version (${found})`)
   }
+  upgrade(db, found)
   return db
 }
 

@@ -63,7 +63,10 @@ function ruleErrors(ticket: TicketValues, row: string, tree: CategoryTree): Erro
   if (ticket.source !== 'walkin' && ticket.source_id.trim() === '') {
     refuse('Source id is required', 'REQUIRED', 'source_id')
   }
-  if (ticket.category_main.trim() === '' && !withoutCase.has(ticket.disposition)) {
+  // The outcome of a call without a case is a ticket with source, source id and disposition and no more (DESIGN 3).
+  const isOutcome = ticket.disposition !== '' && dispositions.has(ticket.disposition)
+  const isOutcomeAlone = isOutcome && ticket.source === 'call' && ticket.narrative.trim() === ''
+  if (ticket.category_main.trim() === '' && !isOutcomeAlone && !withoutCase.has(ticket.disposition)) {
     refuse('Main category is required', 'REQUIRED', 'category_main')
   }
   // Categories outside our list are another site's: they cannot be judged here.

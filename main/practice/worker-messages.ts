@@ -5,6 +5,7 @@ export interface WorkerSettings {
   readonly seed?: number
   readonly cases?: number
   readonly latencyMs?: number
+  readonly wrapUpSeconds?: number
 }
 
 export interface WorkerRequest {

@@ -15,7 +15,13 @@ export interface Exchange {
     readonly json?: unknown
     readonly raw?: string
   }
-  readonly response: { readonly status: number; readonly json?: unknown; readonly csv?: readonly string[] }
+  readonly response: {
+    readonly status: number
+    readonly json?: unknown
+    readonly csv?: readonly string[]
+    /** The length of a recording: PCM, 16 bit, one channel, 8 kHz. */
+    readonly wavSeconds?: number
+  }
 }
 
 const shapes: Readonly<Record<string, RegExp>> = { text: /^[^]*$/, session: /^[a-z0-9]{26}$/ }
@@ -44,6 +50,8 @@ function match(actual: unknown, expected: unknown, kept: Map<string, string>, at
     const list = actual as unknown[]
     expect(list.length, `${at}, rows`).toBe(expected.length)
     expected.forEach((each, index) => match(list[index], each, kept, `${at}[${index}]`))
+  } else if (typeof expected !== 'object') {
+    expect(actual, at).toBe(expected)
   } else {
     const { '{{more}}': isOpen, ...named } = expected as Record<string, unknown>
     const object = actual as Record<string, unknown>
@@ -81,8 +89,15 @@ export async function play(base: string, { request, response }: Exchange, kept: 
     headers,
     ...(body === undefined ? {} : { body }),
   })
-  const text = await answer.text()
+  const bytes = Buffer.from(await answer.arrayBuffer())
+  const text = bytes.toString()
   expect(answer.status, text).toBe(response.status)
+  if (response.wavSeconds !== undefined) {
+    expect(answer.headers.get('content-type')).toBe('audio/wav')
+    expect(bytes.toString('latin1', 0, 4) + bytes.toString('latin1', 8, 12)).toBe('RIFFWAVE')
+    expect(bytes.readUInt32LE(bytes.indexOf('data') + 4)).toBe(response.wavSeconds * 16_000)
+    return
+  }
   if (response.csv) {
     expect(answer.headers.get('content-type')).toContain('text/csv')
     matchCsv(text, response.csv, kept)

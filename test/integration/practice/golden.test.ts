@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { startPracticeServer, type PracticeServer } from '../../../main/practice/server.ts'
 import auth from './golden/auth.json'
+import calls from './golden/calls.json'
+import queue from './golden/queue.json'
 import stats from './golden/stats.json'
 import tickets from './golden/tickets.json'
 import users from './golden/users.json'
@@ -14,6 +16,8 @@ const books: Readonly<Record<string, readonly Exchange[]>> = {
   users: users as Exchange[],
   tickets: tickets as Exchange[],
   stats: stats as Exchange[],
+  queue: queue as Exchange[],
+  calls: calls as Exchange[],
 }
 
 describe.each(Object.keys(books))('documented exchanges: %s', (name) => {

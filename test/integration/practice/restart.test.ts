@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { deskWith, signIn, walkin, type TicketObject } from './desk.ts'
+import { exchangeFor, ringing } from './exchange-desk.ts'
 import { serveProcess } from '../../kit/practice-process.ts'
 
 let folder = ''
@@ -51,6 +52,50 @@ describe('the server as its own process', () => {
     expect(file.pragma('foreign_key_check')).toEqual([])
     expect(file.prepare('SELECT count(*) AS n FROM contacts').get()).toEqual({ n: 30 + found.length })
     file.close()
+  })
+
+  it('has after a kill who is in the queue, the call that is up, and the quiet after a call', async () => {
+    const first = await start(0, '--wrap-up', '600')
+    const { token } = await signIn(first.url)
+    const before = exchangeFor(first.url, token, '8101', Date.now)
+    await before.report(
+      { kind: 'joined' },
+      ringing('1.1'),
+      { kind: 'call-answered', callId: '1.1' },
+      { kind: 'call-ended', callId: '1.1', by: 'caller' },
+    )
+    expect((await before.poll()).status).toBe('wrapup')
+    await first.end('SIGKILL')
+
+    const second = await start(first.port, '--wrap-up', '600')
+    const after = exchangeFor(second.url, token, '8101', Date.now)
+    expect(await after.poll()).toMatchObject({ status: 'wrapup', data: '1.1' })
+    await after.report(ringing('1.2'), { kind: 'call-answered', callId: '1.2' })
+    await second.end('SIGKILL')
+
+    const third = await start(first.port)
+    const again = exchangeFor(third.url, token, '8101', Date.now)
+    expect(await again.poll()).toMatchObject({ status: 'oncall', data: '1.2', context: 'child-helpline' })
+    // The exchange went on meanwhile, and tells later how it ended.
+    await again.report({ kind: 'call-ended', callId: '1.2', by: 'agent' })
+    expect((await again.poll()).status).toBe('wrapup')
+    await third.end('SIGKILL')
+  })
+
+  it('goes on counting its orders, so that the exchange misses none', async () => {
+    const first = await start(0)
+    const { token } = await signIn(first.url)
+    const before = exchangeFor(first.url, token, '8101', Date.now)
+    await before.orders(0)
+    await before.join()
+    const [order] = await before.orders(0)
+    await first.end('SIGKILL')
+    const second = await start(first.port)
+    const after = exchangeFor(second.url, token, '8101', Date.now)
+    expect(await after.orders(order?.number ?? 0)).toEqual([])
+    await after.join()
+    expect((await after.orders(order?.number ?? 0)).map((each) => each.kind)).toEqual(['ring-to-join'])
+    await second.end('SIGKILL')
   })
 
   it('ends well on SIGTERM, and starts again with what it had', async () => {

@@ -42,6 +42,24 @@ describe('what a ticket must be', () => {
       { category_main: '', category_sub: '', disposition: 'transfer' },
       ['tickets.category_main REQUIRED'],
     ],
+    ...(['call-completed', 'transfer'] as const).flatMap(
+      (disposition): [string, Record<string, unknown>, string[]][] => {
+        const alone = { source: 'call', source_id: '7.1', category_main: '', category_sub: '', disposition }
+        return [
+          [`the outcome of a call stands alone: ${disposition}`, alone, []],
+          [
+            `but not beside a story: ${disposition}`,
+            { ...alone, narrative: 'told' },
+            ['tickets.category_main REQUIRED'],
+          ],
+        ]
+      },
+    ),
+    [
+      'no outcome at all does not stand alone',
+      { source: 'call', source_id: '7.1', category_main: '', category_sub: '', disposition: 'lost', narrative: '' },
+      ['tickets.category_main REQUIRED', 'tickets.disposition LIST'],
+    ],
     ['a sub-category belongs to its main category', { category_sub: '31' }, ['tickets.category_sub LIST']],
     ['a sub-category of another site is left alone', { category_sub: '9999' }, []],
     ['a main category of another site is left alone', { category_main: '9999' }, []],
