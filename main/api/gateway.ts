@@ -1,4 +1,11 @@
-import type { CaseFields, Role } from '../../preload/contract/index.ts'
+import type {
+  CaseFields,
+  QueueAnswer,
+  QueueState,
+  Role,
+  ServerCall,
+  ServerCallFilter,
+} from '../../preload/contract/index.ts'
 
 /**
  * What the core may ask of a central server, whatever dialect it speaks. Adapters translate; nothing above
@@ -24,6 +31,13 @@ export interface Gateway {
   findCases(session: ServerSession, record: OutgoingCase): Promise<ServerCase[]>
   /** A page of cases, newest first, `skip` rows in. Rows the adapter cannot read are counted, not fatal. */
   listCases(session: ServerSession, page: { skip: number; count: number }): Promise<CasePage>
+  /** Asks to be rung so as to join the queue: only the answered ring joins. A no is `refused` with the server's words. */
+  joinQueue(session: ServerSession, signal?: AbortSignal): Promise<QueueAnswer>
+  leaveQueue(session: ServerSession, signal?: AbortSignal): Promise<QueueAnswer>
+  /** Where the person stands in the queue: as good a proof of the server as `ping`. */
+  pollQueue(session: ServerSession, signal?: AbortSignal): Promise<QueueReading>
+  /** A page of the server's calls, newest first, `skip` rows in. Rows the adapter cannot read are counted, not fatal. */
+  listCalls(session: ServerSession, filter: ServerCallFilter, page: { skip: number; count: number }): Promise<CallPage>
 }
 
 export interface Capabilities {
@@ -43,6 +57,17 @@ export interface SignedIn {
   readonly login: string
   readonly displayName: string
   readonly role: Role
+  /** The telephone the server rings for this person; '' when it does not say. */
+  readonly extension: string
+}
+
+/** What one answer of the poll says. `status` is `unknown` for a server that answers and says nothing of a queue. */
+export interface QueueReading {
+  readonly status: QueueState['status']
+  readonly message: string
+  readonly callId: string
+  readonly phone: string
+  readonly queue: string
 }
 
 /** A case on its way out: the fields and our own reference (UUIDv7) that finds it again. */
@@ -64,6 +89,13 @@ export interface ServerCase {
 
 interface CasePage {
   readonly cases: readonly ServerCase[]
+  /** How many rows the server sent, readable or not: fewer than asked for means the end. */
+  readonly received: number
+  readonly unreadable: number
+}
+
+interface CallPage {
+  readonly calls: readonly ServerCall[]
   /** How many rows the server sent, readable or not: fewer than asked for means the end. */
   readonly received: number
   readonly unreadable: number

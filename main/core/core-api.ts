@@ -38,6 +38,10 @@ export interface Core {
   onEvent(listener: EventListener): () => void
   /** Starts the practice server and the watch of the link, without waiting for either. */
   start(): Promise<void>
+  /** A `tel:` or `sip:` link another program opened; anything else does nothing (SECURITY E7). */
+  openLink(link: unknown): void
+  /** Records that somebody who is not our window knocked at the shell's door, without who or what (SECURITY B1). */
+  reportRefused(): void
   /** Records an error that nobody caught, without its message (SECURITY F4). */
   reportUncaught(error: unknown): void
   /** Flushes and closes everything: every workspace, also those that still send. */

@@ -2,7 +2,8 @@ import { randomBytes, randomInt } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { v7 as newId } from 'uuid'
-import { AppError } from '../../preload/contract/index.ts'
+import { AppError, dialNumberOf, grants } from '../../preload/contract/index.ts'
+import type { QueueState } from '../../preload/contract/index.ts'
 import { createCrmGateway } from '../api/crm/adapter.ts'
 import { createEventHub } from '../ipc/events.ts'
 import { createRouter } from '../ipc/router.ts'
@@ -13,12 +14,16 @@ import { createBackground } from '../log/background.ts'
 import { createFileSink } from '../log/file-sink.ts'
 import { createLog } from '../log/pino-log.ts'
 import { createServerLink } from '../sync/link.ts'
+import { createQueuePoll, defaultQueueTimings } from '../sync/queue-poll.ts'
 import { defaultTimings } from '../sync/sync-api.ts'
 import type { SyncTimings } from '../sync/sync-api.ts'
 import { createHandlers } from '../usecases/handlers.ts'
+import { createCallWatch } from '../usecases/session/call-watch.ts'
 import { createSession } from '../usecases/session/session.ts'
 import type { Session } from '../usecases/session/session.ts'
 import type { Core, CoreOptions } from './core-api.ts'
+import { createExchangeLink } from './exchange-link.ts'
+import type { ExchangeDesk } from './exchange-link.ts'
 import { createLateGateway } from './late-gateway.ts'
 import { createPracticeControl } from './practice-switch.ts'
 import { createPreferences } from './preference-file.ts'
@@ -47,6 +52,14 @@ function timingsOf(options: CoreOptions, site: { serverTimeoutMs: number; reconn
   }
 }
 
+/** Whoever is at the desk, where they have a telephone and may use it; for the practice exchange. */
+function deskWithPhone(session: Session | null): ExchangeDesk | null {
+  const using = session?.serverSession() ?? null
+  if (session === null || using === null) return null
+  const { extension, role } = session.workspace().person()
+  return extension !== '' && grants[role].includes('call.use') ? { session: using, extension } : null
+}
+
 /**
  * Builds the whole desk without a window (DESIGN 1, core). Nothing runs before `start`. Rejects when the data folder
  * cannot be used or a shipped file is broken.
@@ -69,7 +82,22 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const link = createServerLink({ clock, random, timings })
   const late = createLateGateway({ canChangePassword: true, hasQueue: true })
   let session: Session | null = null
-  const events = createEventHub({ isLocked: () => session?.isLocked() ?? false, log })
+  const callWatch = createCallWatch(clock)
+  const events = createEventHub({
+    isLocked: () => session?.isLocked() ?? false,
+    log,
+    onListening: (count) => callWatch.windowsListening(count),
+  })
+  const queue = createQueuePoll({
+    gateway: late.gateway,
+    link,
+    clock,
+    random,
+    timings: defaultQueueTimings,
+    onChange: () => events.emit('queueChanged', queueNow()),
+  })
+  /** The server's own words may say anything: not on a locked screen (SECURITY E2). */
+  const queueNow = (): QueueState => (session?.isLocked() === true ? { ...queue.state(), message: '' } : queue.state())
 
   const practice = createPracticeControl({
     workerUrl: ports.workers.practice,
@@ -93,6 +121,14 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       link.probeNow()
     },
     log,
+  })
+  const exchange = createExchangeLink({
+    url: () => practice.url(),
+    desk: () => deskWithPhone(session),
+    fetch: ports.fetch,
+    clock,
+    background,
+    onOrder: (order) => events.emit('exchangeOrdered', order),
   })
 
   session = createSession({
@@ -123,18 +159,34 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     idle: ports.idle,
     clock,
     random,
-    events,
+    events: {
+      ...events,
+      emit(key, data) {
+        events.emit(key, data)
+        // Another person, or another sign-in at the server: the exchange works for whoever is at the desk.
+        if (key === 'sessionChanged') exchange.nudge()
+      },
+    },
     log,
     background,
     isPractice,
     idleLockMs: site.idleLockMinutes * minuteMs,
     idleCheckMs: options.testOnlyTimings?.idleCheckMs ?? idleCheckMs,
+    callWatch,
+    onSignedOut: (left) => queue.signedOut(left),
     signInRetryMs: timings.linkProbeMs.steps,
   })
 
   const handlers = createHandlers({
     session,
     practice,
+    exchange: { scenarios: () => resources.scenarios, report: (report) => exchange.report(report) },
+    gateway: late.gateway,
+    queue: { ...queue, state: queueNow },
+    sessionRefused: (refused) => link.sessionRefused(refused),
+    callWatch,
+    phoneSite: site.phone,
+    events,
     preferences: createPreferences(join(dataFolder, 'preferences.json'), log),
     form: { definition: resources.definition, pickLists: site.pickLists },
     about: {
@@ -163,8 +215,11 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         log.info('link-changed', { state: now.state })
         events.emit('linkChanged', now)
       })
+      link.subscribe(({ isUp }) => {
+        if (isUp) exchange.nudge()
+      })
       desk.startIdleWatch()
-      link.start((current, signal) => late.gateway.ping(current ?? { token: '' }, signal))
+      link.start((current, signal) => queue.probe(current, signal))
       background(
         practice.start().catch((error: unknown) => {
           late.fail(new AppError('server-unreachable', { cause: error }))
@@ -174,10 +229,17 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       log.info('core-started', { version: options.version, state: options.host })
       return Promise.resolve()
     },
+    openLink(link) {
+      const number = dialNumberOf(link)
+      if (number !== null) events.emit('dialAsked', { number })
+    },
+    reportRefused: () => log.warn('door-refused'),
     reportUncaught: (error) => log.error('uncaught', { thrown: error }),
     async stop() {
+      exchange.stop()
       link.stop()
       await desk.stop()
+      queue.stop()
       await practice.close()
       log.info('core-stopped')
       sink.close()

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { FormDefinition, roles } from '../../preload/contract/index.ts'
+import { FormDefinition, roles, Scenarios } from '../../preload/contract/index.ts'
 import { Site } from '../usecases/site.ts'
 
 const Accounts = z.array(z.object({ login: z.string(), password: z.string(), role: z.enum(roles) }))
@@ -10,6 +10,8 @@ export interface ResourceFiles {
   readonly definition: FormDefinition
   readonly site: Site
   readonly accounts: z.infer<typeof Accounts>
+  /** The exercises of the practice exchange. */
+  readonly scenarios: Scenarios
 }
 
 /** What the desk is shipped with. A file that does not fit its schema is a broken installation: it throws. */
@@ -20,5 +22,6 @@ export function readResources(folder: string): ResourceFiles {
     definition: read(FormDefinition, 'forms', 'case.json'),
     site: read(Site, 'practice', 'site.json'),
     accounts: read(Accounts, 'practice', 'accounts.json'),
+    scenarios: read(Scenarios, 'practice', 'scenarios.json'),
   }
 }

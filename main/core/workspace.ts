@@ -30,9 +30,17 @@ export interface WorkspaceParts {
 
 /** A discarded draft can be restored this long. */
 const restorableMs = 7 * 86_400_000
+/** Calls stay in the log of this desk this long (DESIGN 6.7). */
+const loggedMs = 30 * 86_400_000
 const feedSlice = 200
 
-const StoredPerson = z.strictObject({ login: z.string(), displayName: z.string(), role: z.enum(roles) })
+const StoredPerson = z.strictObject({
+  login: z.string(),
+  displayName: z.string(),
+  role: z.enum(roles),
+  // Not told by the desks of before the telephone.
+  extension: z.string().default(''),
+})
 const personKey = 'person'
 
 /** The index has a key of its own, so that neither file's key opens the other. */
@@ -46,8 +54,8 @@ async function readPerson(db: DbClient): Promise<Person> {
   return StoredPerson.parse(JSON.parse(text))
 }
 
-async function writePerson(db: DbClient, { login, displayName, role }: Person): Promise<void> {
-  await db.setMeta({ key: personKey, value: JSON.stringify({ login, displayName, role }) })
+async function writePerson(db: DbClient, { login, displayName, role, extension }: Person): Promise<void> {
+  await db.setMeta({ key: personKey, value: JSON.stringify({ login, displayName, role, extension }) })
 }
 
 /** Opens one workspace: database, index with its feed, sync, sidecar. Closing goes the other way round. */
@@ -78,6 +86,7 @@ export function createWorkspaceOpener(parts: WorkspaceParts): WorkspaceOpener {
       if (given !== null) await writePerson(db, given)
       let person = given ?? (await readPerson(db))
       await db.purgeDiscardedDrafts({ before: clock.now() - restorableMs })
+      await db.tidyCalls({ before: clock.now() - loggedMs })
 
       const search = createLateSearchClient(() =>
         startSearchClient({

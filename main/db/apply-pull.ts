@@ -1,5 +1,5 @@
 import { AppError } from '../../preload/contract/errors.ts'
-import { fieldsOf, parseFields, sameFields } from './case-columns.ts'
+import { fieldsOf, parseFields, sameFields, sameWhenTrimmed } from './case-columns.ts'
 import type { PulledCase, PullPosition } from './db-api.ts'
 import type { CaseQueries, StoredCase } from './queries/cases.ts'
 import type { MetaQueries } from './queries/meta.ts'
@@ -59,10 +59,17 @@ function refresh({ cases, outbox }: PullQueries, known: StoredCase, pulled: Pull
   return 'updated'
 }
 
-/** The same reference (a walk-in carries it as its source id), or the same call, e-mail or message. */
-function isOwnUnsent({ cases }: PullQueries, pulled: PulledCase): boolean {
+/**
+ * The same reference (a walk-in carries it as its source id), or the same call, e-mail or message saying what was sent: of
+ * a call that was handed on each agent has a ticket, and a colleague's is not ours (DESIGN 6.3).
+ */
+function isOwnUnsent({ cases, outbox }: PullQueries, pulled: PulledCase): boolean {
   const { source, sourceId } = pulled.fields
   const reference = pulled.reference ?? (source === 'walkin' ? sourceId : '')
   if (reference !== '' && cases.byId(reference)?.server_id === null) return true
-  return source !== 'walkin' && sourceId !== '' && cases.hasUnsent(source, sourceId)
+  if (source === 'walkin' || sourceId === '') return false
+  return cases
+    .unsentOf(source, sourceId)
+    .flatMap((id) => outbox.ofCase(id))
+    .some((row) => row.operation === 'case.create' && sameWhenTrimmed(parseFields(row.fields), pulled.fields))
 }

@@ -122,6 +122,13 @@ export function sameFields(left: CaseFields, right: CaseFields): boolean {
   return fieldColumnNames.every((name) => mine[name] === theirs[name])
 }
 
+/** White space around a value says nothing: servers trim. */
+export function sameWhenTrimmed(left: CaseFields, right: CaseFields): boolean {
+  const mine = columnsOf(left)
+  const theirs = columnsOf(right)
+  return fieldColumnNames.every((name) => mine[name].trim() === theirs[name].trim())
+}
+
 /** A list shows each case under one status, priority and source: not answered counts as the form's own default. */
 export const listed = {
   status: (value: string) => oneOf(statuses, value) || 'open',

@@ -4,12 +4,15 @@ import { fieldsOf } from './case-columns.ts'
 import type { DbApi } from './db-api.ts'
 import type { DiskReserve } from './disk-reserve.ts'
 import type { DatabaseConnection } from './open.ts'
+import { createCallQueries } from './queries/calls.ts'
+import { createCallerQueries } from './queries/caller-history.ts'
 import { createCaseListQueries } from './queries/case-list.ts'
 import { createCaseQueries, recordOf } from './queries/cases.ts'
 import { createChangeQueries } from './queries/changes.ts'
 import { createDraftQueries } from './queries/drafts.ts'
 import { createMetaQueries } from './queries/meta.ts'
 import { createOutboxQueries } from './queries/outbox.ts'
+import { setOutcome, undoOutcome } from './call-outcome.ts'
 import { saveCase } from './save-case.ts'
 import { settleEntry } from './settle-entry.ts'
 import { asDatabaseError, isDiskFull } from './sqlite-errors.ts'
@@ -25,7 +28,9 @@ export function createDbApi(database: DatabaseConnection, reserve: DiskReserve):
   const outbox = createOutboxQueries(database)
   const meta = createMetaQueries(database)
   const changes = createChangeQueries(database, cases)
-  const queries = { cases, drafts, outbox, meta }
+  const calls = createCallQueries(database)
+  const callers = createCallerQueries(database)
+  const queries = { cases, drafts, outbox, meta, calls }
 
   function read<T>(work: () => T): T {
     try {
@@ -108,6 +113,21 @@ export function createDbApi(database: DatabaseConnection, reserve: DiskReserve):
 
     applyPulledPage: (input) => write(() => applyPulledPage(queries, input)),
     pullPosition: () => read(() => meta.pullPosition()),
+
+    recordCall(input) {
+      write(() => calls.record(input.report, input.now))
+    },
+    pageCalls: (input) => read(() => calls.page(input)),
+    callsOfCase: (input) => read(() => calls.ofCase(input.caseId)),
+    setOutcome: (input) => write(() => setOutcome(queries, input)),
+    undoOutcome: (input) => write(() => undoOutcome(queries, input.id)),
+    callerHistory: (input) => read(() => callers.history(input.number)),
+    caseOfCallRef: (input) => read(() => calls.caseOf(input.callRef)),
+    tidyCalls(input) {
+      const done = write(() => ({ closed: calls.closeOpen(), removed: calls.purge(input.before) }))
+      if (done.removed > 0) read(truncateWal)
+      return done
+    },
 
     changesSince: (input) => read(() => changes.since(input)),
 

@@ -1,9 +1,14 @@
 import type {
+  CallerHistory,
+  CallFilter,
+  CallRecord,
+  CallReport,
   CaseFields,
   CaseFilter,
   CaseRecord,
   CaseRow,
   CaseState,
+  dispositions,
   Draft,
   ErrorCode,
   FieldProblem,
@@ -58,8 +63,11 @@ export interface DbApi {
   outboxSummary(): OutboxSummary
   /** `sending` rows of a crashed run become `unclear`: a crash looks like a lost reply (DESIGN 6.3). */
   recoverSending(input: { now: number; lookAfterMs: number }): { recovered: number }
-  /** First entry of each case that is due, oldest first; never a parked one nor one behind it, never `excludeCases`. */
-  dueEntries(input: { now: number; limit: number; excludeCases: string[] }): OutboxEntry[]
+  /**
+   * First entry of each case that is due, oldest first; never a parked one nor one behind it, never `excludeCases`, never
+   * one that can still be taken back at `clockNow` (which is `now` when not given).
+   */
+  dueEntries(input: { now: number; clockNow?: number; limit: number; excludeCases: string[] }): OutboxEntry[]
   /** When the next entry that is not parked becomes due; null when there is none. */
   nextDueAt(): number | null
   /**
@@ -109,6 +117,41 @@ export interface DbApi {
     updated: number
   }
   pullPosition(): PullPosition
+
+  // calls
+  /**
+   * Keeps a call as it stands. A later report of the same call replaces what was known, but never takes away the id by
+   * which the server knows the call, nor its case.
+   */
+  recordCall(input: { report: CallReport; now: number }): void
+  pageCalls(input: { filter: CallFilter; before: number | null; limit: number }): CallRecord[]
+  /** The calls of a case, newest first: recorded with it, or named by its source id. */
+  callsOfCase(input: { caseId: string }): CallRecord[]
+  /**
+   * The outcome of a call in one durable transaction. Without a saved case one is made (`caseId`, or the id of the call's
+   * draft) that is sent at `undoUntil`; one that is still unsent is replaced. With a saved case, that case is edited, at
+   * once, and `undoUntil` is `now`. `not-found` without such a call.
+   */
+  setOutcome(input: {
+    id: string
+    disposition: (typeof dispositions)[number]
+    caseId: string
+    outboxId: string
+    createdBy: string
+    now: number
+    undoUntil: number
+  }): { caseId: string; undoUntil: number }
+  /** Takes an outcome back with the case made for it. `not-found` when that has been sent or edited meanwhile. */
+  undoOutcome(input: { id: string }): { caseId: string }
+  /** Who called before: cases by the number, and ended calls by it that have no such case. */
+  callerHistory(input: { number: string }): CallerHistory
+  /** The newest case with this call as its source; null without one. */
+  caseOfCallRef(input: { callRef: string }): string | null
+  /**
+   * At opening, when no call can be up: calls without an end were dropped when they were last heard of, and ended ones from
+   * before the instant go, unless their case is unsent or still a draft.
+   */
+  tidyCalls(input: { before: number }): { closed: number; removed: number }
 
   // search feed
   /** Cases changed after revision `after`, oldest change first. */

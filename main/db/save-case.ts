@@ -56,7 +56,7 @@ function saveEdit({ cases, outbox, drafts }: SaveQueries, existing: StoredCase, 
   const waiting = outbox.ofCase(existing.id)
   const isFirstEdit = waiting.length === 0 && existing.server_id !== null
   const stored = existing.base === null ? null : parseFields(existing.base)
-  const begunOn = drafts.begunOn(input.draftId) ?? here
+  const begunOn = drafts.begunOn(input.draftId) ?? withoutUnknownOutcome(existing, input, here)
   const joined = joinHere({ begunOn, fields: input.fields }, here, isFirstEdit ? here : stored)
   if (sameFields(here, joined.fields)) return false
 
@@ -70,6 +70,12 @@ function saveEdit({ cases, outbox, drafts }: SaveQueries, existing: StoredCase, 
     outbox.releaseParked(existing.id, now)
   }
   return true
+}
+
+/** An outcome that was said while its form was still a draft is not unsaid by a form that never knew of it. */
+function withoutUnknownOutcome(existing: StoredCase, input: SaveInput, here: CaseFields): CaseFields {
+  const isItsForm = input.draftId === existing.id && input.fields.disposition === ''
+  return isItsForm ? { ...here, disposition: '' } : here
 }
 
 /** A person saves again what had clashed: their word stands against the server's copy, which else is taken over. */

@@ -1,6 +1,6 @@
 import type { CaseState } from '../../preload/contract/cases.ts'
 import { AppError } from '../../preload/contract/errors.ts'
-import { fieldsOf, parseFields } from './case-columns.ts'
+import { fieldsOf, parseFields, sameFields } from './case-columns.ts'
 import type { ServerCopy } from './db-api.ts'
 import type { CaseQueries } from './queries/cases.ts'
 import type { OutboxQueries } from './queries/outbox.ts'
@@ -14,7 +14,7 @@ interface SettleQueries {
 /**
  * The body of the transaction behind "accepted": the entry goes, the server's id and copy stay, and what waits behind
  * it is carried over to that copy. Fails with `not-found` when the entry is gone, and with `server-duplicate` when another
- * case of this computer that has unsent work of its own already carries the id.
+ * case of this computer that has unsent work of its own, or was taken for the same record a moment ago, carries the id.
  */
 export function settleEntry(
   { cases, outbox }: SettleQueries,
@@ -24,7 +24,7 @@ export function settleEntry(
   const row = cases.need(entry.case_id)
   const { server } = input
   const sent = input.isDecided === true ? server.fields : parseFields(entry.fields)
-  if (row.server_id !== server.serverId) takeServerId({ cases, outbox }, row, server.serverId)
+  if (row.server_id !== server.serverId) takeServerId({ cases, outbox }, row, server)
   outbox.remove(entry.position)
 
   const behind = outbox.ofCase(row.id)
@@ -41,11 +41,13 @@ export function settleEntry(
 }
 
 /** A pull may have brought the same case in before its acceptance was known: ours stays, the copy goes. */
-function takeServerId({ cases, outbox }: SettleQueries, row: { seq: number; id: string }, serverId: string): void {
-  const copy = cases.byServerId(serverId)
+function takeServerId({ cases, outbox }: SettleQueries, row: { seq: number; id: string }, server: ServerCopy): void {
+  const copy = cases.byServerId(server.serverId)
   if (copy && copy.id !== row.id) {
-    if (outbox.ofCase(copy.id).length > 0) throw new AppError('server-duplicate')
+    // Two of our own that say the same of one call both looked, and both found the one record: it is only one of them.
+    const isOwn = copy.draft_id !== null && sameFields(fieldsOf(copy), server.fields)
+    if (isOwn || outbox.ofCase(copy.id).length > 0) throw new AppError('server-duplicate')
     cases.remove(copy)
   }
-  cases.linkToServer(row.seq, serverId)
+  cases.linkToServer(row.seq, server.serverId)
 }

@@ -15,8 +15,12 @@ export interface EventHub {
   listen(listener: EventListener): () => void
 }
 
-/** Creates the one way by which the core speaks to its windows unasked. */
-export function createEventHub(options: { isLocked: () => boolean; log: Log }): EventHub {
+/** Creates the one way by which the core speaks to its windows unasked. `onListening`: how many of them listen now. */
+export function createEventHub(options: {
+  isLocked: () => boolean
+  log: Log
+  onListening?: (count: number) => void
+}): EventHub {
   const listeners = new Set<EventListener>()
   return {
     emit(key, data) {
@@ -38,8 +42,9 @@ export function createEventHub(options: { isLocked: () => boolean; log: Log }): 
     },
     listen(listener) {
       listeners.add(listener)
+      options.onListening?.(listeners.size)
       return () => {
-        listeners.delete(listener)
+        if (listeners.delete(listener)) options.onListening?.(listeners.size)
       }
     },
   }

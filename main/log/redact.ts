@@ -38,8 +38,10 @@ function placesOf(thrown: unknown): string[] {
   const frames = (thrown.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
   const places = frames.flatMap((line) => {
     const match =
-      /(?:main|preload|node_modules)[/\\](?:[\w.@-]+[/\\])*([\w.-]{1,60}\.(?:ts|js|mjs|cjs)):(\d{1,6})/.exec(line)
-    return match === null ? [] : [`${match[1] ?? ''}:${match[2] ?? ''}`]
+      /(?:main|preload|node_modules|assets)[/\\](?:[\w.@-]+[/\\])*([\w.-]{1,60}\.(?:ts|js|mjs|cjs):\d{1,6}(?::\d{1,6})?)/.exec(
+        line,
+      )
+    return match === null ? [] : [match[1] ?? '']
   })
   return [className, ...places.slice(0, 12)]
 }

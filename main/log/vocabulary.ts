@@ -32,6 +32,8 @@ export const eventNames = [
   'preferences-unreadable',
   'page-trimmed',
   'uncaught',
+  'window-fault',
+  'door-refused',
 ] as const
 
 export type EventName = (typeof eventNames)[number]

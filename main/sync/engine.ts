@@ -109,7 +109,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     if (free <= 0) return
     const excludeCases = [...inFlight.keys(), ...(sweep ?? [])]
     const dueBefore = sweep === null ? now : Number.MAX_SAFE_INTEGER
-    const entries = await db.dueEntries({ now: dueBefore, limit: free, excludeCases })
+    const entries = await db.dueEntries({ now: dueBefore, clockNow: now, limit: free, excludeCases })
     for (const entry of entries) launch(entry)
     if (entries.length > 0) return
     if (sweep !== null && inFlight.size === 0) {

@@ -50,16 +50,19 @@ export type NextLook =
 /**
  * What an empty look allows. The first one counts only when twice the server time-out has passed since sending, and a
  * second one after a further back-off step must find nothing too before anything is sent again: a slow server may
- * commit after the first.
+ * commit after the first. What the clock has not reached any more, because it was set back, counts from this look on.
  */
 export function afterEmptyLook(
   doubt: Doubt,
   lookedAt: number,
   times: { readonly serverTimeoutMs: number; readonly shortestStepMs: number; readonly waitMs: number },
 ): NextLook {
+  if (lookedAt < doubt.sentAt) {
+    return { kind: 'look-again', doubt: { sentAt: lookedAt, emptyAt: null }, at: lookedAt + 2 * times.serverTimeoutMs }
+  }
   const firstLookAt = doubt.sentAt + 2 * times.serverTimeoutMs
   if (lookedAt < firstLookAt) return { kind: 'look-again', doubt, at: firstLookAt }
-  if (doubt.emptyAt === null) {
+  if (doubt.emptyAt === null || lookedAt < doubt.emptyAt) {
     return { kind: 'look-again', doubt: { ...doubt, emptyAt: lookedAt }, at: lookedAt + times.waitMs }
   }
   const secondLookAt = doubt.emptyAt + times.shortestStepMs

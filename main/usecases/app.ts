@@ -28,6 +28,12 @@ export function appHandlers(deps: UseCaseDeps): HandlersOf<'app'> {
       await deps.preferences.set(preferences)
       return preferences
     },
+    'app.reportFault': ({ places }) => {
+      const fault = new Error()
+      fault.stack = places.map((place) => `    at assets/${place}`).join('\n')
+      deps.log.error('window-fault', { thrown: fault })
+      return Promise.resolve({})
+    },
     'app.openLink': async ({ link }) => {
       const url = allowedLink(link, deps.allowedLinks)
       if (url === null) throw new AppError('link-refused')

@@ -1,10 +1,22 @@
-import { AppError, problemsOf } from '../../preload/contract/index.ts'
+import { AppError, codeOf, problemsOf } from '../../preload/contract/index.ts'
 import { searchCases } from './case-search.ts'
 import { fitting } from './fitting.ts'
 import type { HandlersOf, UseCaseDeps } from './use-case-deps.ts'
 
 export function caseHandlers(deps: UseCaseDeps): HandlersOf<'cases'> {
-  const { session, clock, form } = deps
+  const { session, clock, form, events, log } = deps
+
+  /** The log shows the outcome of the case beside its calls. Nobody waits for it: the case is saved already. */
+  function tellCallsOf(caseId: string): void {
+    session
+      .workspace()
+      .db.callsOfCase({ caseId })
+      .then((calls) => {
+        for (const { id } of calls) events.emit('callLogChanged', { id })
+      })
+      .catch((error: unknown) => log.warn('background-failed', { code: codeOf(error), thrown: error }))
+  }
+
   return {
     'cases.list': async ({ filter, before, limit }) => {
       const page = await session.workspace().db.pageCases({ filter, before, limit })
@@ -29,6 +41,7 @@ export function caseHandlers(deps: UseCaseDeps): HandlersOf<'cases'> {
         now: clock.now(),
       })
       workspace.changed()
+      if (fields.source === 'call') tellCallsOf(id)
       return { id, state: saved.state, savedAt: saved.savedAt }
     },
   }

@@ -1,10 +1,13 @@
 import type { Handlers } from '../ipc/handlers.ts'
 import { appHandlers } from './app.ts'
+import { callLogHandlers } from './call-log.ts'
 import { caseHandlers } from './cases.ts'
 import { draftHandlers } from './drafts.ts'
 import { formHandlers } from './forms.ts'
 import { outboxHandlers } from './outbox.ts'
+import { phoneHandlers } from './phone.ts'
 import { practiceHandlers } from './practice.ts'
+import { queueHandlers } from './queue.ts'
 import { sessionHandlers } from './session-calls.ts'
 import { syncHandlers } from './sync.ts'
 import type { UseCaseDeps } from './use-case-deps.ts'
@@ -19,6 +22,9 @@ export function createHandlers(deps: UseCaseDeps): Handlers {
     ...caseHandlers(deps),
     ...outboxHandlers(deps),
     ...syncHandlers(deps),
+    ...queueHandlers(deps),
+    ...phoneHandlers(deps),
+    ...callLogHandlers(deps),
     ...practiceHandlers(deps),
   }
 }

@@ -11,6 +11,8 @@ export interface Person {
   readonly login: string
   readonly displayName: string
   readonly role: Role
+  /** The telephone of this person; '' while the server has told none. */
+  readonly extension: string
 }
 
 /** One person's opened database, index and sync: everything of a workspace that has a lifetime. */

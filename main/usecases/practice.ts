@@ -1,7 +1,12 @@
 import type { HandlersOf, UseCaseDeps } from './use-case-deps.ts'
 
-export function practiceHandlers({ practice }: UseCaseDeps): HandlersOf<'practice'> {
+export function practiceHandlers({ practice, exchange }: UseCaseDeps): HandlersOf<'practice'> {
   return {
+    'practice.getScenarios': () => exchange.scenarios(),
+    'practice.reportExchange': (report) => {
+      exchange.report(report)
+      return {}
+    },
     'practice.stopServer': async () => {
       await practice.stop()
       return {}

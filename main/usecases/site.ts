@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { PickLists, roles } from '../../preload/contract/index.ts'
+import { PhoneAccount, PickLists, roles } from '../../preload/contract/index.ts'
 
 /** A helpline's settings, as far as the desk needs them now (DESIGN 1, site file). */
 export const Site = z.object({
@@ -13,5 +13,13 @@ export const Site = z.object({
   /** Hosts whose https pages may be opened outside the app. */
   links: z.array(z.string().max(253)),
   pickLists: PickLists,
+  /** How this site's exchange speaks; the extension is the person's. */
+  phone: PhoneAccount.pick({
+    joinCallerName: true,
+    wrapUpSeconds: true,
+    wrapUpExtensionSeconds: true,
+    echoNumber: true,
+    server: true,
+  }),
 })
 export type Site = z.infer<typeof Site>

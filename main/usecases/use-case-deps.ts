@@ -1,15 +1,23 @@
 import type {
   AppState,
+  DeviceChoice,
+  ExchangeReport,
   FormDefinition,
   PickLists,
   PracticeState,
   Preferences,
+  Scenarios,
   ServerLink,
 } from '../../preload/contract/index.ts'
+import type { Gateway, ServerSession } from '../api/gateway.ts'
+import type { EventHub } from '../ipc/events.ts'
 import type { Handlers } from '../ipc/handlers.ts'
 import type { Log } from '../log/log.ts'
 import type { Clock, ExternalLinks, IdleMonitor } from '../ports/ports.ts'
+import type { QueuePoll } from '../sync/queue-poll.ts'
+import type { CallWatch } from './session/call-watch.ts'
 import type { Session } from './session/session.ts'
+import type { Site } from './site.ts'
 
 /** The practice server as the use cases see it. */
 export interface PracticeSwitch {
@@ -18,16 +26,33 @@ export interface PracticeSwitch {
   stop(): Promise<void>
 }
 
-/** Preferences of this computer, kept between starts. */
+/** The practice exchange in the window, as the use cases see it. */
+interface ExchangeLink {
+  scenarios(): Scenarios
+  /** Takes the report at once; the practice server hears it as soon as it answers, in order. */
+  report(report: ExchangeReport): void
+}
+
+/** Preferences and devices of this computer, kept between starts. */
 export interface PreferenceStore {
   get(): Preferences
   set(preferences: Preferences): Promise<void>
+  devices(): DeviceChoice
+  setDevices(devices: DeviceChoice): Promise<void>
 }
 
 /** What the use cases stand on. */
 export interface UseCaseDeps {
   readonly session: Session
   readonly practice: PracticeSwitch
+  readonly exchange: ExchangeLink
+  readonly gateway: Pick<Gateway, 'listCalls'>
+  readonly queue: Pick<QueuePoll, 'state' | 'join' | 'leave' | 'refresh'>
+  /** The server has refused this session: the light says so, and the sync pauses. */
+  readonly sessionRefused: (session: ServerSession) => void
+  readonly callWatch: CallWatch
+  readonly phoneSite: Site['phone']
+  readonly events: Pick<EventHub, 'emit'>
   readonly preferences: PreferenceStore
   readonly form: { readonly definition: FormDefinition; readonly pickLists: PickLists }
   /** What never changes while the core runs. */

@@ -26,6 +26,10 @@ const Line = z.object({
   number: z.number().optional(),
   accepted: z.string().optional(),
   serverId: z.string().nullish(),
+  outcome: z.string().optional(),
+  caseOf: z.string().optional(),
+  taking: z.string().optional(),
+  taken: z.string().optional(),
 })
 type Line = z.infer<typeof Line>
 
@@ -143,3 +147,52 @@ for (const mode of ['save', 'push']) {
     expect(doubled).toEqual([])
   })
 }
+
+it('a kill around the outcome of a call loses none that was given, sends none twice, and none that was taken back', async () => {
+  const random = randomFrom(seed + 7)
+  const dataFolder = join(folder, 'outcome')
+  const lines: Line[] = []
+  for (let round = 0; round < kills; round += 1) {
+    lines.push(...(await runAndKill('outcome', dataFolder, 1 + round * 10_000, 10 + random() * 400)))
+  }
+  const told = (key: 'outcome' | 'caseOf' | 'taking' | 'taken') => lines.flatMap((line) => line[key] ?? [])
+  const taken = new Set(told('taken'))
+  expect(told('outcome').length, 'the desk promised something').toBeGreaterThan(0)
+  expect(taken.size, 'the desk took something back').toBeGreaterThan(0)
+
+  const desk = await startDesk({
+    folder: dataFolder,
+    practiceUrl: server.url,
+    timings: { serverTimeoutMs: 1500, retryStepsMs: [50, 100, 200], probeMs: 100 },
+  })
+  await desk.must('session.signIn', { login: 'amina', password, oldPassword: null })
+  await until(
+    'everything unsent is accepted',
+    async () => {
+      const { waiting, needsYou } = await desk.must('outbox.summary', {})
+      expect(needsYou).toBe(0)
+      return waiting === 0
+    },
+    240_000,
+  )
+  await desk.stop()
+
+  const tickets = await (await askPractice(server.url, 'amina', password)).tickets({ source: 'call' })
+  const copies = new Map<string, number>()
+  for (const ticket of tickets) {
+    const key = `${ticket['source_id'] ?? ''} ${ticket['disposition'] === 'prank' ? 'outcome' : 'case'}`
+    copies.set(key, (copies.get(key) ?? 0) + 1)
+  }
+  const promised = [
+    ...told('outcome').map((source) => `${source} outcome`),
+    ...told('caseOf').map((source) => `${source} case`),
+  ]
+  const lost = promised.filter((key) => !copies.has(key))
+  const doubled = [...copies].filter(([, count]) => count > 1)
+  const back = [...taken].filter((source) => copies.has(`${source} outcome`))
+  process.stdout.write(
+    `outcome: ${promised.length} promised and ${taken.size} taken back over ${kills} kills, ` +
+      `${lost.length} lost, ${doubled.length} doubled, ${back.length} back\n`,
+  )
+  expect({ lost, doubled, back }).toEqual({ lost: [], doubled: [], back: [] })
+})

@@ -39,89 +39,152 @@ export async function startFaultDesk(timings: SyncTimings = shortTimings) {
   const practice = await startPracticeProcess({ folder })
   const proxy = await startFaultProxy(practice.url)
   const database = tempDatabase()
-  const db = await database.startClient()
   const agent = accounts.find((each) => each.role === 'agent')
   if (agent === undefined) throw new Error('The practice has no agent')
   const server = await askPractice(practice.url, agent.login, agent.password)
 
   const progress: CaseProgress[] = []
   const ended: number[] = []
-  const link = createServerLink({ clock: systemClock, random: Math.random, timings })
-  const gateway = createCrmGateway({
-    baseUrl: proxy.url,
-    fetch,
-    timeoutMs: timings.serverTimeoutMs,
-    roleCodes: { '1': 'agent' },
-    observer: link.observer,
-    clock: systemClock,
-  })
-  const engine = createSyncEngine({
-    db,
-    gateway,
-    link,
-    clock: systemClock,
-    random: Math.random,
-    newId: v7,
-    timings,
-    on: {
-      caseProgressed: (each) => progress.push(each),
-      outboxChanged: () => undefined,
-      casesPulled: () => undefined,
-      pullProgressed: () => undefined,
-      sessionEnded: () => ended.push(Date.now()),
-    },
-  })
+
+  /** What lives as long as the process: after a restart only the database file is the same. */
+  async function startRun() {
+    const db = await database.startClient()
+    const link = createServerLink({ clock: systemClock, random: Math.random, timings })
+    const gateway = createCrmGateway({
+      baseUrl: proxy.url,
+      fetch,
+      timeoutMs: timings.serverTimeoutMs,
+      roleCodes: { '1': 'agent' },
+      observer: link.observer,
+      clock: systemClock,
+    })
+    const engine = createSyncEngine({
+      db,
+      gateway,
+      link,
+      clock: systemClock,
+      random: Math.random,
+      newId: v7,
+      timings,
+      on: {
+        caseProgressed: (each) => progress.push(each),
+        outboxChanged: () => undefined,
+        casesPulled: () => undefined,
+        pullProgressed: () => undefined,
+        sessionEnded: () => ended.push(Date.now()),
+      },
+    })
+    const startedAt = Date.now()
+    link.start((session, signal) => gateway.ping(session ?? { token: 'none' }, signal))
+    engine.start()
+    return { db, link, gateway, engine, startedAt }
+  }
+  let run = await startRun()
 
   async function signIn(): Promise<void> {
     // The sign-in of a loaded machine (scrypt) may take longer than the short time-out.
     await until('signed in', async () => {
-      const signedIn = await gateway.signIn(agent?.login ?? '', agent?.password ?? '').catch(() => null)
-      if (signedIn !== null) engine.setSession(signedIn.session)
+      const signedIn = await run.gateway.signIn(agent?.login ?? '', agent?.password ?? '').catch(() => null)
+      if (signedIn !== null) run.engine.setSession(signedIn.session)
       return signedIn !== null
     })
   }
 
   async function save(fields: CaseFields, caseId: string = v7()): Promise<string> {
     const now = Date.now()
-    await db.saveCase({ caseId, outboxId: v7(), draftId: v7(), fields, createdBy: 'amina', now })
-    engine.nudge()
+    await run.db.saveCase({ caseId, outboxId: v7(), draftId: v7(), fields, createdBy: 'amina', now })
+    run.engine.nudge()
     return caseId
   }
 
-  link.start((session, signal) => gateway.ping(session ?? { token: 'none' }, signal))
-  engine.start()
+  /** A call of this number and its outcome, without a case; its time to be taken back is over at once. */
+  async function giveOutcome(callRef: string, number: string): Promise<string> {
+    const now = Date.now()
+    const id = v7()
+    const times = { startedAt: now, answeredAt: now, endedAt: now, holds: 0, heldMs: 0 }
+    const about = { id, direction: 'in' as const, number, name: '', queue: '116', callRef, caseId: null }
+    await run.db.recordCall({ report: { ...about, ...times, end: 'completed', quality: null }, now })
+    const { caseId } = await run.db.setOutcome({
+      id,
+      disposition: 'prank',
+      caseId: v7(),
+      outboxId: v7(),
+      createdBy: 'amina',
+      now,
+      undoUntil: now,
+    })
+    run.engine.nudge()
+    return caseId
+  }
+
+  /** A session of an account at the server itself, past the proxy and the desk. */
+  async function pastTheProxy(login: string, password: string) {
+    const gateway = createCrmGateway({
+      baseUrl: practice.url,
+      fetch,
+      timeoutMs: 10_000,
+      roleCodes: {},
+      clock: systemClock,
+      observer: { answered: () => undefined, failed: () => undefined },
+    })
+    const { session } = await gateway.signIn(login, password)
+    return { gateway, session }
+  }
+
   await signIn()
 
   return {
-    db,
-    engine,
-    gateway,
-    link,
+    get db() {
+      return run.db
+    },
+    get engine() {
+      return run.engine
+    },
+    get gateway() {
+      return run.gateway
+    },
+    get link() {
+      return run.link
+    },
+    /** When the run that is on now was started; ms UTC. */
+    get startedAt() {
+      return run.startedAt
+    },
     proxy,
     server,
     progress,
     ended,
     signIn,
     save,
+    giveOutcome,
     /** A colleague at another desk changes the record at the server, past the proxy. */
     async changeElsewhere(caseId: string, fields: CaseFields) {
-      const { serverId } = await db.getCase({ id: caseId })
-      const patient = { baseUrl: practice.url, fetch, timeoutMs: 10_000, roleCodes: {}, clock: systemClock }
-      const elsewhere = createCrmGateway({
-        ...patient,
-        observer: { answered: () => undefined, failed: () => undefined },
-      })
+      const { serverId } = await run.db.getCase({ id: caseId })
       const other = accounts.filter((each) => each.role === 'agent').at(1)
-      const { session } = await elsewhere.signIn(other?.login ?? '', other?.password ?? '')
-      await elsewhere.updateCase(session, serverId ?? '', { reference: caseId, fields })
+      const { gateway, session } = await pastTheProxy(other?.login ?? '', other?.password ?? '')
+      await gateway.updateCase(session, serverId ?? '', { reference: caseId, fields })
+    },
+    /** What this desk has sent arrives at the server only now. */
+    async arriveLate(caseId: string, fields: CaseFields) {
+      const { gateway, session } = await pastTheProxy(agent.login, agent.password)
+      await gateway.createCase(session, { reference: caseId, fields })
+    },
+    /** Ends the process in the middle of whatever it does, and starts it again; signed in, on the same file. */
+    async restart() {
+      // The database goes first: what is on its way cannot be noted any more, as after a crash.
+      await run.db.close()
+      run.link.stop()
+      await run.engine.stop()
+      run = await startRun()
+      await signIn()
     },
     async outboxOf(caseId: string) {
-      return (await db.listOutbox({ limit: 500 })).filter((each) => each.caseId === caseId)
+      return (await run.db.listOutbox({ limit: 500 })).filter((each) => each.caseId === caseId)
     },
     /** Waits until the case is where nothing more happens by itself: accepted, or parked. */
     settled(caseId: string) {
       return until(`case ${caseId} accepted or parked`, async () => {
-        const { state } = await db.getCase({ id: caseId })
+        const { state } = await run.db.getCase({ id: caseId })
         return state === 'accepted' || state === 'needs-you' ? state : false
       })
     },
@@ -135,9 +198,9 @@ export async function startFaultDesk(timings: SyncTimings = shortTimings) {
       }
     },
     async close() {
-      await engine.stop()
-      link.stop()
-      await db.close()
+      await run.engine.stop()
+      run.link.stop()
+      await run.db.close()
       await proxy.close()
       await practice.kill()
       database.remove()

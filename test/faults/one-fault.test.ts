@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { emptyCase } from '../../preload/contract/cases.ts'
 import type { CaseFields } from '../../preload/contract/cases.ts'
 import { isSameCase } from '../../main/sync/merge.ts'
 import type { Fault } from '../kit/fault-proxy.ts'
@@ -62,7 +63,7 @@ function answer(status: number, body: string, forward: boolean, type = 'applicat
   return { kind: 'answer', status, body, forward, type }
 }
 
-const operations = ['create walk-in', 'create call', 'update'] as const
+const operations = ['create walk-in', 'create call', 'outcome beside a case', 'update'] as const
 const results = new Map<string, string[]>()
 
 let desk: FaultDesk
@@ -86,11 +87,27 @@ async function begin(
   operation: (typeof operations)[number],
   name: string,
 ): Promise<{ caseId: string; fields: CaseFields }> {
-  const fields = operation === 'create call' ? call(name) : walkIn(name)
+  const fields = operation === 'create call' || operation === 'outcome beside a case' ? call(name) : walkIn(name)
+  if (operation === 'outcome beside a case') return { caseId: '', fields: await besideACase(fields) }
   if (operation !== 'update') return { caseId: '', fields }
   const caseId = await desk.save(fields)
   expect(await desk.settled(caseId)).toBe('accepted')
   return { caseId, fields: { ...fields, resolution: `Resolved after ${name}`, status: 'closed' } }
+}
+
+/**
+ * The outcome of a call whose case the server has, and whose other outcome a colleague it was handed on to has sent: three
+ * tickets with one source id. Answers what the desk is about to send.
+ */
+async function besideACase(ofCase: CaseFields): Promise<CaseFields> {
+  const phone = ofCase.contact.phone.replace('0700', '0711')
+  const empty = emptyCase()
+  const bare = { ...empty, source: 'call' as const, sourceId: ofCase.sourceId, status: 'closed' as const }
+  const fields = { ...bare, disposition: 'prank' as const, contact: { ...empty.contact, phone } }
+  expect(await desk.settled(await desk.save(ofCase))).toBe('accepted')
+  const elsewhere = { ...fields, disposition: 'blank-call' as const }
+  await desk.arriveLate('', { ...elsewhere, contact: { ...elsewhere.contact, phone: phone.replace('0711', '0722') } })
+  return fields
 }
 
 /** The server holds this case once, with one contact, with every value as written. */
@@ -117,7 +134,10 @@ describe.each(rows)('$name', ({ name, fault, ends, posts }) => {
     desk.proxy.forget()
     desk.proxy.rule({ method: 'POST', path: /\/tickets/, nth: 1, fault })
     const endedBefore = desk.ended.length
-    const caseId = await desk.save(fields, prepared.caseId === '' ? undefined : prepared.caseId)
+    const caseId =
+      operation === 'outcome beside a case'
+        ? await desk.giveOutcome(fields.sourceId, fields.contact.phone)
+        : await desk.save(fields, prepared.caseId === '' ? undefined : prepared.caseId)
 
     if (ends === 'sign-in') {
       await until('the engine paused', () => desk.ended.length > endedBefore)

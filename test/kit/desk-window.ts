@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type Browser, chromium } from 'playwright'
 import { findBrowser } from '../../main/shell/chromium/browser.ts'
 import type { DeskProcess } from './desk-process.ts'
+import { until } from './poll.ts'
 
 /** The Chromium of this computer, as the shell finds it. */
 export const program = findBrowser({ platform: process.platform, env: process.env, isRoot: false }) ?? 'chromium'
@@ -22,16 +23,6 @@ export function browserWithoutScreen(): string {
   return file
 }
 
-/** Looks until something is there. */
-export async function until<T>(look: () => T | null | false | undefined): Promise<T> {
-  for (const deadline = Date.now() + 20_000; ;) {
-    const found = look()
-    if (found) return found
-    if (Date.now() > deadline) throw new Error('It did not happen within 20 seconds')
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
-
 /** The folders of the windows of a data folder. */
 export const profilesIn = (data: string): string[] =>
   existsSync(join(data, 'chromium'))
@@ -47,15 +38,17 @@ export function filesIn(folder: string): string[] {
 
 /** The page in the shell's own window. */
 export async function ownWindow(desk: DeskProcess) {
-  const profile = await until(() => profilesIn(desk.dataFolder)[0])
+  const profile = await until('the window has a profile', () => profilesIn(desk.dataFolder)[0])
+  const portFile = join(profile, 'DevToolsActivePort')
+  // The browser creates the file before it writes the port.
   const port = await until(
-    () =>
-      existsSync(join(profile, 'DevToolsActivePort')) &&
-      readFileSync(join(profile, 'DevToolsActivePort'), 'utf8').split('\n')[0],
+    'the browser says its port',
+    () => existsSync(portFile) && /^\d+/.exec(readFileSync(portFile, 'utf8'))?.[0],
   )
   const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`)
   const pages = () => browser.contexts().flatMap((context) => context.pages())
-  const page = await until(() => pages().find((each) => /^http:\/\/127\.0\.0\.1:\d+\/($|#)/.test(each.url())))
+  const isDesk = (url: string) => /^http:\/\/127\.0\.0\.1:\d+\/($|#)/.test(url)
+  const page = await until('the window shows the desk', () => pages().find((each) => isDesk(each.url())))
   return { profile, browser, page, pages }
 }
 

@@ -12,6 +12,7 @@ const note = (what: string, ...args: unknown[]): void => {
 }
 
 const appEvents = new EventEmitter()
+let isReady = false
 let announceReady: () => void = () => undefined
 const ready = new Promise<void>((resolve) => {
   announceReady = resolve
@@ -19,6 +20,7 @@ const ready = new Promise<void>((resolve) => {
 
 /** Electron's `ready`, at a moment the test chooses. */
 export function becomeReady(): void {
+  isReady = true
   announceReady()
 }
 
@@ -46,6 +48,8 @@ export const app = {
     note('whenReady')
     return ready
   },
+  isReady: () => isReady,
+  relaunch: () => note('relaunch'),
   exit: (code: number) => {
     note('exit', code)
     appEvents.emit('exited', code)
@@ -74,11 +78,13 @@ export const windows: FakeWindow[] = []
 
 class FakeWindow extends EventEmitter {
   readonly webContents = new FakeContents()
-  readonly options: Record<string, unknown>
+  readonly options: Record<string, unknown> & { readonly webPreferences?: { readonly session?: unknown } }
   readonly done: string[] = []
   loaded: string | null = null
   isGone = false
-  constructor(options: Record<string, unknown>) {
+  /** Its page is in a call and does not want to be left. */
+  keepsOpen = false
+  constructor(options: FakeWindow['options']) {
     super()
     this.options = options
     windows.push(this)
@@ -99,6 +105,14 @@ class FakeWindow extends EventEmitter {
   focus(): void {
     this.done.push('focus')
   }
+  /** As Electron does it: the page is asked first, and may be overruled by whoever hears of that. */
+  close(): void {
+    let mayGo = !this.keepsOpen
+    if (this.keepsOpen) this.webContents.emit('will-prevent-unload', { preventDefault: () => (mayGo = true) })
+    if (!mayGo) return
+    this.isGone = true
+    appEvents.emit('window-all-closed')
+  }
   setContentProtection(on: boolean): void {
     this.done.push(`content-protection ${String(on)}`)
   }
@@ -112,7 +126,8 @@ export { FakeWindow as BrowserWindow }
 /** The handlers the shell gave to its session, for the test to call. */
 export const given: Record<string, (...args: unknown[]) => unknown> = {}
 
-const ownSession = {
+/** What `fromPartition` gives, whatever the name: the name is noted. */
+export const ownSession = {
   setSpellCheckerEnabled: (on: boolean) => note('setSpellCheckerEnabled', on),
   setPermissionRequestHandler: (handler: (...args: unknown[]) => unknown) => (given.permissionRequest = handler),
   setPermissionCheckHandler: (handler: (...args: unknown[]) => unknown) => (given.permissionCheck = handler),
@@ -153,6 +168,10 @@ export const dialog = {
     return { response: dialog.answer }
   },
   showErrorBox: (...args: unknown[]) => note('showErrorBox', ...args),
+  showMessageBoxSync: (...args: unknown[]) => {
+    note('showMessageBoxSync', args.at(-1))
+    return dialog.answer
+  },
 }
 export const shell = { openExternal: async (url: string) => note('openExternal', url) }
 

@@ -70,14 +70,26 @@ export async function askPractice(url: string, login: string, password: string) 
   const { ss } = (await signIn.json()) as { ss: [[string]] }
   const headers = { XAuthorization: `Bearer ${ss[0][0]}` }
 
+  async function read(path: string): Promise<unknown> {
+    return (await fetch(`${url}${path}`, { headers })).json()
+  }
+
   return {
+    /** Where the person stands in the queue. */
+    async poll(): Promise<Record<string, string>> {
+      const { profile } = (await read('')) as { profile: [Record<string, string>] }
+      return profile[0]
+    },
+    /** The newest calls. */
+    async calls(most = 50): Promise<Record<string, string>[]> {
+      return ((await read(`calls/?_c=${most}`)) as { calls: Record<string, string>[] }).calls
+    },
     /** Every ticket that passes the filters, newest first. */
     async tickets(filters: Record<string, string> = {}): Promise<ServerTicket[]> {
       const all: ServerTicket[] = []
       for (;;) {
         const query = new URLSearchParams({ ...filters, _c: '100', _a: String(all.length) })
-        const answer = await fetch(`${url}tickets/?${query.toString()}`, { headers })
-        const { tickets } = (await answer.json()) as { tickets: ServerTicket[] }
+        const { tickets } = (await read(`tickets/?${query.toString()}`)) as { tickets: ServerTicket[] }
         all.push(...tickets)
         if (tickets.length < 100) return all
       }

@@ -5,8 +5,16 @@ import type { SenderVerdict } from '../../main/ipc/sender.ts'
 export function smallCore(answer: (name: unknown, input: unknown) => unknown = () => ({})) {
   const listeners = new Set<EventListener>()
   const asked: { name: unknown; input: unknown; sender: SenderVerdict }[] = []
+  const links: unknown[] = []
+  const refused = { count: 0 }
   return {
     asked,
+    /** How many windows listen. */
+    listening: () => listeners.size,
+    /** The links the shell handed on. */
+    links,
+    /** How often the shell turned somebody away. */
+    refused,
     tell: (...args: Parameters<EventListener>) => {
       for (const listener of listeners) listener(...args)
     },
@@ -17,6 +25,8 @@ export function smallCore(answer: (name: unknown, input: unknown) => unknown = (
           return { ok: true as const, value: await answer(name, input) }
         },
       },
+      reportRefused: () => void (refused.count += 1),
+      openLink: (link: unknown) => void links.push(link),
       onEvent(listener: EventListener) {
         listeners.add(listener)
         return () => {

@@ -1,3 +1,4 @@
+import type { QueueAnswer } from '../../../preload/contract/queue.ts'
 import type { Role } from '../../../preload/contract/permissions.ts'
 import type { Clock, HttpFetch } from '../../ports/ports.ts'
 import { GatewayError } from '../gateway-error.ts'
@@ -6,6 +7,16 @@ import { createJsonHttp } from '../http.ts'
 import type { JsonAnswer, JsonHttp, JsonRequest } from '../http.ts'
 import { casePath, passwordPath, readDisplayName, readProblems, toServerCase, toWire, wireSourceId } from './mapping.ts'
 import {
+  extensionIn,
+  isWithin,
+  readExtension,
+  readPoll,
+  readQueueAnswer,
+  toCallQuery,
+  toServerCall,
+} from './queue-calls.ts'
+import {
+  CallsAnswer,
   ErrorsAnswer,
   PasswordAnswer,
   PollAnswer,
@@ -13,6 +24,7 @@ import {
   SignInAnswer,
   TicketMark,
   TicketsAnswer,
+  UsersAnswer,
 } from './wire.ts'
 
 export interface CrmOptions {
@@ -68,6 +80,24 @@ export function createCrmGateway(options: CrmOptions): Gateway {
       const rows = await listTickets(http, session, { _c: String(count), _a: String(skip) })
       const cases = rows.map((row) => toServerCase(row, null)).filter((each) => each !== null)
       return { cases, received: rows.length, unreadable: rows.length - cases.length }
+    },
+    joinQueue: (session, signal) => askQueue(http, session, { path: 'joinq', yes: 'ringing', signal }),
+    leaveQueue: (session, signal) => askQueue(http, session, { path: 'leaveq', yes: 'offline', signal }),
+    async pollQueue(session, signal) {
+      const answer = await ask(http, session, { method: 'GET', path: [], signal })
+      const body = read(PollAnswer, accept(answer, [200], 'sign-in-needed'))
+      return readPoll('profile' in body ? body.profile : body.Profile)
+    },
+    async listCalls(session, filter, page) {
+      const query = toCallQuery(filter, page)
+      const answer = await ask(http, session, { method: 'GET', path: ['calls'], isFolder: true, query })
+      const rows = read(CallsAnswer, accept(answer, [200], 'sign-in-needed')).calls
+      const calls = rows.map(toServerCall).filter((each) => each !== null)
+      return {
+        calls: calls.filter((each) => isWithin(each, filter)),
+        received: rows.length,
+        unreadable: rows.length - calls.length,
+      }
     },
   }
 }
@@ -129,13 +159,50 @@ async function signIn(
   const answer = await http.exchange({ method: 'POST', path: [], authorization: `Basic ${basic}`, signal })
   const body = read(SignInAnswer, accept(answer, [200, 201], 'wrong-password'))
   const [token, userId, user, roleCode] = body.ss[0] ?? ['', '', '', '']
+  const extension =
+    readExtension(body.Profile) || (await findExtension(http, { token }, user === '' ? login : user, signal))
   return {
     session: { token },
     userId,
     login: user === '' ? login : user,
     displayName: readDisplayName(body.Profile) || user || login,
     role: (Object.hasOwn(roleCodes, roleCode) ? roleCodes[roleCode] : undefined) ?? 'analyst',
+    extension,
   }
+}
+
+/** For a profile that tells no extension. Without one there is no telephone, but everything else: never fails. */
+async function findExtension(
+  http: JsonHttp,
+  session: ServerSession,
+  login: string,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  try {
+    const answer = await ask(http, session, {
+      method: 'GET',
+      path: ['users'],
+      isFolder: true,
+      query: { usn: login },
+      signal,
+    })
+    return extensionIn(read(UsersAnswer, accept(answer, [200], 'sign-in-needed')).users, login)
+  } catch {
+    return ''
+  }
+}
+
+/** Joining and leaving have no body and say no with a 200. */
+async function askQueue(
+  http: JsonHttp,
+  session: ServerSession,
+  { path, yes, signal }: { path: string; yes: 'ringing' | 'offline'; signal: AbortSignal | undefined },
+): Promise<QueueAnswer> {
+  const answer = await ask(http, session, { method: 'POST', path: [path], signal })
+  const said = answer.status < 300 ? readQueueAnswer(answer.body, yes) : null
+  if (said !== null) return said
+  accept(answer, [], 'sign-in-needed')
+  throw strange()
 }
 
 /** The server's own copy after a create or an update: one ticket with an id, and not somebody else's. */

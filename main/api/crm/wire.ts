@@ -83,4 +83,29 @@ export const PasswordAnswer = z.union([
 export const ErrorsAnswer = z.object({ errors: z.array(z.array(z.unknown())).min(1) })
 
 /** Queue calls say no with a 200: `"status":"false"` and a message. */
-export const RefusedAnswer = z.object({ status: z.union([z.literal('false'), z.literal(false)]) })
+export const RefusedAnswer = z.object({
+  status: z.union([z.literal('false'), z.literal(false)]),
+  message: Text.optional().catch(undefined),
+})
+
+/** What joining and leaving answer; the word of `status` is judged by who asked. */
+export const QueueWords = z.object({ status: Text, message: Text.optional().catch(undefined) })
+
+/** The first row of the poll. What is no text is not said; `data` is the id of the call, `context` its queue. */
+export const PollRow = z.object({
+  status: Text.catch(''),
+  message: Text.optional().catch(undefined),
+  data: Text.optional().catch(undefined),
+  phone: Text.optional().catch(undefined),
+  context: Text.optional().catch(undefined),
+})
+
+/** An answer with calls; the rows are read one by one. */
+export const CallsAnswer = z.object({ calls: z.array(z.unknown()).max(1000) })
+
+/** A row of calls: the documentation names some fields and leaves the rest open, so it is read key by key. */
+export const CallRow = z.record(z.string(), z.unknown())
+
+/** Rows of users, as far as an extension is looked for in them. */
+export const UsersAnswer = z.object({ users: z.array(z.unknown()).max(1000) })
+export const UserRow = z.object({ usn: Text.optional(), exten: Text.optional() })

@@ -2,6 +2,7 @@ import type { CaseFields, CaseRecord, CaseState } from '../../../preload/contrac
 import { AppError } from '../../../preload/contract/errors.ts'
 import { columnsOf, facetOf, fieldColumnNames, fieldsOf, type FieldColumns } from '../case-columns.ts'
 import type { DatabaseConnection } from '../open.ts'
+import { createPlaces } from '../places.ts'
 
 /** A whole row of `cases`. `base` is the server's copy while an unsent edit differs from it, else null. */
 export interface StoredCase extends FieldColumns {
@@ -27,8 +28,6 @@ export interface NewCase {
   fields: CaseFields
 }
 
-const placesPerSecond = 1000
-
 /** Where a case stands: what needs a person outweighs what is on its way, and that outweighs what waits. */
 export const stateExpression = `
   CASE coalesce((SELECT max(CASE o.state WHEN 'parked' THEN 3 WHEN 'queued' THEN 1 ELSE 2 END)
@@ -47,16 +46,12 @@ export function createCaseQueries(database: DatabaseConnection) {
   const selectByDraftId = database.prepare<[string], StoredCase>('SELECT * FROM cases WHERE draft_id = ?')
   const selectState = database.prepare<[string], CaseState>(`SELECT ${stateExpression} FROM cases WHERE id = ?`).pluck()
   const selectUnsentSource = database
-    .prepare<[string, string], number>(
-      'SELECT 1 FROM cases WHERE server_id IS NULL AND source = ? AND source_id = ? LIMIT 1',
-    )
+    .prepare<[string, string], string>('SELECT id FROM cases WHERE server_id IS NULL AND source = ? AND source_id = ?')
     .pluck()
   const selectTaken = database
     .prepare<[string, string], number>('SELECT 1 FROM cases WHERE server_id = ? AND id <> ?')
     .pluck()
-  const selectLastPlace = database
-    .prepare<[number, number], number | null>('SELECT max(seq) FROM cases WHERE seq >= ? AND seq < ?')
-    .pluck()
+  const freePlace = createPlaces(database, 'cases')
   const selectLastRevision = database
     .prepare<[], number>(
       `SELECT max(coalesce((SELECT max(revision) FROM cases), 0), coalesce((SELECT max(revision) FROM removed_cases), 0))`,
@@ -78,17 +73,6 @@ export function createCaseQueries(database: DatabaseConnection) {
   /** The newest revision in use. It never falls: a removed case hands a higher one to `removed_cases`. */
   const lastRevision = () => selectLastRevision.get() ?? 0
 
-  /** The first free place in the second of `createdAt`, or in a later one when that second is full. */
-  function freePlace(createdAt: number): number {
-    let second = Math.floor(createdAt / 1000) * placesPerSecond
-    for (;;) {
-      const last = selectLastPlace.get(second, second + placesPerSecond) ?? null
-      if (last === null) return second
-      if (last < second + placesPerSecond - 1) return last + 1
-      second += placesPerSecond
-    }
-  }
-
   return {
     lastRevision,
     byId: (id: string) => selectById.get(id),
@@ -96,8 +80,8 @@ export function createCaseQueries(database: DatabaseConnection) {
     byDraftId: (draftId: string) => selectByDraftId.get(draftId),
     stateOf: (id: string): CaseState => selectState.get(id) ?? 'saved',
     isServerIdTaken: (serverId: string, exceptCaseId: string) => selectTaken.get(serverId, exceptCaseId) !== undefined,
-    /** Whether a case that the server does not have yet carries this source and source id. */
-    hasUnsent: (source: string, sourceId: string) => selectUnsentSource.get(source, sourceId) !== undefined,
+    /** The cases that the server does not have yet and that carry this source and source id. */
+    unsentOf: (source: string, sourceId: string) => selectUnsentSource.all(source, sourceId),
 
     /** Fails with `not-found`. */
     need(id: string): StoredCase {

@@ -30,6 +30,12 @@ type JoinedEntry = StoredEntry & { server_id: string | null; base: string | null
 
 const Problems = z.array(FieldProblem)
 
+/** A row that may not leave yet, by longer than this, was stored before the clock was set back: it is not held. */
+const longestHoldMs = 60_000
+
+/** When a person wants it now. An instant beyond the next try is of before the clock was set back: it binds nobody. */
+const soonest = 'max(@now, min(not_before_at, next_try_at))'
+
 const joinedColumns = `o.*, c.server_id, c.base,
   EXISTS (SELECT 1 FROM outbox later WHERE later.case_id = o.case_id AND later.position > o.position) AS has_later`
 
@@ -49,11 +55,15 @@ export function createOutboxQueries(database: DatabaseConnection) {
   const selectEntry = database.prepare<[number], JoinedEntry>(
     `SELECT ${joinedColumns} FROM outbox o JOIN cases c ON c.id = o.case_id WHERE o.position = ?`,
   )
-  const selectDue = database.prepare<[{ now: number; limit: number; exclude: string }], JoinedEntry>(
+  const selectDue = database.prepare<
+    [{ now: number; limit: number; exclude: string; heldFrom: number; heldTo: number }],
+    JoinedEntry
+  >(
     `SELECT ${joinedColumns} FROM outbox o JOIN cases c ON c.id = o.case_id
      WHERE o.state IN ('queued', 'unclear') AND o.next_try_at <= @now
        AND o.position = (SELECT min(head.position) FROM outbox head WHERE head.case_id = o.case_id)
        AND o.case_id NOT IN (SELECT value FROM json_each(@exclude))
+       AND NOT (o.state = 'queued' AND o.attempts = 0 AND o.not_before_at > @heldFrom AND o.not_before_at < @heldTo)
      ORDER BY o.position LIMIT @limit`,
   )
   const selectNextDue = database
@@ -64,14 +74,17 @@ export function createOutboxQueries(database: DatabaseConnection) {
     )
     .pluck()
   const insertRow = database.prepare<
-    [{ id: string; caseId: string; operation: OutboxOperation; now: number; fields: string }]
+    [{ id: string; caseId: string; operation: OutboxOperation; now: number; fields: string; notBefore: number }]
   >(
-    `INSERT INTO outbox (id, case_id, operation, state, next_try_at, created_at, fields)
-     VALUES (@id, @caseId, @operation, 'queued', @now, @now, @fields)`,
+    `INSERT INTO outbox (id, case_id, operation, state, next_try_at, not_before_at, created_at, fields)
+     VALUES (@id, @caseId, @operation, 'queued', max(@now, @notBefore), @notBefore, @now, @fields)`,
   )
   // A replaced row takes a new id: an engine that still holds the old one can neither send nor settle it.
-  const replaceRow = database.prepare<[{ position: number; id: string; now: number; fields: string }]>(
-    `UPDATE outbox SET id = @id, state = 'queued', attempts = 0, server_errors = 0, next_try_at = @now, not_before_at = 0,
+  const replaceRow = database.prepare<
+    [{ position: number; id: string; now: number; notBefore: number; fields: string }]
+  >(
+    `UPDATE outbox SET id = @id, state = 'queued', attempts = 0, server_errors = 0,
+       next_try_at = max(@now, @notBefore), not_before_at = @notBefore,
        reason = NULL, problems = '[]', theirs = NULL, fields = @fields WHERE position = @position`,
   )
   const deleteBehind = database.prepare<[string, number]>('DELETE FROM outbox WHERE case_id = ? AND position > ?')
@@ -95,12 +108,12 @@ export function createOutboxQueries(database: DatabaseConnection) {
   )
   const setDueNow = database.prepare<[{ id: string | null; now: number }]>(
     `UPDATE outbox SET state = iif(state = 'parked', 'queued', state), server_errors = 0,
-       next_try_at = max(@now, not_before_at)
+       next_try_at = ${soonest}
      WHERE state <> 'sending' AND (@id IS NULL OR id = @id)`,
   )
 
   const setReleased = database.prepare<[{ caseId: string; now: number }]>(
-    `UPDATE outbox SET state = 'queued', server_errors = 0, next_try_at = max(@now, not_before_at)
+    `UPDATE outbox SET state = 'queued', server_errors = 0, next_try_at = ${soonest}
      WHERE case_id = @caseId AND state = 'parked'`,
   )
 
@@ -113,13 +126,28 @@ export function createOutboxQueries(database: DatabaseConnection) {
     },
     ofCase: (caseId: string) => selectOfCase.all(caseId),
 
-    append(input: { id: string; caseId: string; operation: OutboxOperation; fields: CaseFields; now: number }): void {
-      insertRow.run({ ...input, fields: JSON.stringify(input.fields) })
+    /** `notBefore`: not sent before this instant, so that it can be taken back until then. */
+    append(input: {
+      id: string
+      caseId: string
+      operation: OutboxOperation
+      fields: CaseFields
+      now: number
+      notBefore?: number
+    }): void {
+      insertRow.run({ ...input, notBefore: input.notBefore ?? 0, fields: JSON.stringify(input.fields) })
     },
-    replace(row: StoredEntry, input: { id: string; fields: CaseFields; now: number }): void {
-      replaceRow.run({ position: row.position, id: input.id, now: input.now, fields: JSON.stringify(input.fields) })
+    replace(row: StoredEntry, input: { id: string; fields: CaseFields; now: number; notBefore?: number }): void {
+      replaceRow.run({
+        position: row.position,
+        id: input.id,
+        now: input.now,
+        notBefore: input.notBefore ?? 0,
+        fields: JSON.stringify(input.fields),
+      })
       deleteBehind.run(row.case_id, row.position)
     },
+    byId: (id: string) => selectById.get(id),
     /** A person has seen to the case: what was parked is tried again, with its need to look. */
     releaseParked(caseId: string, now: number): void {
       setReleased.run({ caseId, now })
@@ -136,8 +164,12 @@ export function createOutboxQueries(database: DatabaseConnection) {
       const counts = selectSummary.get()
       return { waiting: counts?.waiting ?? 0, needsYou: counts?.parked ?? 0, oldestAt: counts?.oldest ?? null }
     },
-    due: (input: { now: number; limit: number; excludeCases: string[] }): OutboxEntry[] =>
-      selectDue.all({ now: input.now, limit: input.limit, exclude: JSON.stringify(input.excludeCases) }).map(toEntry),
+    due(input: { now: number; clockNow?: number; limit: number; excludeCases: string[] }): OutboxEntry[] {
+      const heldFrom = input.clockNow ?? input.now
+      const { now, limit } = input
+      const exclude = JSON.stringify(input.excludeCases)
+      return selectDue.all({ now, limit, exclude, heldFrom, heldTo: heldFrom + longestHoldMs }).map(toEntry)
+    },
     nextDueAt: () => selectNextDue.get() ?? null,
 
     markSending(row: StoredEntry): OutboxEntry {

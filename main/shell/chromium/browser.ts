@@ -63,6 +63,8 @@ export function browserFlags(options: { profile: string; address: string; isRoot
     '--password-store=basic',
     '--use-mock-keychain',
     '--disable-features=AutofillServerCommunication,Translate,OptimizationHints,MediaRouter,InterestFeedContentSuggestions',
+    // Days are written as East Africa writes them, whatever the computer's own language: 3 November, not March.
+    '--lang=en-GB',
     '--autoplay-policy=no-user-gesture-required',
     '--disable-background-timer-throttling',
     '--disable-renderer-backgrounding',
@@ -129,7 +131,9 @@ export async function openBrowser(options: {
   const profile = makeProfile(options.dataFolder)
   const start = (address: string): ChildProcess => {
     const flags = browserFlags({ profile, address, isRoot: options.isRoot })
-    return spawn(options.program, [...(options.extraFlags ?? []), ...flags], { stdio: 'ignore' })
+    // On Linux the language comes from here and not from `--lang`.
+    const env = { ...process.env, LANGUAGE: 'en_GB' }
+    return spawn(options.program, [...(options.extraFlags ?? []), ...flags], { stdio: 'ignore', env })
   }
   const main = start(options.address)
   const closed = new Promise<void>((resolve) => {

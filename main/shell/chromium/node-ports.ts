@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { AppError } from '../../../preload/contract/index.ts'
 import type { Clock, ExternalLinks, IdleMonitor, KeyVault, Ports, WorkerUrls } from '../../ports/ports.ts'
 import { systemClock } from '../../ports/system-clock.ts'
@@ -40,37 +39,17 @@ export function createTouchedIdle(clock: Clock, beatMs = 15_000): IdleMonitor {
   }
 }
 
-/** Opens a page in the person's own browser. The core has checked and rebuilt the address (SECURITY A12). */
-function createSystemLinks(platform: NodeJS.Platform): ExternalLinks {
-  return {
-    async open(url) {
-      if (URL.parse(url)?.protocol !== 'https:') throw new AppError('link-refused')
-      const [program, ...args] =
-        platform === 'win32'
-          ? (['rundll32', 'url.dll,FileProtocolHandler'] as const)
-          : ([platform === 'darwin' ? 'open' : 'xdg-open'] as const)
-      await new Promise<void>((resolve, reject) => {
-        const child = spawn(program, [...args, url], { stdio: 'ignore', detached: true })
-        child.once('spawn', () => {
-          child.unref()
-          resolve()
-        })
-        child.once('error', (cause) => {
-          reject(new AppError('link-refused', { cause }))
-        })
-      })
-    },
-  }
-}
+/** This shell has no dialog of its own in which a person could agree, so it opens no page at all (SECURITY A12). */
+const noLinks: ExternalLinks = { open: () => Promise.reject(new AppError('link-refused')) }
 
 /** The ports of the core in plain Node. */
-export function createNodePorts(workers: WorkerUrls, platform: NodeJS.Platform): Ports {
+export function createNodePorts(workers: WorkerUrls): Ports {
   return {
     clock: systemClock,
     fetch: globalThis.fetch,
     keyVault: noKeyVault,
     idle: createTouchedIdle(systemClock),
-    links: createSystemLinks(platform),
+    links: noLinks,
     workers,
   }
 }

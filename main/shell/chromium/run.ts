@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import { createInterface } from 'node:readline'
 import type { Core, CoreOptions } from '../../core/core-api.ts'
+import { linkArgument } from '../link-argument.ts'
 import { dataFolderOf, placesOf, practiceUrlOf, privateFolder, version } from '../places.ts'
 import { type BrowserWindow, findBrowser, hasDisplay, openBrowser, wipeOldProfiles } from './browser.ts'
 import { createNodePorts } from './node-ports.ts'
@@ -25,7 +26,7 @@ export async function runChromiumShell({ entry, createCore, process }: ChromiumS
     process.stdout.write(`${line}\n`)
   }
   const dataFolder = privateFolder(dataFolderOf({ platform, env, home: homedir() }))
-  const raised = await raiseRunning(dataFolder)
+  const raised = await raiseRunning(dataFolder, linkArgument(process.argv.slice(2)))
   if (raised !== null) {
     if (raised.address === null) say('Helpline Desk already runs; its window has been brought to the front.')
     else say(`Helpline Desk already runs without a window of its own. Open it here:\nAddress: ${raised.address}`)
@@ -37,7 +38,7 @@ export async function runChromiumShell({ entry, createCore, process }: ChromiumS
   let core: Core
   try {
     core = await createCore({
-      ports: createNodePorts(places.workers, platform),
+      ports: createNodePorts(places.workers),
       dataFolder,
       resourcesFolder: places.resources,
       practiceUrl: practiceUrlOf(env),

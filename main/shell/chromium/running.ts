@@ -9,12 +9,17 @@ const fileOf = (dataFolder: string): string => join(dataFolder, 'running.json')
 
 /**
  * Asks a desk that already runs on this data folder to show its window. Null when none runs (also when a crash left
- * its note behind); else what it answered: an address to open by hand when it has no window of its own.
+ * its note behind); else what it answered: an address to open by hand when it has no window of its own. `link` is a
+ * `tel:` or `sip:` link this start was given, for that desk to read.
  */
-export async function raiseRunning(dataFolder: string): Promise<{ address: string | null } | null> {
+export async function raiseRunning(
+  dataFolder: string,
+  link: string | null = null,
+): Promise<{ address: string | null } | null> {
   try {
     const note = Running.parse(JSON.parse(readFileSync(fileOf(dataFolder), 'utf8')))
-    const response = await fetch(`http://127.0.0.1:${String(note.port)}/raise`, {
+    const query = link === null ? '' : `?link=${encodeURIComponent(link)}`
+    const response = await fetch(`http://127.0.0.1:${String(note.port)}/raise${query}`, {
       method: 'POST',
       headers: { authorization: `Bearer ${note.secret}` },
       redirect: 'error',

@@ -10,7 +10,7 @@ import { hasSession, isOurs, isOurSocket, sessionCookie } from './request-check.
 import { bindSocket, socketProtocol } from './socket.ts'
 
 export interface LoopbackOptions {
-  readonly core: Pick<Core, 'router' | 'onEvent'>
+  readonly core: Pick<Core, 'router' | 'onEvent' | 'openLink' | 'reportRefused'>
   readonly clock: Pick<Clock, 'now'>
   /** The folder of the built page. */
   readonly pageFolder: string
@@ -47,6 +47,11 @@ export async function startLoopback(options: LoopbackOptions): Promise<Loopback>
     response.end(page.body)
   }
 
+  function refuse(response: ServerResponse, words: string): void {
+    core.reportRefused()
+    send(response, 403, sentence(words))
+  }
+
   function enter(response: ServerResponse, token: string): void {
     const verdict = addresses.spend(token)
     if (verdict === 'good') {
@@ -58,18 +63,19 @@ export async function startLoopback(options: LoopbackOptions): Promise<Loopback>
       send(response, 303, { headers, body: page.body })
       return
     }
-    send(response, 403, sentence('This address is no longer valid. Press Enter in the terminal for a fresh one.'))
+    refuse(response, 'This address is no longer valid. Press Enter in the terminal for a fresh one.')
     // Whoever came second may have read the address from a list of processes, or the first may have.
     if (verdict === 'used') response.once('close', options.onAddressReused)
   }
 
-  function raise(request: IncomingMessage, response: ServerResponse): void {
+  function raise(request: IncomingMessage, response: ServerResponse, link: string | null): void {
     const isKnown = sameSecret(request.headers.authorization ?? '', `Bearer ${raiseSecret}`)
     if (!isKnown || request.headers.origin !== undefined) {
-      send(response, 403, sentence('Refused'))
+      refuse(response, 'Refused')
       return
     }
     const headers = { ...sentence('').headers, 'Content-Type': 'application/json' }
+    core.openLink(link)
     send(response, 200, { headers, body: JSON.stringify({ address: options.onRaise() }) })
   }
 
@@ -78,15 +84,15 @@ export async function startLoopback(options: LoopbackOptions): Promise<Loopback>
     // The body of a request is never read: no route takes one.
     request.resume()
     if (url === null || !isOurs(request.headers, port)) {
-      send(response, 403, sentence('Refused'))
+      refuse(response, 'Refused')
       return
     }
     const route = `${request.method ?? ''} ${url.pathname}`
     const token = url.searchParams.get('t')
-    if (route === 'POST /raise') raise(request, response)
+    if (route === 'POST /raise') raise(request, response, url.searchParams.get('link'))
     else if (route === 'GET /' && token !== null) enter(response, token)
     else if (!hasSession(request.headers, port, sessions)) {
-      send(response, 403, sentence('This window is not signed in to this computer. Use a fresh address.'))
+      refuse(response, 'This window is not signed in to this computer. Use a fresh address.')
     } else if (route === 'POST /socket-token') {
       const headers = { ...sentence('').headers, 'Content-Type': 'application/json' }
       send(response, 200, { headers, body: JSON.stringify({ token: socketTokens.issue() }) })
@@ -120,7 +126,10 @@ export async function startLoopback(options: LoopbackOptions): Promise<Loopback>
       offered.includes(socketProtocol) &&
       socketTokens.spend(token) === 'good'
     if (isAllowed) windows.accept(request, connection, head)
-    else connection.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+    else {
+      core.reportRefused()
+      connection.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+    }
   })
 
   port = await new Promise<number>((resolve, reject) => {

@@ -47,10 +47,6 @@ export function bindSocket(options: {
   let replaceUntil = 0
   let isClosing = false
 
-  const stopListening = core.onEvent((key, data) => {
-    if (current?.readyState === current?.OPEN) current?.send(JSON.stringify({ event: key, data }))
-  })
-
   async function answer(socket: WebSocket, text: string): Promise<void> {
     const message = Message.safeParse(parsed(text))
     if (!message.success) {
@@ -65,7 +61,12 @@ export function bindSocket(options: {
   function attach(socket: WebSocket): void {
     current = socket
     replaceUntil = 0
+    // The core hears of a window only while it is there: that is how it knows that one has gone.
+    const stopListening = core.onEvent((key, data) => {
+      if (current === socket && socket.readyState === socket.OPEN) socket.send(JSON.stringify({ event: key, data }))
+    })
     socket.on('close', () => {
+      stopListening()
       if (current === socket) current = null
     })
     // Until this greeting the page sends nothing: before it, it might not be the window that is served.
@@ -110,7 +111,6 @@ export function bindSocket(options: {
     isConnected: () => current !== null,
     close() {
       isClosing = true
-      stopListening()
       for (const socket of server.clients) {
         socket.close(1001)
         // A page that does not answer the farewell must not keep the server open.

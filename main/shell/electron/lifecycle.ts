@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { ElectronParts } from './parts.ts'
+import { linkArgument } from '../link-argument.ts'
 import { appScheme } from './app-origin.ts'
 
 /** Beginnings of switches that would open the app to whoever starts it (SECURITY G9). */
@@ -23,13 +24,13 @@ export function refusedSwitch(argv: readonly string[]): string | null {
 }
 
 /**
- * What a second start may ask for. Its arguments come from any program of this user, so nothing in them is obeyed:
- * a list of short texts means "show the window", anything else means nothing (SECURITY E6).
+ * The arguments of a second start, or null. They come from any program of this user, so nothing in them is obeyed: a
+ * list of short texts shows the window, anything else does nothing (SECURITY E6).
  */
-export function readSecondStart(argv: unknown): 'show' | 'nothing' {
-  const isPlain =
-    Array.isArray(argv) && argv.length <= 64 && argv.every((each) => typeof each === 'string' && each.length <= 4096)
-  return isPlain ? 'show' : 'nothing'
+export function readSecondStart(argv: unknown): readonly string[] | null {
+  if (!Array.isArray(argv) || argv.length > 64) return null
+  const texts = argv.filter((each): each is string => typeof each === 'string' && each.length <= 4096)
+  return texts.length === argv.length ? texts : null
 }
 
 /**
@@ -39,13 +40,15 @@ export function readSecondStart(argv: unknown): 'show' | 'nothing' {
  */
 export function prepareApp(
   { app, protocol }: Pick<ElectronParts, 'app' | 'protocol'>,
-  options: { argv: readonly string[]; dataFolder: string; onSecondStart: () => void },
+  options: { argv: readonly string[]; dataFolder: string; onSecondStart: (link: string | null) => void },
 ): boolean {
   app.enableSandbox()
   if (app.isPackaged && refusedSwitch(options.argv) !== null) return false
   protocol.registerSchemesAsPrivileged([
     { scheme: appScheme, privileges: { standard: true, secure: true, supportFetchAPI: true } },
   ])
+  // Days are written as East Africa writes them, whatever the computer's own language: 3 November, not March.
+  app.commandLine.appendSwitch('lang', 'en-GB')
   // A ring must be heard without a click and behind other windows (DESIGN 5).
   app.commandLine.appendSwitch('autoplay-policy', 'no-user-gesture-required')
   app.commandLine.appendSwitch('disable-background-timer-throttling')
@@ -54,7 +57,8 @@ export function prepareApp(
   app.setPath('userData', join(options.dataFolder, 'electron'))
   if (!app.requestSingleInstanceLock()) return false
   app.on('second-instance', (_event, argv: unknown) => {
-    if (readSecondStart(argv) === 'show') options.onSecondStart()
+    const texts = readSecondStart(argv)
+    if (texts !== null) options.onSecondStart(linkArgument(texts))
   })
   return true
 }

@@ -14,7 +14,7 @@ import { setMenu } from './menu.ts'
 import type { ElectronParts } from './parts.ts'
 import { serveApp } from './protocol.ts'
 import { createSession, fetchOf } from './session.ts'
-import { createWindow, guardContents, loadPage, showWindow } from './windows.ts'
+import { askBeforeLeaving, createWindow, guardContents, loadPage, showWindow } from './windows.ts'
 
 export interface ElectronShellOptions {
   /** `import.meta.url` of the entry. */
@@ -31,7 +31,13 @@ export interface ElectronShellOptions {
 export function runElectronShell({ entry, electron, createCore, process }: ElectronShellOptions): void {
   const { app } = electron
   const { env, platform } = process
-  const dataFolder = privateFolder(dataFolderOf({ platform, env, home: homedir() }))
+  const dataFolder = ownFolder(dataFolderOf({ platform, env, home: homedir() }))
+  if (dataFolder === null) {
+    // Nothing catches an error at this point but Electron itself, which would show where in the code it happened.
+    sayFailed(electron)
+    app.exit(1)
+    return
+  }
   const places = placesOf(entry)
   let window: BrowserWindow | null = null
   let core: Core | null = null
@@ -40,8 +46,9 @@ export function runElectronShell({ entry, electron, createCore, process }: Elect
   const mayRun = prepareApp(electron, {
     argv: process.argv.slice(1),
     dataFolder,
-    onSecondStart() {
+    onSecondStart(link) {
       if (window !== null) showWindow(window)
+      core?.openLink(link)
     },
   })
   if (!mayRun) {
@@ -63,7 +70,9 @@ export function runElectronShell({ entry, electron, createCore, process }: Elect
   })
   process.on('uncaughtException', (error) => {
     core?.reportUncaught(error)
-    sayFailed(electron)
+    if (isEnding) return
+    if (!app.isReady()) sayFailed(electron)
+    else if (wantsRestart(electron)) app.relaunch()
     end(1)
   })
   app.on('web-contents-created', (_event, contents) => {
@@ -74,7 +83,9 @@ export function runElectronShell({ entry, electron, createCore, process }: Elect
   })
   app.on('before-quit', (event) => {
     event.preventDefault()
-    end(0)
+    // By way of the window, whose page may be in a call; once it has gone, so does the rest.
+    if (window === null || window.isDestroyed()) end(0)
+    else window.close()
   })
 
   app
@@ -92,11 +103,38 @@ export function runElectronShell({ entry, electron, createCore, process }: Elect
     })
 }
 
+/** The data folder, there and private; null when this computer does not let us have it. */
+function ownFolder(folder: string): string | null {
+  try {
+    return privateFolder(folder)
+  } catch {
+    return null
+  }
+}
+
+const failedTitle = 'Helpline Desk has to close'
+const failedText =
+  'Nothing that was saved is lost. Start it again; if this comes back, restart the computer and tell your administrator.'
+
 /** Says what is safe and what to do, and nothing of the inside (SECURITY F4). */
 function sayFailed({ dialog }: Pick<ElectronParts, 'dialog'>): void {
-  dialog.showErrorBox(
-    'Helpline Desk has to close',
-    'Nothing that was saved is lost. Start it again; if this comes back, restart the computer and tell your administrator.',
+  dialog.showErrorBox(failedTitle, failedText)
+}
+
+/** The same for a desk that was running: what was typed is in its draft, and the person chooses to go on at once. */
+function wantsRestart({ dialog }: Pick<ElectronParts, 'dialog'>): boolean {
+  const restart = 0
+  return (
+    dialog.showMessageBoxSync({
+      type: 'error',
+      title: failedTitle,
+      message: failedTitle,
+      detail: failedText,
+      buttons: ['Start it again', 'Close'],
+      defaultId: restart,
+      cancelId: 1,
+      noLink: true,
+    }) === restart
   )
 }
 
@@ -140,6 +178,7 @@ async function openDesk(
   })
   const icon = join(places.resources, 'icons', 'icon.png')
   const window = createWindow(electron, { session, preload: places.preload, icon, isRelease })
+  askBeforeLeaving(electron, window)
   bindIpc(electron, core, () => window)
   return { core, window }
 }

@@ -66,6 +66,28 @@ export function createWindow(
   return window
 }
 
+/**
+ * A page in a call does not want to be closed. Electron would keep it open without a word, so the person is asked here,
+ * as a browser asks by itself (DESIGN 5).
+ */
+export function askBeforeLeaving({ dialog }: Pick<ElectronParts, 'dialog'>, window: Window): void {
+  window.webContents.on('will-prevent-unload', (event) => {
+    const stay = 0
+    const answer = dialog.showMessageBoxSync(window, {
+      type: 'warning',
+      title: 'A call is on',
+      message: 'A call is on. Closing hangs it up.',
+      detail: 'What you have written is kept, and the number is there to call back.',
+      buttons: ['Stay in the call', 'Hang up and close'],
+      defaultId: stay,
+      cancelId: stay,
+      noLink: true,
+    })
+    // Preventing the prevention lets the page go.
+    if (answer !== stay) event.preventDefault()
+  })
+}
+
 /** Loads the app's page. Rejects when it cannot be loaded. */
 export function loadPage(window: Window): Promise<void> {
   return window.loadURL(`${appOrigin}/`)

@@ -44,6 +44,7 @@ export const personOf = (signedIn: SignedIn): Person => ({
   login: signedIn.login,
   displayName: signedIn.displayName,
   role: signedIn.role,
+  extension: signedIn.extension,
 })
 
 /** Creates the seat of an opened workspace; nobody is signed in at the server yet. */

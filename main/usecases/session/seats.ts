@@ -125,7 +125,9 @@ export function createSeats(options: SeatsOptions): Seats {
       const { key, offlineUntil } = await unlock()
       const person = signedIn === null ? null : personOf(signedIn)
       const listener = listenerOf(folder)
-      const workspace = await deps.openWorkspace({ folder, lock, key, keyring, person, listener })
+      deps.events.emit('workspaceOpening', { isOpening: true })
+      const opening = deps.openWorkspace({ folder, lock, key, keyring, person, listener })
+      const workspace = await opening.finally(() => deps.events.emit('workspaceOpening', { isOpening: false }))
       const seat = createSeat({
         workspace,
         offlineUntil,

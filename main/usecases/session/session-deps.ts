@@ -1,5 +1,5 @@
 import type { EventHub } from '../../ipc/events.ts'
-import type { Gateway } from '../../api/gateway.ts'
+import type { Gateway, ServerSession } from '../../api/gateway.ts'
 import type { Keyring } from '../../keys/keyring.ts'
 import type { UnlockThrottle } from '../../keys/unlock-throttle.ts'
 import type { WorkspaceFolder } from '../../keys/workspace-folder.ts'
@@ -8,6 +8,7 @@ import type { Log } from '../../log/log.ts'
 import type { Clock, IdleMonitor, KeyVault } from '../../ports/ports.ts'
 import type { ServerLinkWatch } from '../../sync/sync-api.ts'
 import type { WorkspaceOpener } from '../open-workspace.ts'
+import type { CallWatch } from './call-watch.ts'
 
 /** What the session use cases stand on. */
 export interface SessionDeps {
@@ -28,6 +29,9 @@ export interface SessionDeps {
   readonly isPractice: boolean
   readonly idleLockMs: number
   readonly idleCheckMs: number
+  readonly callWatch: Pick<CallWatch, 'setBusy' | 'idleMs'>
+  /** Somebody has left the desk: takes the desk out of the queue. Never fails, and answers within seconds. */
+  readonly onSignedOut: (session: ServerSession | null) => Promise<void>
   /** Waits between tries of a password that waits for the server. */
   readonly signInRetryMs: readonly number[]
 }

@@ -1,5 +1,6 @@
 import { AppError, codeOf } from '../../../preload/contract/index.ts'
 import type { CallDefinition, OthersUnsent, OutboxSummary, SessionState } from '../../../preload/contract/index.ts'
+import type { ServerSession } from '../../api/gateway.ts'
 import type { RouterSession } from '../../ipc/router.ts'
 import { readSidecar } from '../../keys/sidecar.ts'
 import { defaultPasswords } from '../../keys/wrap.ts'
@@ -26,6 +27,8 @@ export interface Session extends RouterSession {
   state(): SessionState
   /** The workspace of the person at the desk; `not-signed-in`. */
   workspace(): OpenWorkspace
+  /** The sign-in at the server of the person at the desk; null without one. Never leaves the core (SECURITY B6). */
+  serverSession(): ServerSession | null
   /**
    * At the server when it answers, else with the key kept here. `wrong-password`, `old-password-needed`, `unknown-here`,
    * `offline-expired`, `wrong-password-here`, `too-many-attempts`, `workspace-in-use`, or why the server was not reached.
@@ -189,6 +192,8 @@ export function createSession(deps: SessionDeps): Session {
     become(nobody)
     if (left === null) return nothingUnsent
     log.info('signed-out')
+    deps.callWatch.setBusy(false)
+    await deps.onSignedOut(left.session())
     try {
       await left.workspace.keyring.saw(left.workspace.key, clock.now())
     } catch (error) {
@@ -214,7 +219,7 @@ export function createSession(deps: SessionDeps): Session {
   }
 
   function checkIdle(): void {
-    if (desk.phase === 'signed-in' && deps.idle.idleMs() >= deps.idleLockMs) lock()
+    if (desk.phase === 'signed-in' && deps.callWatch.idleMs(deps.idle.idleMs()) >= deps.idleLockMs) lock()
     stopWatching[0] = clock.after(deps.idleCheckMs, checkIdle)
   }
 
@@ -224,6 +229,7 @@ export function createSession(deps: SessionDeps): Session {
     mayFinish: (call) => call.name === 'drafts.save' && Math.abs(clock.now() - lockedAt) < finishWithinMs,
     refusalOf: (call: CallDefinition) => refusalOf(desk, call, deps.isPractice),
     workspace: () => seat().workspace,
+    serverSession: () => seatOf(desk)?.session() ?? null,
     signIn: (input) => inTurn(() => signIn(input)),
     signInAgain: (password) => inTurn(() => signInAgain(password)),
     replaceDefaultPassword: (next, again) => inTurn(() => replaceDefaultPassword(next, again)),
@@ -248,6 +254,7 @@ export function createSession(deps: SessionDeps): Session {
       for (const stop of stopWatching) stop()
       const current = seatOf(desk)
       if (current !== null) {
+        await deps.onSignedOut(current.session())
         await current.workspace.keyring.saw(current.workspace.key, clock.now()).catch(() => undefined)
       }
       desk = nobody

@@ -1,17 +1,22 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { chmod, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { v7 } from 'uuid'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { allCalls, emptyCase, grants, noFilter } from '../../../preload/contract/index.ts'
-import type { CallName } from '../../../preload/contract/index.ts'
+import type { CallName, CallReport } from '../../../preload/contract/index.ts'
 import { until } from '../../kit/poll.ts'
 import { examples } from '../../unit/ipc/call-examples.ts'
-import { passwords, startRig, startServer, walkIn } from './desk-rig.ts'
-import type { Login } from './desk-rig.ts'
+import { passwords, startRig, startServer, tempFolder, walkIn } from './desk-rig.ts'
+import type { Login, Rig } from './desk-rig.ts'
 
 async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+}
+
+async function foldersBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  return [folder, ...entries.filter((entry) => entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name))]
 }
 
 describe('the embedded practice server (DESIGN 4)', () => {
@@ -72,6 +77,76 @@ describe('who may do what (SECURITY B4)', () => {
     }
   })
 })
+
+const ofTheCall = ['+254799555777', '799555777', 'Mpigasimu-Kanari', 'foleni-kanari', '9988776655.7', 'kanari-sdp']
+
+const kanariRing = {
+  kind: 'call-ringing',
+  extension: '8101',
+  at: Date.now(),
+  callId: '9988776655.7',
+  number: '+254799555777',
+  name: 'Mpigasimu-Kanari',
+  queue: 'foleni-kanari',
+  direction: 'in',
+  voice: '',
+} as const
+
+function kanariCall(id: string): CallReport {
+  const { number, name, queue, callId: callRef, at } = kanariRing
+  const times = { startedAt: at, answeredAt: at, endedAt: at + 1000, holds: 1, heldMs: 10 }
+  const quality = { mosMin: 1, mosAverage: 2, lossPercent: 3, jitterMs: 4, roundTripMs: null }
+  return { id, direction: 'in', number, name, queue, callRef, ...times, end: 'completed', quality, caseId: null }
+}
+
+/** Everything a call brings to the core, and everything of it that goes wrong. */
+async function aWholeCall(rig: Rig): Promise<void> {
+  const id = v7()
+  await rig.must('phone.getAccount', {})
+  await rig.must('phone.setBusy', { isBusy: true })
+  await rig.must('practice.reportExchange', { kind: 'joined', extension: '8101', at: Date.now() })
+  await rig.must('practice.reportExchange', kanariRing)
+  await until('the server speaks of the call', async () => {
+    await rig.must('queue.refresh', {})
+    return (await rig.must('queue.getState', {})).callId === kanariRing.callId
+  })
+  expect((await rig.must('queue.join', {})).result).toBe('refused')
+  const { extension, at, callId } = kanariRing
+  await rig.must('practice.reportExchange', { kind: 'call-answered', extension, at, callId })
+  await rig.must('phone.getHistory', { number: kanariRing.number })
+  await rig.must('callLog.record', kanariCall(id))
+  await rig.core.router.handle('callLog.record', { ...kanariCall(id), sdp: 'v=0 o=kanari-sdp' }, 'trusted')
+  await rig.core.router.handle('practice.reportExchange', { ...kanariRing, voice: { sdp: 'kanari-sdp' } }, 'trusted')
+  await rig.core.router.handle('callLog.Mpigasimu-Kanari', kanariRing, 'foreign-origin')
+  rig.core.reportUncaught(new Error(`no answer from ${kanariRing.number}: v=0 o=kanari-sdp`))
+  await rig.must('callLog.setOutcome', { id, disposition: 'prank' })
+  await rig.must('callLog.undoOutcome', { id })
+  await rig.code('callLog.undoOutcome', { id })
+  await rig.must('callLog.setOutcome', { id, disposition: 'blank-call' })
+  await rig.must('callLog.list', {
+    filter: { text: 'mpigasimu 799555777', directions: [], ends: [], from: null, to: null },
+    before: null,
+    limit: 10,
+  })
+  const filter = { number: kanariRing.number, agent: 'Mpigasimu-Kanari', status: '', from: null, to: null }
+  await rig.code('callLog.listServer', { filter, skip: 0, limit: 10 })
+  await rig.must('callLog.caseOf', { callRef: kanariRing.callId })
+  await rig.must('phone.setBusy', { isBusy: false })
+}
+
+/** From here on every token that a server gives out is remembered. */
+function tokensOfServer(): string[] {
+  const tokens: string[] = []
+  const real = globalThis.fetch
+  const spy = vi.spyOn(globalThis, 'fetch').mockImplementation(async (...request) => {
+    const answer = await real(...request)
+    const token = /"ss":\[\["([^"]+)"/.exec(await answer.clone().text())?.[1]
+    if (token !== undefined) tokens.push(token)
+    return answer
+  })
+  onTestFinished(() => spy.mockRestore())
+  return tokens
+}
 
 describe('cases through the door', () => {
   test('cannot be saved while the form says something is missing, and the draft is kept', async () => {
@@ -136,7 +211,11 @@ describe('cases through the door', () => {
 describe('everything this computer keeps', () => {
   test('is the owner’s alone, and in the clear says nothing about anybody (SECURITY C1, C10, F1)', async () => {
     const server = await startServer()
-    const rig = await startRig({ practiceUrl: server.url })
+    const tokens = tokensOfServer()
+    const folder = await tempFolder()
+    // Somebody made the folder beforehand, and left it open.
+    await chmod(folder, 0o755)
+    const rig = await startRig({ folder, practiceUrl: server.url })
     const canaries = [
       'Nyambura-Kanari',
       'kanarinyeupe',
@@ -144,15 +223,34 @@ describe('everything this computer keeps', () => {
       'nyota@mfano.example',
       passwords.amina,
       'usiku-mwanga-kanari',
+      ...ofTheCall,
     ]
+    async function expectNothingInTheClear(): Promise<void> {
+      for (const file of await filesBelow(folder)) {
+        // Temporary files come and go while the desk is open.
+        const found = await Promise.all([readFile(file), stat(file)]).catch(() => null)
+        if (found === null) continue
+        const [bytes, { mode }] = found
+        for (const canary of [...canaries, ...tokens]) {
+          expect(`${file}: ${bytes.includes(canary) ? canary : 'clean'}`).toBe(`${file}: clean`)
+        }
+        expect(`${file} ${(mode & 0o777).toString(8)}`).toBe(`${file} 600`)
+      }
+      for (const each of await foldersBelow(folder)) {
+        expect(`${each} ${((await stat(each)).mode & 0o777).toString(8)}`).toBe(`${each} 700`)
+      }
+    }
     await rig.signIn('amina', 'usiku-mwanga-kanari')
     await rig.signIn('amina', passwords.amina)
+    expect((await rig.must('app.getState', {})).session.keyStore).toBe('password-only')
+    expect(tokens).toHaveLength(1)
     const fields = {
       ...walkIn('Nyambura-Kanari'),
       narrative: 'Alisema kanarinyeupe mbele ya mama.',
       contact: { ...walkIn('Nyambura-Kanari').contact, phone: '0799123456', email: 'nyota@mfano.example' },
     }
     const draftId = v7()
+    canaries.push(draftId)
     await rig.must('drafts.save', { id: draftId, caseId: null, fields })
     await rig.must('cases.save', { draftId, caseId: null, fields })
     await until('accepted', async () => (await rig.must('cases.get', { id: draftId })).state === 'accepted')
@@ -161,23 +259,25 @@ describe('everything this computer keeps', () => {
     await rig.core.router.handle('cases.search', { text: 'kanarinyeupe', sql: 'x' }, 'trusted')
     await rig.core.router.handle('Nyambura-Kanari', 'kanarinyeupe', 'foreign-origin')
     rig.core.reportUncaught(new Error('kanarinyeupe of Nyambura-Kanari'))
+    rig.core.reportRefused()
+    await rig.must('app.reportFault', { places: ['index-D8bbwUwK.js:12:345'] })
+    await aWholeCall(rig)
     await server.kill()
-    const unsent = await rig.save(fields)
+    canaries.push(await rig.save(fields))
+    rig.core.openLink('tel:+254799555777')
     await rig.must('session.lock', {})
+    await rig.must('callLog.record', kanariCall(v7()))
+    await rig.must('practice.reportExchange', { ...kanariRing, callId: '9988776655.8' })
     await rig.code('session.unlock', { password: 'usiku-mwanga-kanari' })
     await rig.must('session.unlock', { password: passwords.amina })
     await rig.must('app.setPreferences', { theme: 'dark', locale: 'sw' })
+    // While the desk is open and after it: what a crash would leave, and what an end leaves.
+    await expectNothingInTheClear()
     await rig.stop()
+    await expectNothingInTheClear()
 
     const files = await filesBelow(rig.folder)
     expect(files.some((file) => file.endsWith('.log'))).toBe(true)
-    for (const file of files) {
-      const bytes = await readFile(file)
-      for (const canary of [...canaries, draftId, unsent]) {
-        expect(`${file}: ${bytes.includes(canary) ? canary : 'clean'}`).toBe(`${file}: clean`)
-      }
-      expect(`${file} ${((await stat(file)).mode & 0o777).toString(8)}`).toBe(`${file} 600`)
-    }
     const log = await readFile(files.find((file) => file.endsWith('.log')) ?? '', 'utf8')
     expect(log).not.toContain('amina')
     expect(log).not.toContain(rig.folder)
@@ -188,6 +288,8 @@ describe('everything this computer keeps', () => {
       'locked',
       'unlocked',
       'uncaught',
+      'window-fault',
+      'door-refused',
       'core-stopped',
     ]) {
       expect(log).toContain(`"${event}"`)

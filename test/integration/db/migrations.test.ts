@@ -83,3 +83,26 @@ test('the released steps are numbered without a gap and named by what they do', 
   expect(migrations.map((each) => each.version)).toEqual(migrations.map((_, index) => index + 1))
   for (const each of migrations) expect(each.name).toMatch(/^[a-z]+(-[a-z]+)+$/)
 })
+
+test('a desk from before the telephone keeps every case as it was, and knows at once who has called (version 3)', () => {
+  const database = temp.openBare()
+  migrate(database, migrations.slice(0, 2), temp.file)
+  const columns = database.prepare<[], string>("SELECT name FROM pragma_table_info('cases')").pluck().all()
+  const texts = { id: 'case-1', phone: '+254 722-000 111', first_name: 'Wanjiku', source: 'call', source_id: '17.1' }
+  const numbers = { seq: 1000, facet: 0, revision: 1, created_at: 1, updated_at: 1 }
+  const nulls = { server_id: null, draft_id: null, base: null }
+  const row = { ...Object.fromEntries(columns.map((name) => [name, ''])), ...texts, ...numbers, ...nulls }
+  database.prepare<[typeof row]>(`INSERT INTO cases VALUES (${columns.map((name) => `@${name}`).join(', ')})`).run(row)
+  const before = database.prepare('SELECT * FROM cases').all()
+  expect(migrate(database, migrations, temp.file)).toEqual(migrations.slice(2).map((each) => each.version))
+  expect(database.prepare('SELECT * FROM cases').all()).toEqual(before)
+  expect(database.pragma('integrity_check', { simple: true })).toBe('ok')
+  database.close()
+  const desk = temp.openHere()
+  expect(desk.api.callerHistory({ number: '0722000111' })).toMatchObject({
+    count: 1,
+    contact: { firstName: 'Wanjiku' },
+  })
+  expect(desk.api.caseOfCallRef({ callRef: '17.1' })).toBe('case-1')
+  desk.close()
+})

@@ -79,9 +79,25 @@ test('our own create that is still unsent is not taken for a new case: walk-in b
 })
 
 test('our own create that is still unsent is not taken for a new case: call by source and source id', () => {
-  save(caseFields({ source: 'call', sourceId: 'call-1' }))
+  save(caseFields({ source: 'call', sourceId: 'call-1', narrative: 'from the server 1 ' }))
   expect(pull(pulled('1'))).toEqual({ inserted: 0, updated: 0 })
   expect(pull(pulled('2'))).toEqual({ inserted: 1, updated: 0 })
+})
+
+test('a colleague’s ticket of the call we have an unsent ticket of is shown, not hidden, and ours stays ours', () => {
+  save(caseFields({ source: 'call', sourceId: 'call-1', disposition: 'prank' }))
+  expect(pull(pulled('1'))).toEqual({ inserted: 1, updated: 0 })
+  expect(listed()).toHaveLength(2)
+  expect(queued()).toMatchObject([{ caseId: 'case-1', operation: 'case.create' }])
+})
+
+test('an edit behind a create that may be at the server does not let a pull take its record for another’s', () => {
+  const sent = caseFields({ source: 'call', sourceId: 'call-1', narrative: 'from the server 1' })
+  save(sent)
+  desk.api.markSending({ id: 'out-1', now: 1 })
+  save({ ...sent, narrative: 'written on' }, 'case-1', 'out-2')
+  expect(pull(pulled('1'))).toEqual({ inserted: 0, updated: 0 })
+  expect(listed()).toHaveLength(1)
 })
 
 test('a second ticket of one of our accepted cases is shown, not hidden', () => {

@@ -62,6 +62,23 @@ test('words taken out of a case are gone from the index file itself (SECURITY C7
   index.close()
 })
 
+test('names taken out of a case are gone from the index file itself (SECURITY C7)', () => {
+  const index = open()
+  const named = (seq: number, revision: number, names: string) => ({ ...document(seq, ''), revision, names })
+  for (let seq = 1; seq <= 300; seq++) {
+    index.api.feed({ documents: [named(seq, seq, `${canary} name${seq}`)], revision: seq })
+  }
+  index.api.checkpoint()
+  expect(plainText()).toContain(canary.slice(1))
+  for (let seq = 1; seq <= 300; seq++) {
+    index.api.feed({ documents: [named(seq, 300 + seq, `name${seq}`)], revision: 300 + seq })
+  }
+  index.api.checkpoint()
+  expect(plainText()).not.toContain('canary')
+  expect(index.api.find({ text: 'name7', after: null, limit: 5 }).hits[0]).toMatchObject({ part: 'names' })
+  index.close()
+})
+
 test.each([
   ['is not a database at all', () => Buffer.from('nonsense '.repeat(2_000))],
   ['was cut short', (bytes: Buffer) => bytes.subarray(0, 5_000)],

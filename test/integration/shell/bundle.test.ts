@@ -5,7 +5,8 @@ import { promisify } from 'node:util'
 import { chromium } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startDesk } from '../../kit/desk-process.ts'
-import { browserWithoutScreen, closeWindow, filesIn, ownWindow, program, until } from '../../kit/desk-window.ts'
+import { browserWithoutScreen, closeWindow, filesIn, ownWindow, program } from '../../kit/desk-window.ts'
+import { until } from '../../kit/poll.ts'
 
 /** The build under test lies below the project, so that what it keeps outside the bundle is found. */
 let folder = ''
@@ -141,9 +142,9 @@ describe('the bundle', () => {
 
       const second = startDesk({ ...options, dataFolder: desk.dataFolder })
       expect(await second.ended).toBe(0)
-      const newer = await until(() => pages().find((each) => each !== page && !each.isClosed()))
+      const newer = await until('a second window', () => pages().find((each) => each !== page && !each.isClosed()))
       await newer.locator('input').first().waitFor()
-      await until(() => page.isClosed() || page.url().endsWith('/elsewhere'))
+      await until('the first window went', () => page.isClosed() || page.url().endsWith('/elsewhere'))
       expect(newer.url()).not.toContain('/elsewhere')
       await closeWindow(browser)
       expect(await desk.ended).toBe(0)

@@ -2,7 +2,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type DeskProcess, startDesk } from '../../kit/desk-process.ts'
-import { browserWithoutScreen, closeWindow, filesIn, ownWindow, profilesIn, until } from '../../kit/desk-window.ts'
+import { browserWithoutScreen, closeWindow, filesIn, ownWindow, profilesIn } from '../../kit/desk-window.ts'
+import { until } from '../../kit/poll.ts'
 
 const desks: DeskProcess[] = []
 const start = (...args: Parameters<typeof startDesk>): DeskProcess => {
@@ -96,7 +97,7 @@ describe('with a window (C14)', () => {
     const second = start({ dataFolder: desk.dataFolder, env })
     expect(await second.ended).toBe(0)
     expect(second.output()).toContain('brought to the front')
-    const newer = await until(() => pages().find((each) => each !== page && !each.isClosed()))
+    const newer = await until('a second window', () => pages().find((each) => each !== page && !each.isClosed()))
     await newer.waitForURL(/:\d+\/($|#)/)
     await closeWindow(browser)
     expect(await desk.ended).toBe(0)

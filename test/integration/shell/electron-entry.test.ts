@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -7,13 +7,14 @@ import { describe, expect, it } from 'vitest'
 
 const run = promisify(execFile)
 
-async function story(name: string): Promise<Record<string, unknown>> {
-  const data = await mkdtemp(join(tmpdir(), 'electron-'))
+const newFolder = () => mkdtemp(join(tmpdir(), 'electron-'))
+
+async function story(name: string, data?: string): Promise<Record<string, unknown>> {
   const { stdout } = await run(
     process.execPath,
     ['--import', './test/kit/with-fake-electron.mjs', `test/kit/${name}.ts`],
     {
-      env: { ...process.env, HELPLINE_DATA: data },
+      env: { ...process.env, HELPLINE_DATA: data ?? (await newFolder()) },
       timeout: 40_000,
     },
   )
@@ -30,6 +31,7 @@ describe('the Electron entry, with the real core', () => {
       'appendSwitch',
       'appendSwitch',
       'appendSwitch',
+      'appendSwitch',
       'setPath',
       'requestSingleInstanceLock',
       'whenReady',
@@ -40,11 +42,68 @@ describe('the Electron entry, with the real core', () => {
       stranger: { ok: false, error: { code: 'forbidden' } },
       pageStatus: 404,
       isGuarded: true,
+      hasOwnSession: true,
       errors: [],
       quitPrevented: true,
+      // Whoever quits in a call is asked first (DESIGN 5).
+      stayed: { asked: 1, isOpen: true },
       code: 0,
     })
+    expect(told).toMatchObject({
+      // The key is wrapped by the system's store too (C3), the lock of the system locks the desk (E1).
+      signedIn: { ok: true, value: { phase: 'signed-in', keyStore: 'password-and-system' } },
+      locked: { ok: true, value: { session: { phase: 'locked' } } },
+      // A call goes on while the screen is locked; without a person there is nobody to listen for (A14).
+      microphone: { signedOut: false, signedIn: true, locked: true, after: false },
+    })
     expect(told.pagePolicy).toMatch(/^default-src 'none'; script-src 'self'; /)
+  })
+})
+
+describe('a start in Electron that cannot succeed (F4)', () => {
+  const oneSentence = {
+    said: [
+      [
+        'Helpline Desk has to close',
+        'Nothing that was saved is lost. Start it again; if this comes back, restart the computer and tell your administrator.',
+      ],
+    ],
+    order: ['showErrorBox', 'exit'],
+    windows: 0,
+    code: 1,
+  }
+
+  it('says once what is safe and what to do, shows nothing of the inside, and ends as failed', async () => {
+    const data = await newFolder()
+    await writeFile(join(data, 'logs'), 'a file where a folder has to be')
+    expect(await story('electron-failing-story', data)).toEqual(oneSentence)
+  })
+
+  it('says the same when not even its folder can be made', async () => {
+    const data = join(await newFolder(), 'a file')
+    await writeFile(data, 'a file where the folder has to be')
+    expect(await story('electron-failing-story', data)).toEqual(oneSentence)
+  })
+})
+
+describe('an Electron desk that fails (F4)', () => {
+  const canary = 'kanari-of-the-defect'
+
+  it('records it without its words, flushes, says one sentence that shows nothing of the inside, and starts again on request', async () => {
+    const told = await story('electron-defect-story')
+    expect(told).toMatchObject({ afterRejection: { uncaught: 1, boxes: 0, hasExited: false }, relaunched: 1, code: 1 })
+    const { box, log } = told as { box: unknown[]; log: string }
+    expect(box).toEqual([
+      expect.objectContaining({
+        message: 'Helpline Desk has to close',
+        detail:
+          'Nothing that was saved is lost. Start it again; if this comes back, restart the computer and tell your administrator.',
+        buttons: ['Start it again', 'Close'],
+      }),
+    ])
+    expect(log.match(/"uncaught"/g)).toHaveLength(2)
+    expect(log).toContain('"core-stopped"')
+    expect(log).not.toContain(canary)
   })
 })
 

@@ -206,10 +206,42 @@ describe('the loopback server', () => {
     expect((await ask(desk.loopback.port, '/raise', { authorization: 'Bearer x' }, 'POST')).status).toBe(403)
     expect((await ask(desk.loopback.port, '/raise', { authorization, origin: desk.origin }, 'POST')).status).toBe(403)
     expect(desk.seen).toEqual(['raised'])
+    // Each who was turned away is recorded (B1).
+    expect(desk.refused.count).toBe(3)
+    expect(desk.links).toEqual([null])
+    await ask(desk.loopback.port, '/raise?link=tel%3A116', { authorization }, 'POST')
+    expect(desk.links).toEqual([null, 'tel:116'])
   })
 })
 
 describe('the socket', () => {
+  it('of a window that is no longer the one, or of a desk that closes, is not taken for trusted (SECURITY B1)', async () => {
+    const desk = await start()
+    const cookie = await enter(desk)
+    const connected = async () => {
+      const window = await connect(desk, { cookie, token: await socketToken(desk, cookie) })
+      await until(() => window.messages.length === 1)
+      return window
+    }
+    const first = await connected()
+    // It hears nothing any more, so it does not know that it has been replaced.
+    first.socket.pause()
+    desk.loopback.expectReplacement()
+    const second = await connected()
+    first.socket.send(JSON.stringify({ id: 1, name: 'from the first', input: {} }))
+    await until(() => desk.asked.length === 1)
+    second.socket.pause()
+    const closed = desk.loopback.close()
+    second.socket.send(JSON.stringify({ id: 2, name: 'from the second', input: {} }))
+    await until(() => desk.asked.length === 2)
+    await closed
+    expect(desk.asked.map(({ name, sender }) => [name, sender])).toEqual([
+      ['from the first', 'unknown-window'],
+      ['from the second', 'closing'],
+    ])
+    for (const { socket } of [first, second]) socket.terminate()
+  })
+
   it('opens only with cookie, origin and a token that is used once', async () => {
     const desk = await start()
     const cookie = await enter(desk)

@@ -45,17 +45,21 @@ describe('the lock (SECURITY E1–E3)', () => {
     expect((await rig.must('cases.get', { id })).state).toBe('accepted')
   })
 
-  test('leaves no words waiting in the write-ahead log (SECURITY C7)', async () => {
+  test('leaves no words waiting in the write-ahead logs of cases and index (SECURITY C7)', async () => {
     const server = await startServer()
     const rig = await startRig({ practiceUrl: server.url })
     await rig.signIn('amina', passwords.amina)
     await server.kill()
     await rig.save()
     const [folder = ''] = await readdir(join(rig.folder, 'workspaces'))
-    const wal = join(rig.folder, 'workspaces', folder, 'workspace.db-wal')
-    expect((await stat(wal)).size).toBeGreaterThan(0)
+    const wals = ['workspace.db-wal', 'search.db-wal'].map((name) => join(rig.folder, 'workspaces', folder, name))
+    await until('indexed', async () => {
+      const page = await rig.must('cases.search', { text: 'wanj', filter: noFilter(), after: null, limit: 5 })
+      return page.rows.length === 1
+    })
+    for (const wal of wals) expect((await stat(wal)).size).toBeGreaterThan(0)
     await rig.must('session.lock', {})
-    await until('truncated', async () => (await stat(wal)).size === 0)
+    for (const wal of wals) await until(`truncated: ${wal}`, async () => (await stat(wal)).size === 0)
   })
 
   test('comes by itself when nobody touches the computer, and not a moment after somebody did', async () => {

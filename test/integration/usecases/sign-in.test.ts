@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readdir, rm, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { noFilter } from '../../../preload/contract/index.ts'
@@ -30,6 +30,21 @@ describe('signing in', () => {
     expect(await rig.signIn('amina', passwords.amina)).toBe('unknown-here')
     expect(await phaseOf(rig)).toBe('signed-out')
     expect(await workspaceFolders(rig)).toEqual([])
+  })
+
+  test('tells the window while the data of this computer is opened, and not for a wrong password', async () => {
+    const server = await startServer()
+    const rig = await startRig({ practiceUrl: server.url })
+    const told = () => rig.told.filter((each) => each.key === 'workspaceOpening').map((each) => each.data)
+    await rig.signIn('amina', 'not the password')
+    expect(told()).toEqual([])
+    expect(await rig.signIn('amina', passwords.amina)).toBe('ok')
+    expect(told()).toEqual([{ isOpening: true }, { isOpening: false }])
+    await rig.must('session.signOut', {})
+    await rm(join((await workspaceFolders(rig))[0] ?? '', 'workspace.db'))
+    await writeFile(join((await workspaceFolders(rig))[0] ?? '', 'workspace.db'), 'no database at all')
+    expect(await rig.signIn('amina', passwords.amina)).not.toBe('ok')
+    expect(told().slice(2)).toEqual([{ isOpening: true }, { isOpening: false }])
   })
 
   test('works again without the server, with the person’s own name, role and cases', async () => {
@@ -86,6 +101,23 @@ describe('signing in', () => {
     await server.kill()
     expect(await rig.signIn('amina', passwords.juma)).toBe('wrong-password-here')
     expect(await workspaceFolders(rig)).toHaveLength(2)
+  })
+
+  test('the same login at another server is another person here (SECURITY C6)', async () => {
+    const server = await startServer()
+    const other = await startFront(server.url)
+    const folder = await tempFolder()
+    const here = await startRig({ folder, practiceUrl: server.url })
+    await here.signIn('amina', passwords.amina)
+    const id = await here.save()
+    await here.stop()
+    const there = await startRig({ folder, practiceUrl: other.url })
+    other.treat(() => 'cut-answer')
+    expect(await there.signIn('amina', passwords.amina)).toBe('unknown-here')
+    other.treat(() => 'pass')
+    expect(await there.signIn('amina', passwords.amina)).toBe('ok')
+    expect(await workspaceFolders(there)).toHaveLength(2)
+    expect(await there.code('cases.get', { id })).toBe('not-found')
   })
 
   test('a second person cannot sign in over the first', async () => {
@@ -152,6 +184,27 @@ describe('signed in without the server', () => {
     await server.bringBack()
     expect(await rig.signIn('amina', passwords.amina)).toBe('ok')
   })
+
+  test.each(['lock', 'sign-out', 'end of the desk'])(
+    'wins no days by a clock set back: the %s leaves word of how late it has been (SECURITY C6)',
+    async (moment) => {
+      const server = await startServer()
+      const rig = await startRig({ practiceUrl: server.url })
+      await rig.signIn('amina', passwords.amina)
+      const [folder = ''] = await workspaceFolders(rig)
+      const seenAt = async () => {
+        const text = await readFile(join(folder, 'keyring.json'), 'utf8')
+        return (JSON.parse(text) as { body: { seen: { at: number } } }).body.seen.at
+      }
+      const later = Date.now() + 15 * day
+      expect(await seenAt()).toBeLessThan(later)
+      rig.moveClock(15 * day)
+      if (moment === 'lock') await rig.must('session.lock', {})
+      else if (moment === 'sign-out') await rig.must('session.signOut', {})
+      else await rig.stop()
+      await until('it is noted', async () => (await seenAt()) >= later)
+    },
+  )
 
   test('is told when the password that waits turns out to be wrong, and may type it anew without losing work', async () => {
     const server = await startServer()

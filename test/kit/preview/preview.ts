@@ -5,6 +5,7 @@ import 'vuetify/styles'
 import '../../../renderer/styles/fonts.css'
 import '../../../renderer/styles/tokens.css'
 import '../../../renderer/styles/base.css'
+import '../../../renderer/styles/controls.css'
 import { previewBridge } from './preview-bridge.ts'
 
 setBridge(previewBridge(new URLSearchParams(location.search)))

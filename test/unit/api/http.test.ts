@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { createCrmGateway } from '../../../main/api/crm/adapter.ts'
 import { certaintyOf, GatewayError } from '../../../main/api/gateway-error.ts'
 import { createJsonHttp, readBaseUrl } from '../../../main/api/http.ts'
 import { readTransportFailure } from '../../../main/api/transport-failure.ts'
@@ -30,6 +31,25 @@ describe('the address of a server (SECURITY D1)', () => {
   ])('%s is refused', (text) => {
     expect(() => readBaseUrl(text)).toThrow(expect.objectContaining({ code: 'insecure-address' }))
   })
+})
+
+it('a gateway to an address that is refused does not come to be, so nothing is ever sent there (SECURITY D1)', () => {
+  let sent = 0
+  const fetchSpy: typeof fetch = async () => {
+    sent += 1
+    return new Response('{}')
+  }
+  const options = {
+    fetch: fetchSpy,
+    timeoutMs: 1_000,
+    observer: { answered: () => undefined, failed: () => undefined },
+    clock: systemClock,
+    roleCodes: {},
+  }
+  for (const baseUrl of ['http://helpline.example.org/eproc/', 'ftp://127.0.0.1/', 'not an address'])
+    for (const create of [createJsonHttp, createCrmGateway])
+      expect(() => create({ ...options, baseUrl })).toThrow(expect.objectContaining({ code: 'insecure-address' }))
+  expect(sent).toBe(0)
 })
 
 describe('what leaves this computer (SECURITY D6)', () => {

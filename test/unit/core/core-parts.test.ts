@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { AppError } from '../../../preload/contract/index.ts'
+import { AppError, systemDevices } from '../../../preload/contract/index.ts'
 import type { OutboxSummary } from '../../../preload/contract/index.ts'
 import type { Gateway } from '../../../main/api/gateway.ts'
 import { createLateGateway } from '../../../main/core/late-gateway.ts'
@@ -54,12 +54,25 @@ describe('preferences', () => {
     await preferences.set({ theme: 'dark', locale: 'sw' })
     expect(createPreferences(file, silentLog).get()).toEqual({ theme: 'dark', locale: 'sw' })
   })
+
+  test('and the devices of this computer are kept beside each other, also when both change at once', async () => {
+    const file = join(folder, 'preferences.json')
+    const preferences = createPreferences(file, silentLog)
+    expect(preferences.devices()).toEqual(systemDevices())
+    const devices = { ...systemDevices(), microphone: 'Headset', ringVolume: 0.3 }
+    await Promise.all([preferences.setDevices(devices), preferences.set({ theme: 'light', locale: 'en' })])
+    const again = createPreferences(file, silentLog)
+    expect(again.devices()).toEqual(devices)
+    expect(again.get()).toEqual({ theme: 'light', locale: 'en' })
+  })
 })
 
 describe('what the desk is shipped with', () => {
   test('fits its schemas; a broken file is an error at the start, not later', async () => {
     const shipped = readResources(fileURLToPath(new URL('../../../resources/', import.meta.url)))
     expect(shipped.site.dialect).toBe('crm')
+    expect(shipped.site.phone).toMatchObject({ joinCallerName: 'AgentLogin', server: { kind: 'practice' } })
+    expect(shipped.scenarios[0]?.id).toBe('everyday')
     expect(shipped.definition.sections.length).toBeGreaterThan(0)
     expect(() => readResources(folder)).toThrow('ENOENT')
   })

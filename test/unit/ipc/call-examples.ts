@@ -1,13 +1,31 @@
-import { emptyCase, noFilter } from '../../../preload/contract/index.ts'
+import { emptyCase, noFilter, systemDevices } from '../../../preload/contract/index.ts'
 import type { CallName, CallNamed, InputOf } from '../../../preload/contract/index.ts'
 
 const id = '019ab3c4-d5e6-7f80-9a1b-2c3d4e5f6071'
 const preferences = { theme: 'dark', locale: 'sw' } as const
 
+const callReport = {
+  id,
+  direction: 'in',
+  number: '+254 722 000 111',
+  name: 'Wanjiku',
+  queue: 'child-helpline',
+  callRef: '1763790000.7',
+  startedAt: 1_763_790_000_000,
+  answeredAt: 1_763_790_004_000,
+  endedAt: 1_763_790_064_000,
+  holds: 1,
+  heldMs: 5000,
+  end: 'completed',
+  quality: { mosMin: 3.9, mosAverage: 4.2, lossPercent: 0.4, jitterMs: 6, roundTripMs: null },
+  caseId: null,
+} as const
+
 /** One input that is right for each call. A new call without an example does not compile. */
 export const examples: { readonly [N in CallName]: InputOf<CallNamed<N>> } = {
   'app.getState': {},
   'app.setPreferences': preferences,
+  'app.reportFault': { places: ['main-abc123.js:12:345'] },
   'app.openLink': { link: 'https://example.org/' },
   'session.signIn': { login: 'amina', password: 'a password', oldPassword: null },
   'session.signInAgain': { password: 'a password' },
@@ -30,6 +48,31 @@ export const examples: { readonly [N in CallName]: InputOf<CallNamed<N>> } = {
   'outbox.summary': {},
   'outbox.retry': { id: null },
   'sync.pull': {},
+  'queue.getState': {},
+  'queue.join': {},
+  'queue.leave': {},
+  'queue.refresh': {},
+  'phone.getAccount': {},
+  'phone.setDevices': { ...systemDevices(), microphone: 'Headset' },
+  'phone.getHistory': { number: '+254 722 000 111' },
+  'phone.setBusy': { isBusy: true },
+  'callLog.record': callReport,
+  'callLog.list': {
+    filter: { text: 'wanj', directions: ['in'], ends: [], from: null, to: null },
+    before: null,
+    limit: 50,
+  },
+  'callLog.ofCase': { caseId: id },
+  'callLog.setOutcome': { id, disposition: 'prank' },
+  'callLog.undoOutcome': { id },
+  'callLog.listServer': {
+    filter: { number: '', agent: '', status: '', from: null, to: null },
+    skip: 0,
+    limit: 50,
+  },
+  'callLog.caseOf': { callRef: '1763790000.7' },
+  'practice.getScenarios': {},
+  'practice.reportExchange': { kind: 'started', extension: '8101', at: 1_763_790_000_000 },
   'practice.stopServer': {},
   'practice.startServer': {},
 }

@@ -23,6 +23,17 @@ function hub(isLocked = false) {
 }
 
 describe('an event', () => {
+  test('that nobody listens to any more is known: that is how a window that has gone is noticed', () => {
+    const counts: number[] = []
+    const events = createEventHub({ isLocked: () => false, log: silentLog, onListening: (count) => counts.push(count) })
+    const stop = events.listen(() => undefined)
+    const stopOther = events.listen(() => undefined)
+    stop()
+    stop()
+    stopOther()
+    expect(counts).toEqual([1, 2, 1, 0])
+  })
+
   test('reaches every listener until it unsubscribes, with its data only', () => {
     const { events, heard } = hub()
     const second: unknown[] = []

@@ -133,6 +133,15 @@ describe('any input at all (SECURITY B2)', () => {
   })
 })
 
+test('an answer that weighs more than 256 KiB stays in the core (SECURITY B5)', async () => {
+  const draft = { ...examples['drafts.save'], createdAt: 1, updatedAt: 1 }
+  const heavy = { ...draft, fields: { ...draft.fields, narrative: 'ŋ'.repeat(20_000) } }
+  const router = (count: number) =>
+    routerWith({ answers: { 'drafts.list': () => Array.from({ length: count }, () => heavy) } })
+  expect(await codeOfCall(router(2), 'drafts.list', {})).toBe('ok')
+  expect(await codeOfCall(router(20), 'drafts.list', {})).toBe('too-large')
+})
+
 describe('a sender', () => {
   test.each(['unknown-window', 'subframe', 'foreign-origin', 'closing'] as const)(
     'that is %s is refused and recorded (SECURITY B1)',
@@ -185,12 +194,19 @@ describe('while the screen is locked (SECURITY B5)', () => {
     expect(code === 'locked').toBe(!call.whileLocked)
   })
 
-  test('only the state of the app, lock, unlock and sign-out answer', () => {
+  test('only the state of the app, a fault of the window, lock, unlock, sign-out and what a running call needs answer', () => {
     expect(allCalls.filter((call) => call.whileLocked).map((call) => call.name)).toEqual([
       'app.getState',
+      'app.reportFault',
       'session.lock',
       'session.unlock',
       'session.signOut',
+      'queue.getState',
+      'queue.leave',
+      'queue.refresh',
+      'phone.setBusy',
+      'callLog.record',
+      'practice.reportExchange',
     ])
   })
 })

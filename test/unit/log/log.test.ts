@@ -118,7 +118,7 @@ describe('a log line (SECURITY F1)', () => {
     error.stack =
       'TypeError: Wanjiku\n    at save (/home/amina/app/main/usecases/cases.ts:31:7)\n    at C:\\Users\\amina\\app\\main\\ipc\\router.ts:80:3\n    at node:internal/x:1:1'
     log.error('uncaught', { thrown: error })
-    expect(lines()[0]?.['thrown']).toEqual(['TypeError', 'cases.ts:31', 'router.ts:80'])
+    expect(lines()[0]?.['thrown']).toEqual(['TypeError', 'cases.ts:31:7', 'router.ts:80:3'])
   })
 
   test('never fails the work it reports when the disk is full', () => {

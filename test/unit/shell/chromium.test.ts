@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -9,7 +9,7 @@ import {
   makeProfile,
   wipeOldProfiles,
 } from '../../../main/shell/chromium/browser.ts'
-import { createTouchedIdle, noKeyVault } from '../../../main/shell/chromium/node-ports.ts'
+import { createNodePorts, createTouchedIdle, noKeyVault } from '../../../main/shell/chromium/node-ports.ts'
 import { createOneTimeTokens } from '../../../main/shell/chromium/one-time-tokens.ts'
 import {
   cookieName,
@@ -19,7 +19,7 @@ import {
   sessionCookie,
 } from '../../../main/shell/chromium/request-check.ts'
 import { noteRunning, raiseRunning } from '../../../main/shell/chromium/running.ts'
-import { dataFolderOf, placesOf } from '../../../main/shell/places.ts'
+import { dataFolderOf, placesOf, privateFolder } from '../../../main/shell/places.ts'
 import { closeCodes } from '../../../main/shell/chromium/socket.ts'
 import { dismissals } from '../../../renderer/bridge/socket-transport.ts'
 
@@ -102,14 +102,20 @@ describe('the window of the Chromium shell (C14)', () => {
       '--incognito',
       '--app=http://127.0.0.1:1/?t=x',
       '--disable-save-password-bubble',
+      '--disable-extensions',
       '--disable-sync',
       '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-domain-reliability',
+      '--disable-breakpad',
+      '--disable-session-crashed-bubble',
       '--hide-crash-restore-bubble',
       '--autoplay-policy=no-user-gesture-required',
       '--disable-background-timer-throttling',
       '--disable-renderer-backgrounding',
     ])
       expect(flags).toContain(flag)
+    expect(flags.find((flag) => flag.startsWith('--disable-features='))).toContain('AutofillServerCommunication')
     expect(flags.join(' ')).not.toMatch(/remote-debugging|disable-web-security|allow-running-insecure/)
   })
 
@@ -123,7 +129,15 @@ describe('the window of the Chromium shell (C14)', () => {
     const profile = makeProfile(data)
     expect(statSync(profile).mode & 0o777).toBe(0o700)
     const settings: unknown = JSON.parse(readFileSync(join(profile, 'Default', 'Preferences'), 'utf8'))
-    expect(settings).toMatchObject({ credentials_enable_service: false, browser: { enable_spellchecking: false } })
+    expect(settings).toEqual({
+      credentials_enable_service: false,
+      profile: { password_manager_enabled: false },
+      autofill: { enabled: false, profile_enabled: false, credit_card_enabled: false },
+      browser: { enable_spellchecking: false },
+      // A new empty page, never those of before.
+      session: { restore_on_startup: 5 },
+      translate: { enabled: false },
+    })
     writeFileSync(join(profile, 'left-behind'), 'x')
     wipeOldProfiles(data)
     expect(readdirSync(join(data, 'chromium'))).toEqual([])
@@ -183,7 +197,21 @@ describe('the ports of plain Node', () => {
   })
 })
 
+describe('a page opened outside the window (A12)', () => {
+  it('is never opened: this shell has no dialog in which a person could agree', async () => {
+    const { links } = createNodePorts(placesOf('file:///app/main/chromium.ts').workers)
+    await expect(links.open('https://help.example.org/')).rejects.toMatchObject({ code: 'link-refused' })
+  })
+})
+
 describe('places', () => {
+  it('of the data are closed to everybody else, also when somebody had opened them (C10)', () => {
+    const fresh = join(folder(), 'one', 'two')
+    expect(statSync(privateFolder(fresh)).mode & 0o777).toBe(0o700)
+    chmodSync(fresh, 0o755)
+    expect(statSync(privateFolder(fresh)).mode & 0o777).toBe(0o700)
+  })
+
   it('are the sources under Node and the bundle once built', () => {
     const source = placesOf('file:///app/main/chromium.ts')
     expect(source.workers.database.href).toBe('file:///app/main/db/db.worker.ts')

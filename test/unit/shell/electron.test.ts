@@ -8,7 +8,13 @@ import { createLinks } from '../../../main/shell/electron/links.ts'
 import { menuTemplate } from '../../../main/shell/electron/menu.ts'
 import type { ElectronParts } from '../../../main/shell/electron/parts.ts'
 import { createSession } from '../../../main/shell/electron/session.ts'
-import { createWindow, guardContents, showWindow, webPreferences } from '../../../main/shell/electron/windows.ts'
+import {
+  askBeforeLeaving,
+  createWindow,
+  guardContents,
+  showWindow,
+  webPreferences,
+} from '../../../main/shell/electron/windows.ts'
 import * as fake from '../../kit/fake-electron.ts'
 
 const electron = fake as unknown as ElectronParts
@@ -62,12 +68,13 @@ describe('before Electron is ready (A2, E6, G9)', () => {
   })
 
   it('a second instance ends and the first shows its window, whatever the arguments say', () => {
-    let shown = 0
-    prepareApp(electron, { ...options, onSecondStart: () => (shown += 1) })
+    const shown: (string | null)[] = []
+    prepareApp(electron, { ...options, onSecondStart: (link) => shown.push(link) })
     fake.app.emit('second-instance', {}, ['helpline', '--evil'])
-    expect(shown).toBe(1)
+    fake.app.emit('second-instance', {}, ['helpline', '--flag', 'tel:116'])
+    expect(shown).toEqual([null, 'tel:116'])
     for (const hostile of [null, 'x', 7, {}, [1], ['x'.repeat(5000)], Array<string>(65).fill('x'), [['nested']]])
-      expect(readSecondStart(hostile)).toBe('nothing')
+      expect(readSecondStart(hostile)).toBeNull()
     fake.settings.isFirstInstance = false
     expect(prepareApp(electron, options)).toBe(false)
   })
@@ -109,6 +116,20 @@ describe('every window (A1, A10, A11, A16)', () => {
     expect(window.done).toEqual(['content-protection true'])
     showWindow(window as never)
     expect(window.done.slice(1)).toEqual(['restore', 'show', 'focus'])
+  })
+
+  it('asks before a page in a call is closed: stays when told so, and goes when told so', () => {
+    const window = make(true)
+    askBeforeLeaving(electron, window as never)
+    window.keepsOpen = true
+    fake.dialog.answer = 0
+    window.close()
+    expect(window.isGone).toBe(false)
+    expect(named('showMessageBoxSync')).toHaveLength(1)
+    fake.dialog.answer = 1
+    window.close()
+    expect(window.isGone).toBe(true)
+    fake.dialog.answer = 0
   })
 
   const foreign = [
@@ -207,6 +228,10 @@ describe('who sends a message (B1)', () => {
     contents.mainFrame.detached = true
     expect(verdictOf(event(), window)).toBe('closing')
     contents.mainFrame.detached = false
+    contents.isGone = true
+    expect(verdictOf(event(), window)).toBe('closing')
+    contents.isGone = false
+    expect(verdictOf(event(), window)).toBe('trusted')
   })
 
   it('the verdict travels to the router, events to the window that is there, and both end together', async () => {

@@ -72,6 +72,9 @@ describe('the pages of both shells', () => {
         'Cross-Origin-Opener-Policy': 'same-origin',
         'Cross-Origin-Resource-Policy': 'same-origin',
         'Cache-Control': 'no-store',
+        // In the Chromium shell this header alone keeps the page from camera, screen and devices (SECURITY A14).
+        'Permissions-Policy':
+          'microphone=(self), speaker-selection=(self), camera=(), display-capture=(), geolocation=(), hid=(), midi=(), payment=(), serial=(), usb=()',
       })
     }
   })
@@ -87,6 +90,8 @@ describe('the pages of both shells', () => {
     expect((await ask('helpline://app/#/cases')).status).toBe(200)
     expect((await ask('helpline://app/', { method: 'POST' })).status).toBe(405)
     expect((await ask('helpline://other/')).status).toBe(405)
+    for (const refused of [await ask('helpline://app/', { method: 'POST' }), await ask('helpline://other/')])
+      expect(refused.headers.get('content-security-policy')).toContain("default-src 'none'")
     for (const path of hostilePaths.filter((each) => each.startsWith('/')))
       expect((await answerAppRequest(root, { method: 'GET', url: `helpline://app${path}` } as Request)).status).toBe(
         404,

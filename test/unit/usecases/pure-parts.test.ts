@@ -31,6 +31,51 @@ describe('the role × call matrix (SECURITY B4)', () => {
     }
   })
 
+  /** Written out and not derived: a call that is new here, or needs less than before, is seen here too. */
+  const readersCalls = [
+    'app.getState',
+    'app.openLink',
+    'app.reportFault',
+    'app.setPreferences',
+    'callLog.caseOf',
+    'callLog.listServer',
+    'cases.get',
+    'cases.list',
+    'cases.search',
+    'forms.getCaseForm',
+    'outbox.list',
+    'outbox.retry',
+    'outbox.summary',
+    'session.changePassword',
+    'session.lock',
+    'session.replaceDefaultPassword',
+    'session.signIn',
+    'session.signInAgain',
+    'session.signOut',
+    'session.touch',
+    'session.unlock',
+    'sync.pull',
+  ]
+  test.each(['quality', 'analyst'] as const)('lets the role %s read, and write nothing', (role) => {
+    const state = {
+      phase: 'signed-in',
+      seat: { workspace: { person: () => ({ login: 'x', displayName: 'x', role }) } },
+    } as unknown as DeskState
+    const allowed = allCalls.filter((call) => refusalOf(state, call, false) === null).map((call) => call.name)
+    expect(allowed.sort()).toEqual(readersCalls)
+  })
+
+  test('gives somebody who is not signed in the door and its key, and nothing else', () => {
+    const open = allCalls.filter((call) => refusalOf({ phase: 'signed-out' }, call, false) === null)
+    expect(open.map((call) => call.name)).toEqual([
+      'app.getState',
+      'app.setPreferences',
+      'app.reportFault',
+      'session.signIn',
+      'session.replaceDefaultPassword',
+    ])
+  })
+
   test('refuses everything of practice in a workspace, to anybody', () => {
     const practice = allCalls.filter((call) => call.name.startsWith('practice.'))
     expect(practice).not.toEqual([])
