@@ -1,4 +1,5 @@
 import type { RouteRecordRaw } from 'vue-router'
+import { routes as calls } from '../features/calls/routes.ts'
 import { routes as cases } from '../features/cases/routes.ts'
 import { routes as settings } from '../features/settings/routes.ts'
 import { routes as unsent } from '../features/unsent/routes.ts'
@@ -6,6 +7,7 @@ import { routes as unsent } from '../features/unsent/routes.ts'
 /** All screens of the desk; an address that is none of them leads to the cases. A new feature adds its line here. */
 export const deskRoutes: RouteRecordRaw[] = [
   ...cases,
+  ...calls,
   ...unsent,
   ...settings,
   { path: '/:anything(.*)*', redirect: '/cases' },

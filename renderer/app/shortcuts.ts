@@ -9,6 +9,14 @@ export interface Shortcut {
   run: () => void
   /** Asked at each press; without it the key always works while its owner is on screen. */
   enabled?: () => boolean
+  /** A call does not wait for a dialog or menu to be closed. */
+  worksOverDialogs?: boolean
+  /** For what must not happen by a slip: `run` comes only when the key has been held for `ms`. */
+  hold?: {
+    ms: number
+    /** The key is down (true), or was let go or has done its work (false): for showing how far it is. */
+    onHolding: (isHolding: boolean) => void
+  }
 }
 
 const named: Readonly<Record<string, string>> = { Escape: 'Esc', ' ': 'Space', ArrowUp: 'Up', ArrowDown: 'Down' }
@@ -37,6 +45,36 @@ function isOverlayOpen(): boolean {
 /** The one list of keys: what F1 shows and what a press runs. The owner that came last wins a key. */
 export const useShortcutList = defineStore('shortcuts', () => {
   const registered = shallowRef<readonly Shortcut[]>([])
+  /** The key that is being held, until it is let go. */
+  let held: { key: string; owner: Shortcut; letGo: () => void } | null = null
+
+  function letGo(): void {
+    held?.letGo()
+    held = null
+  }
+
+  function startHolding(key: string, owner: Shortcut): void {
+    const { run, hold } = owner
+    if (hold === undefined) return
+    letGo()
+    hold.onHolding(true)
+    const timer = setTimeout(() => {
+      hold.onHolding(false)
+      run()
+    }, hold.ms)
+    held = {
+      key,
+      owner,
+      letGo: () => {
+        clearTimeout(timer)
+        hold.onHolding(false)
+      },
+    }
+  }
+
+  function onKeyup(event: KeyboardEvent): void {
+    if (held?.key === event.key) letGo()
+  }
 
   function onKeydown(event: KeyboardEvent): void {
     const keys = keysOf(event)
@@ -44,20 +82,38 @@ export const useShortcutList = defineStore('shortcuts', () => {
       event.preventDefault()
       return
     }
-    // An open dialog or menu has the keyboard to itself.
-    if (event.defaultPrevented || isOverlayOpen()) return
+    if (event.defaultPrevented) return
     const shortcut = registered.value.findLast((each) => each.keys === keys && (each.enabled?.() ?? true))
     if (shortcut === undefined) return
+    // An open dialog or menu has the keyboard to itself.
+    if (shortcut.worksOverDialogs !== true && isOverlayOpen()) return
     event.preventDefault()
-    if (!event.repeat) shortcut.run()
+    if (event.repeat) return
+    if (shortcut.hold === undefined) shortcut.run()
+    else startHolding(event.key, shortcut)
+  }
+
+  function listen(): void {
+    window.addEventListener('keydown', onKeydown)
+    window.addEventListener('keyup', onKeyup)
+    // A key let go elsewhere is never heard of.
+    window.addEventListener('blur', letGo)
+  }
+
+  function stopListening(): void {
+    letGo()
+    window.removeEventListener('keydown', onKeydown)
+    window.removeEventListener('keyup', onKeyup)
+    window.removeEventListener('blur', letGo)
   }
 
   function add(shortcut: Shortcut): () => void {
-    if (registered.value.length === 0) window.addEventListener('keydown', onKeydown)
+    if (registered.value.length === 0) listen()
     registered.value = [...registered.value, shortcut]
     return () => {
       registered.value = registered.value.filter((each) => each !== shortcut)
-      if (registered.value.length === 0) window.removeEventListener('keydown', onKeydown)
+      if (held?.owner === shortcut) letGo()
+      if (registered.value.length === 0) stopListening()
     }
   }
 

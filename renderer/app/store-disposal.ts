@@ -8,8 +8,11 @@ export interface StoreDisposal {
 
 export const storeDisposalKey: InjectionKey<StoreDisposal> = Symbol('store-disposal')
 
-/** The stores that hold nothing about any case and so outlive lock and sign-out. */
-const lasting: readonly string[] = ['desk', 'shortcuts', 'leaving', 'notices']
+/**
+ * The stores that outlive lock and sign-out: they hold nothing about any case. The telephone drops names and history at
+ * lock itself, and everything at sign-out.
+ */
+const lasting: readonly string[] = ['desk', 'shortcuts', 'leaving', 'notices', 'exchange', 'phone', 'queue']
 
 /**
  * Remembers which stores exist, so that lock and sign-out can throw away what they hold: no case text stays in

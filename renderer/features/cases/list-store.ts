@@ -9,8 +9,8 @@ import {
   type WireError,
 } from '../../../preload/contract/index.ts'
 import { useDeskStore } from '../../app/desk.ts'
+import { spanOf, type Day, type Period } from '../../app/period.ts'
 import { bridge } from '../../bridge/bridge.ts'
-import { spanOf, type Day, type Period } from './period.ts'
 
 const pageSize = 50
 /** How long typing may rest before the search is asked. */

@@ -19,6 +19,8 @@ export interface OpenCase {
   readonly caseId: string | null
   readonly fields: CaseFields
   readonly aside: SetAside
+  /** What the desk filled in for a call before anybody typed; null for a form begun empty, and after a lock. */
+  readonly prefill: CaseFields | null
   /** What is saved; null until the first save. */
   readonly saved: CaseFields | null
   readonly startedAt: number
@@ -39,6 +41,7 @@ export function untouchedCase(key: string, draftId: string, fields: CaseFields, 
     caseId: null,
     fields,
     aside: new Map(),
+    prefill: null,
     saved: null,
     startedAt: now,
     isDraft: false,

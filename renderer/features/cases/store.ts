@@ -15,10 +15,12 @@ import { useDeskStore } from '../../app/desk.ts'
 import { useLeaving } from '../../app/leaving.ts'
 import { bridge } from '../../bridge/bridge.ts'
 import { answerField, toggleAnswer } from './answer-field.ts'
+import { createCallDrafts } from './call-drafts.ts'
 import { isSame } from './case-words.ts'
 import { useCaseFormStore } from './form-store.ts'
-import { untouchedCase, type OpenCase } from './open-case.ts'
+import { createDiscarding } from './discarding.ts'
 import { createDraftKeeper } from './draft-keeper.ts'
+import { untouchedCase, type OpenCase } from './open-case.ts'
 
 export type SaveOutcome = 'saved' | 'unchanged' | 'refused' | 'failed'
 
@@ -33,6 +35,7 @@ export const useOpenCasesStore = defineStore('open-cases', () => {
   const loadError = shallowRef<WireError | null>(null)
   /** The last news of each case that came while a save was under way: it may arrive before the save's own answer. */
   const news = new Map<string, EventData<'caseProgressed'>>()
+  const savedListeners = new Set<(draftId: string, caseId: string) => void>()
   let loading: Promise<void> | null = null
   let isLoaded = false
 
@@ -200,6 +203,8 @@ export const useOpenCasesStore = defineStore('open-cases', () => {
       return isInvalid ? 'refused' : 'failed'
     }
     settle(key, fields, saved.value)
+    // What a colleague changed meanwhile was joined to it: the next edit must not begin without that.
+    void refresh(saved.value.id)
     return 'saved'
   }
 
@@ -214,6 +219,7 @@ export const useOpenCasesStore = defineStore('open-cases', () => {
       caseId: saved.id,
       draftId: newId(),
       saved: sent,
+      prefill: null,
       isDraft: !isSame(now.fields, sent),
       isSaving: false,
       keeping: { state: 'untouched' },
@@ -227,41 +233,13 @@ export const useOpenCasesStore = defineStore('open-cases', () => {
     })
     news.clear()
     if (byKey(key)?.isDraft === true) keeper.changed(key)
+    for (const listener of savedListeners) listener(now.draftId, saved.id)
   }
 
-  /** Takes a draft off the desk; answers its id when it can be brought back. An edit goes back to what is saved. */
-  async function discard(key: string): Promise<{ undo: string | null; error: WireError | null }> {
-    const opened = byKey(key)
-    if (opened === null) return { undo: null, error: null }
-    await keeper.flush(key)
-    await keeper.pause(key)
-    const isStored = byKey(key)?.keeping.state !== 'untouched'
-    if (isStored) {
-      const answered = await bridge().drafts.discard({ id: opened.draftId })
-      if (!answered.ok && answered.error.code !== 'not-found') {
-        keeper.resume(key)
-        return { undo: null, error: answered.error }
-      }
-    }
-    if (opened.saved === null) remove(key)
-    else {
-      keeper.forget(key)
-      const back = { fields: opened.saved, isDraft: false, problems: [], draftId: newId() }
-      patch(key, { ...back, keeping: { state: 'untouched' }, saveError: null })
-    }
-    return { undo: isStored ? opened.draftId : null, error: null }
-  }
-
-  /** Brings a discarded draft back as it was. */
-  async function restore(draftId: string): Promise<{ draft: OpenCase | null; error: WireError | null }> {
-    const answered = await bridge().drafts.restore({ id: draftId })
-    if (!answered.ok) return { draft: null, error: answered.error }
-    const { caseId, fields, updatedAt } = answered.value
-    const reading = caseId === null ? null : byCase(caseId)
-    if (reading === null || reading.isDraft) return { draft: takeDraft(answered.value), error: null }
-    const edit: OpenCase = { ...reading, draftId, fields, isDraft: true, keeping: { state: 'kept', at: updatedAt } }
-    put(edit)
-    return { draft: edit, error: null }
+  /** Tells of every save, by the draft that was saved; the answer stops telling. */
+  function onSaved(listener: (draftId: string, caseId: string) => void): () => void {
+    savedListeners.add(listener)
+    return () => savedListeners.delete(listener)
   }
 
   /** Everything typed so far is given to the core now: before lock, when the window loses the person, at unload. */
@@ -288,9 +266,12 @@ export const useOpenCasesStore = defineStore('open-cases', () => {
 
   /** What is only being read follows what is stored: an edit must begin on what is there now, not on what was (DESIGN 6.6). */
   async function refresh(caseId: string): Promise<void> {
+    const asked = byCase(caseId)?.draftId
     const answer = await bridge().cases.get({ id: caseId })
     const opened = byCase(caseId)
     if (!answer.ok || opened === null || opened.isDraft || opened.isSaving) return
+    // It was saved meanwhile: the answer is of before that.
+    if (opened.draftId !== asked) return
     put({ ...opened, fields: answer.value.fields, saved: answer.value.fields })
   }
 
@@ -299,6 +280,16 @@ export const useOpenCasesStore = defineStore('open-cases', () => {
   function refreshRead(): void {
     for (const { caseId } of cases.value.filter(isOnlyRead)) if (caseId !== null) void refresh(caseId)
   }
+
+  const { openForCall, renameSource, emptyEarlier, isAsFilledIn } = createCallDrafts({
+    byKey,
+    byDraft,
+    put,
+    keep: (key) => keeper.changed(key),
+    change,
+    definition: () => form.definition,
+  })
+  const { discard, restore } = createDiscarding({ byKey, byCase, put, remove, takeDraft, refresh, keeper })
 
   const stopHearing = [
     bridge().on('caseProgressed', (event) => {
@@ -331,6 +322,11 @@ export const useOpenCasesStore = defineStore('open-cases', () => {
     byCase,
     load,
     openNew,
+    openForCall,
+    renameSource,
+    emptyEarlier,
+    isAsFilledIn,
+    onSaved,
     openSaved,
     closeOthers,
     change,

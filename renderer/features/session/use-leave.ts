@@ -3,14 +3,15 @@ import type { OutboxSummary, WireError } from '../../../preload/contract/index.t
 import { useDeskStore } from '../../app/desk.ts'
 import { useLeaving } from '../../app/leaving.ts'
 import { bridge } from '../../bridge/bridge.ts'
+import { usePhoneStore } from '../phone/index.ts'
 
-/** Lock and sign-out. What is being typed is stored first; unsent work is told about before anybody leaves it. */
+/** Lock and sign-out. What is being typed is stored first; nobody leaves unsent work or a call without being asked. */
 export function useLeave() {
   const desk = useDeskStore()
   const leaving = useLeaving()
   const error = shallowRef<WireError | null>(null)
   const isBusy = ref(false)
-  /** Set while the person is asked whether to leave unsent work behind. */
+  /** Set while the person is asked whether to leave unsent work behind, or somebody on the line. */
   const asked = shallowRef<OutboxSummary | null>(null)
 
   async function lock(): Promise<void> {
@@ -26,13 +27,16 @@ export function useLeave() {
     const summary = await bridge().outbox.summary({})
     // While locked the core does not answer that; then the last known count is what there is to say.
     const unsent = summary.ok ? summary.value : desk.unsent
-    if (unsent.waiting + unsent.needsYou > 0) asked.value = unsent
+    const isInCall = usePhoneStore().state.lines.length > 0
+    if (isInCall || unsent.waiting + unsent.needsYou > 0) asked.value = unsent
     else await signOut()
   }
 
   async function signOut(): Promise<void> {
     isBusy.value = true
     error.value = null
+    // Hung up before, because after it the log of this person takes no more.
+    await usePhoneStore().stop()
     const left = await bridge().session.signOut({})
     isBusy.value = false
     if (!left.ok) {

@@ -46,6 +46,8 @@ const settledByRetry: readonly string[] = [
 
 /** The key of the sentence that says why a change is still here; one that waits for the server says so. */
 export function reasonKey(row: Pick<OutboxRow, 'state' | 'reason'>, link: ServerLink['state']): string {
+  // On its way again: why it stayed the last time is no longer why it is here.
+  if (row.state === 'sending') return 'unsent.noReason.sending'
   const away = row.state === 'queued' ? linkReasons[link] : undefined
   if (away !== undefined) return `unsent.reason.${away}`
   if (row.state === 'queued' && row.reason !== null && settledByRetry.includes(row.reason)) {

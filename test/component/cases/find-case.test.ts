@@ -74,6 +74,17 @@ describe('finding a case', () => {
     expect(desk.rows()).toHaveLength(3)
   })
 
+  it('never says that there are no cases while a search that found nothing is taken back', async () => {
+    await desk.open()
+    await find('zzz')
+    await desk.settle(120)
+    await find('')
+    expect(desk.screen()).toContain('Nothing found')
+    expect(desk.screen()).not.toContain('No cases yet')
+    await desk.settle(120)
+    expect(desk.rows()).toHaveLength(3)
+  })
+
   it('goes on with the next page without showing a row twice', async () => {
     const many = Array.from({ length: 70 }, (_, index) => savedCase({ 'contact.firstName': `Person ${index}` }))
     desk.close()

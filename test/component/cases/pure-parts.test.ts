@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { emptyCase, withValue, type PickItem } from '../../../preload/contract/index.ts'
 import { answerField, toggleAnswer } from '../../../renderer/features/cases/answer-field.ts'
 import { highlight } from '../../../renderer/features/cases/highlight.ts'
-import { addDays, dayOf, spanOf, startOfDay } from '../../../renderer/features/cases/period.ts'
+import { addDays, dayOf, spanOf, startOfDay } from '../../../renderer/app/period.ts'
 import { optionsOf, searchOptions, subOptionsOf } from '../../../renderer/features/cases/pick-search.ts'
 import { caseForm, siteLists } from './desk-with-cases.ts'
 

@@ -310,7 +310,7 @@ describe('a saved case', () => {
 
   it('closes with one press, which asks for what was done', async () => {
     await desk.open(`/cases/${record.id}`)
-    await desk.click('Close case')
+    await desk.click('Mark as closed')
     expect(document.activeElement).toBe(desk.controlOf('resolution'))
     await desk.save()
     expect(desk.fieldOf('resolution').textContent).toContain('Please fill in')
@@ -338,6 +338,8 @@ describe('a saved case', () => {
     })
     await desk.open(`/cases/${record.id}`)
     expect(desk.controlOf('narrative').readOnly).toBe(true)
+    expect(desk.screen()).toContain('For reading only')
+    expect(document.querySelector('.draft-tabs__new')).toBeNull()
     expect(desk.screen()).not.toContain('Save (practice)')
     expect(desk.madeOf('drafts.list')).toHaveLength(0)
   })

@@ -11,10 +11,16 @@ import { FaultScreen } from '../../../renderer/features/frame/index.ts'
 import { useNoticeList } from '../../../renderer/ui/notices.ts'
 import { createDeskVuetify } from '../../../renderer/ui/vuetify.ts'
 import LoadingLines from '../../../renderer/ui/LoadingLines.vue'
+import { setBridge } from '../../../renderer/bridge/bridge.ts'
+import { fakeBridge } from '../../kit/fake-bridge.ts'
 import { press } from '../../kit/mount-desk.ts'
+
+const core = fakeBridge()
 
 beforeEach(() => {
   setActivePinia(createPinia())
+  core.answers('app.reportFault', () => ({}))
+  setBridge(core.api)
 })
 
 function key(init: KeyboardEventInit): string {
@@ -114,7 +120,7 @@ describe('a part of the screen that breaks', () => {
     const Part = defineComponent({
       setup() {
         return () => {
-          if (isBroken.value) throw new Error('broken')
+          if (isBroken.value) throw new Error('kanari of the defect')
           return h('p', 'the work')
         }
       },
@@ -127,6 +133,11 @@ describe('a part of the screen that breaks', () => {
       if (!screen.text().includes('What you saved is safe')) throw new Error(screen.text())
     })
     expect(useNoticeList().shown).toEqual([])
+    // No screen shows anything of the inside (SECURITY F4).
+    expect(screen.html()).not.toContain('kanari')
+    // Written down by the core, and the whole desk can be started again.
+    expect(core.made.at(-1)?.name).toBe('app.reportFault')
+    expect(screen.text()).toContain('Start the desk again')
     isBroken.value = false
     await screen.find('button').trigger('click')
     expect(screen.text()).toBe('the work')

@@ -1,3 +1,4 @@
+import { getActivePinia } from 'pinia'
 import { describe, expect, it } from 'vitest'
 import { Refusal, signedInState } from '../../kit/fake-bridge.ts'
 import {
@@ -13,6 +14,9 @@ import {
   until,
 } from '../../kit/mount-desk.ts'
 import type { AppState } from '../../../preload/contract/index.ts'
+import { useNoticeList } from '../../../renderer/ui/notices.ts'
+import { caseForm, rowOf, savedCase, siteLists } from '../cases/desk-with-cases.ts'
+import { deskWithPhone } from '../phone/fake-phone.ts'
 
 const canary = 'Nyasugutwa'
 
@@ -55,6 +59,37 @@ describe('the lock', () => {
     expect(page()).not.toContain(canary)
     expect(everything()).not.toContain(canary)
     expect(fake.made.some(({ name }) => name === 'session.lock')).toBe(true)
+  })
+
+  it('stores what was just typed first, and then holds no word of any case in memory', async () => {
+    const listed = savedCase({ 'contact.firstName': canary, narrative: canary })
+    const fake = await mountDesk({
+      at: '/cases',
+      prepare: (core) => {
+        core.answers('forms.getCaseForm', () => ({ definition: caseForm, pickLists: siteLists }))
+        core.answers('cases.list', () => ({ rows: [rowOf(listed)], next: null }))
+        core.answers('drafts.save', () => ({ updatedAt: Date.now() }))
+        core.answers('session.lock', () => lockedState().session)
+      },
+    })
+    const held = () => JSON.stringify(getActivePinia()?.state.value)
+    await reads(canary)
+    press('F2')
+    const narrative = () => document.querySelector<HTMLTextAreaElement>('[data-field="narrative"] textarea')
+    await until(() => narrative() !== null)
+    const area = narrative()
+    if (area === null) throw new Error('no field to type into')
+    area.value = `${canary} again`
+    area.dispatchEvent(new Event('input', { bubbles: true }))
+    await until(() => held().includes(`${canary} again`))
+    useNoticeList().show({ textKey: 'cases.notDiscarded', params: { why: canary }, timeoutMs: 0 })
+    press('Ctrl+L')
+    await reads('Locked')
+    const made = fake.made.map(({ name }) => name)
+    expect(made).toContain('drafts.save')
+    expect(made.indexOf('drafts.save')).toBeLessThan(made.indexOf('session.lock'))
+    expect(held()).not.toContain(canary)
+    expect(everything()).not.toContain(canary)
   })
 
   it('closes the desk at once when the core locks by itself', async () => {
@@ -150,6 +185,27 @@ describe('signing out', () => {
     await until(() => document.querySelector('.v-dialog.v-overlay--active') !== null)
     document.querySelector<HTMLElement>('.sign-out__actions button:last-child')?.click()
     await reads('Sign in to Helpline Desk')
+  })
+})
+
+describe('signing out in a call', () => {
+  it('asks first, though nothing is unsent: whoever is on the line would be cut off', async () => {
+    const { fake, exchange, phone, dock } = await deskWithPhone()
+    const call = exchange.rings()
+    phone.answer()
+    await until(() => dock().includes('Talking'))
+    button('Amina Otieno: settings, lock and sign out').click()
+    await reads('Sign out')
+    button('Sign out').click()
+    await reads('Signing out hangs up')
+    expect(call.done).not.toContain('hang-up')
+    fake.answers('session.signOut', () => {
+      fake.answers('app.getState', () => signedOutState())
+      return { unsent: { waiting: 0, needsYou: 0, oldestAt: null } }
+    })
+    document.querySelector<HTMLElement>('.sign-out__actions button:last-child')?.click()
+    await reads('Sign in to Helpline Desk')
+    expect(call.done).toContain('hang-up')
   })
 })
 

@@ -54,6 +54,28 @@ describe('signing in', () => {
     })
   })
 
+  it('says that the data is being opened when that takes long, and only then', async () => {
+    const answer = Promise.withResolvers<ReturnType<typeof signedInState>['session']>()
+    const fake = await mountDesk({
+      state: signedOutState({ practice: practice() }),
+      prepare: (core) => core.answers('session.signIn', () => answer.promise),
+    })
+    await reads('Sign in to Helpline Desk')
+    type('User name', 'amina')
+    type('Password', 'practice-amina')
+    submit('Password')
+    await until(() => fake.made.some(({ name }) => name === 'session.signIn'))
+    expect(page()).not.toContain('Opening the data on this computer')
+    fake.emit('workspaceOpening', { isOpening: true })
+    expect(page()).not.toContain('Opening the data on this computer')
+    await reads('after an update of the program this can take a few minutes')
+    fake.emit('workspaceOpening', { isOpening: false })
+    await until(() => !page().includes('Opening the data on this computer'))
+    fake.answers('app.getState', () => signedInState())
+    answer.resolve(signedInState().session)
+    await reads('Amina Otieno')
+  })
+
   it('shows no accounts to choose from in a workspace', async () => {
     await mountDesk({ state: signedOutState({ practice: practice({ active: false }) }) })
     await reads('Sign in to Helpline Desk')

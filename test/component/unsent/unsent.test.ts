@@ -45,7 +45,7 @@ describe('the Unsent screen', () => {
       'The server cannot be reached.',
       '1 minute ago',
       'tried 3 times',
-      'tried again in',
+      'next try in',
       'Sending',
       'Being checked',
       'looks on the server before it sends anything twice',
@@ -127,7 +127,11 @@ describe('the Unsent screen', () => {
 
   it('says what is safe while the server is away', async () => {
     const base = signedInState()
-    await mountDesk({ state: { ...base, link: { ...base.link, state: 'unreachable' } }, at: '/unsent' })
+    await mountDesk({
+      state: { ...base, link: { ...base.link, state: 'unreachable' } },
+      at: '/unsent',
+      prepare: (core) => core.answers('outbox.list', () => [row(1)]),
+    })
     await reads('They are sent by themselves when the server answers')
   })
 
@@ -158,6 +162,8 @@ describe('the words of a change', () => {
     expect(reasonKey({ state: 'queued', reason: 'disk-full' }, 'connected')).toBe('error.disk-full')
     expect(reasonKey({ state: 'queued', reason: null }, 'unreachable')).toBe('unsent.reason.server-unreachable')
     expect(reasonKey({ state: 'unclear', reason: null }, 'unreachable')).toBe('unsent.noReason.unclear')
+    // On its way again: the refusal of the last time is no longer why it is here.
+    expect(reasonKey({ state: 'sending', reason: 'server-validation' }, 'connected')).toBe('unsent.noReason.sending')
   })
 
   it('speak of the server while it is away, and of its turn once a person has sent it again', () => {
