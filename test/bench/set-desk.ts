@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { constants, copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -14,9 +14,8 @@ import { nodePorts } from '../kit/desk-core.ts'
 import type { BenchSet } from './build-set.ts'
 
 /** The discard port: nobody listens there, so the desk is without a server and says so at once. */
-const noServer = 'http://127.0.0.1:9/eproc/'
-const login = 'amina'
-const password = 'a password of nobody'
+export const noServer = 'http://127.0.0.1:9/eproc/'
+export const person = { login: 'amina', password: 'a password of nobody' }
 const resources = fileURLToPath(new URL('../../resources/', import.meta.url))
 
 type Ask = <N extends CallName>(name: N, input: InputOf<CallNamed<N>>) => Promise<OutputOf<CallNamed<N>>>
@@ -34,20 +33,38 @@ export interface SetDesk {
 
 /** A data folder whose one workspace is the set itself, by links; only the description of the person is written to it. */
 async function prepareFolder(set: BenchSet): Promise<string> {
+  const { dataFolder, database } = await linkedFolder(set, (file) => symlinkSync(set.file, file))
+  describePerson(set, database, 'INSERT OR IGNORE', {})
+  return dataFolder
+}
+
+/**
+ * The same with a database of its own, for what writes: the person has a telephone. The index is still the set's and
+ * has to stay as it is.
+ */
+export async function prepareOwnFolder(set: BenchSet): Promise<{ dataFolder: string; database: string }> {
+  const own = await linkedFolder(set, (file) => copyFileSync(set.file, file, constants.COPYFILE_FICLONE))
+  describePerson(set, own.database, 'INSERT OR REPLACE', { extension: '8101' })
+  return own
+}
+
+async function linkedFolder(set: BenchSet, putDatabase: (file: string) => void) {
   const dataFolder = mkdtempSync(join(tmpdir(), 'desk-bench-'))
-  const folder = workspaceFolder(dataFolder, noServer, login)
+  const folder = workspaceFolder(dataFolder, noServer, person.login)
   mkdirSync(folder.path, { recursive: true, mode: 0o700 })
-  symlinkSync(set.file, folder.database)
+  putDatabase(folder.database)
   symlinkSync(set.searchFile, folder.search)
   const keyring = createKeyring({ file: folder.keyring, workspace: folder.id, vault: nodePorts().keyVault })
-  await keyring.create(password, Date.now())
-  await keyring.replace(set.key, password, { signedInAt: Date.now() })
-  const database = openDatabase({ file: set.file, key: set.key })
-  database
-    .prepare<[string]>("INSERT OR IGNORE INTO meta (key, value) VALUES ('person', ?)")
-    .run(JSON.stringify({ login, displayName: 'Amina Wekesa', role: 'agent' }))
+  await keyring.create(person.password, Date.now())
+  await keyring.replace(set.key, person.password, { signedInAt: Date.now() })
+  return { dataFolder, database: folder.database }
+}
+
+function describePerson(set: BenchSet, file: string, insert: string, more: { extension?: string }): void {
+  const database = openDatabase({ file, key: set.key })
+  const described = { login: person.login, displayName: 'Amina Wekesa', role: 'agent', ...more }
+  database.prepare<[string]>(`${insert} INTO meta (key, value) VALUES ('person', ?)`).run(JSON.stringify(described))
   database.close()
-  return dataFolder
 }
 
 /** Opens the desk; nobody is signed in yet. */
@@ -97,7 +114,7 @@ export async function openSetDesk(set: BenchSet): Promise<SetDesk> {
     route,
     async signIn() {
       hurry(1)
-      await ask('session.signIn', { login, password, oldPassword: null })
+      await ask('session.signIn', { ...person, oldPassword: null })
     },
     async signOut() {
       await ask('session.signOut', {})

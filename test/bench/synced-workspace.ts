@@ -59,7 +59,7 @@ export async function openSyncedWorkspace(options: { url: string; pullGoal: numb
     lock: lockWorkspace(folder.lock),
     key: crypto.getRandomValues(new Uint8Array(32)),
     keyring: createKeyring({ file: folder.keyring, workspace: folder.id, vault: ports.keyVault }),
-    person: { login: account.login, displayName: 'Amina Wekesa', role: 'agent' },
+    person: { login: account.login, displayName: 'Amina Wekesa', role: 'agent', extension: '8101' },
     listener: {
       sessionEnded: () => undefined,
       caseProgressed: () => undefined,

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { _electron, chromium, type Browser, type ElectronApplication, type Page } from 'playwright'
 import { program } from '../kit/desk-window.ts'
+import { rememberPeers } from './peers.ts'
 import { electronBinary } from '../../resources/scripts/find-electron.mjs'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -26,6 +27,8 @@ interface Launch {
   practiceUrl?: string
   viewport?: { width: number; height: number }
   colorScheme?: 'light' | 'dark'
+  /** Runs in the page before its scripts, in place of what remembers its connections. */
+  watch?: () => void
 }
 
 export async function launchDesk(options: Launch): Promise<DeskApp> {
@@ -51,7 +54,7 @@ async function launchElectron(options: Launch, environment: Record<string, strin
   })
   const page = await app.firstWindow()
   if (options.viewport) await page.setViewportSize(options.viewport)
-  const trouble = await watch(page, 'helpline://app')
+  const trouble = await watch(page, 'helpline://app', options.watch)
   return {
     page,
     trouble,
@@ -72,7 +75,16 @@ async function launchChromium(options: Launch, environment: Record<string, strin
   const address = await readAddress(core)
   const browser: Browser = await chromium.launch({
     executablePath: program,
-    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: [
+      '--no-sandbox',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      // A microphone that beeps, granted: what a person does once when the window first asks.
+      '--use-fake-device-for-media-stream',
+      '--use-fake-ui-for-media-stream',
+      '--autoplay-policy=no-user-gesture-required',
+    ],
   })
   const context = await browser.newContext({
     viewport: options.viewport ?? { width: 1366, height: 768 },
@@ -81,7 +93,7 @@ async function launchChromium(options: Launch, environment: Record<string, strin
     reducedMotion: 'reduce',
   })
   const page = await context.newPage()
-  const trouble = await watch(page, new URL(address).origin)
+  const trouble = await watch(page, new URL(address).origin, options.watch)
   await page.goto(address)
   return {
     page,
@@ -104,7 +116,7 @@ async function readAddress(core: ChildProcess): Promise<string> {
   throw new Error('The app ended without an address')
 }
 
-async function watch(page: Page, origin: string): Promise<string[]> {
+async function watch(page: Page, origin: string, watchPage = rememberPeers): Promise<string[]> {
   const trouble: string[] = []
   page.on('console', (message) => {
     // A closed loopback socket while the app is being killed is the test's doing, not the page's.
@@ -115,6 +127,7 @@ async function watch(page: Page, origin: string): Promise<string[]> {
     const url = request.url()
     if (!url.startsWith(origin) && !url.startsWith('data:') && !url.startsWith('blob:')) trouble.push(`request: ${url}`)
   })
+  await page.addInitScript(watchPage)
   await page.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', (violation) => {
       if (violation.disposition === 'enforce')

@@ -1,10 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, type Locator, type Page } from 'playwright/test'
+import { expect, type Page } from 'playwright/test'
 import { startFaultProxy } from '../kit/fault-proxy.ts'
 import { startPracticeProcess } from '../kit/practice-process.ts'
 import { launchDesk, ownFolder, type DeskApp } from './desk-app.ts'
-import { accountOf } from './practice-accounts.ts'
+import { showPhoneViews } from './phone-views.ts'
+import { wordless, type Typed } from './wordless.ts'
 
 /** The desk with its server behind a proxy, to be led through all its views in any language. */
 export interface Stage {
@@ -41,66 +42,6 @@ export async function openStage({ locale, viewport, cases = 60 }: StageOptions):
   }
 }
 
-/** The texts of a case as somebody types them, by the name of the field. */
-export interface Typed {
-  fields?: Readonly<Record<string, string>>
-  /** The place of the entry in its list, from 0. */
-  picks?: Readonly<Record<string, number>>
-  choices?: Readonly<Record<string, string>>
-}
-
-/** Steps that lean on no word of ours, so that they work in every language. */
-export function wordless(page: Page) {
-  const field = (path: string): Locator => page.locator(`[data-field="${path}"]:visible`)
-  const control = (path: string): Locator => field(path).locator('input, textarea').first()
-  const steps = {
-    field,
-    control,
-    async signIn(login: string) {
-      await page.locator(`[data-login="${login}"]`).click()
-      await page.keyboard.press('Enter')
-    },
-    async signInAs(login: string) {
-      await steps.signIn(login)
-      await expect(page.locator('.case-list__row--case').first()).toBeVisible({ timeout: 30_000 })
-    },
-    async write({ fields = {}, picks = {}, choices = {} }: Typed) {
-      await page.keyboard.press('F2')
-      await expect(control('contact.firstName')).toBeFocused()
-      for (const [path, text] of Object.entries(fields)) await control(path).fill(text)
-      for (const [path, place] of Object.entries(picks)) {
-        await control(path).click()
-        await field(path).getByRole('option').nth(place).click()
-        await expect(control(path)).toHaveAttribute('aria-expanded', 'false')
-      }
-      for (const [path, value] of Object.entries(choices)) {
-        await field(path).locator(`input[value="${value}"]`).check({ force: true })
-      }
-    },
-    async save() {
-      await page.keyboard.press('Control+Enter')
-      await expect(page.locator('.case-editor__head .state-chip')).toBeVisible()
-    },
-    async saveAndSend() {
-      await steps.save()
-      await expect(page.locator('.case-editor__head .state-chip')).toContainText('#', { timeout: 30_000 })
-    },
-    async goTo(place: 'cases' | 'unsent' | 'settings') {
-      await page.locator(`.rail [href="#/${place}"]`).click()
-    },
-    async personMenu() {
-      await page.locator('.person-menu__person').click()
-      await expect(page.locator('.person-menu__card')).toBeVisible()
-    },
-    async unlock(login: string) {
-      await page.locator('#password-unlock').fill(accountOf(login).password)
-      await page.keyboard.press('Enter')
-      await expect(page.locator('.rail')).toBeVisible()
-    },
-  }
-  return steps
-}
-
 /** Shows the views in one story; `look` is called at each, with its name. */
 export async function showViews(stage: Stage, look: (name: string) => Promise<void>): Promise<void> {
   const { page, proxy } = stage
@@ -118,7 +59,7 @@ export async function showViews(stage: Stage, look: (name: string) => Promise<vo
   await expect(page.locator('.hit').first()).toBeVisible()
   await look('list-search')
   await page.keyboard.type('zzqq')
-  await expect(page.locator('.empty-state')).toBeVisible()
+  await expect(page.locator('.case-list .empty-state')).toBeVisible()
   await look('list-nothing-found')
   await page.keyboard.press('Escape')
 
@@ -142,6 +83,7 @@ export async function showViews(stage: Stage, look: (name: string) => Promise<vo
   await desk.goTo('unsent')
   await expect(page.locator('.empty-state')).toBeVisible()
   await look('unsent-empty')
+  await showPhoneViews(stage, look)
 
   await desk.write({
     fields: { 'contact.firstName': 'Zuhura', 'contact.phone': '07', narrative: 'Atapiga tena kesho.' },

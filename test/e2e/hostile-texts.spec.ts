@@ -3,7 +3,7 @@ import { expect, test, type Page } from 'playwright/test'
 import { startFaultProxy } from '../kit/fault-proxy.ts'
 import { startPracticeProcess } from '../kit/practice-process.ts'
 import { launchDesk, ownFolder } from './desk-app.ts'
-import { wordless } from './desk-views.ts'
+import { wordless } from './wordless.ts'
 import { accountOf } from './practice-accounts.ts'
 
 /** What a caller or a server could send to make a page do something (SECURITY A9). Each would set `hit` if it ran. */

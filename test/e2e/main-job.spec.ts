@@ -275,7 +275,7 @@ test('a case is found as you type, by filters, and can be opened, edited and clo
   await page.keyboard.press('Enter')
   await expect(desk.control('contact.firstName')).toHaveValue('Achieng')
 
-  await page.getByRole('button', { name: 'Close case' }).click()
+  await page.getByRole('button', { name: 'Mark as closed' }).click()
   await expect(desk.control('resolution')).toBeFocused()
   await page.keyboard.type('Bursary form filled in together.')
   await desk.save()

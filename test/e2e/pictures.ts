@@ -45,6 +45,10 @@ async function takeAll(folder: string): Promise<void> {
 async function takeForReadme(): Promise<void> {
   await mkdir(ofTheProject, { recursive: true })
   await onStage({ locale: 'en', viewport: small }, async (stage, name) => {
+    if (name === 'phone-talking') {
+      for (const scheme of ['dark', 'light'] as const)
+        await take(stage, scheme, join(ofTheProject, `call-${scheme}.png`))
+    }
     if (name === 'case-accepted') {
       await stage.page.locator('.case-editor__body').evaluate((body) => body.scrollTo({ top: 0 }))
       for (const scheme of ['dark', 'light'] as const)

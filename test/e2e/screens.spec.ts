@@ -3,9 +3,12 @@ import { expect, test } from 'playwright/test'
 import { openStage, showViews, type Stage } from './desk-views.ts'
 import { hiddenThings, rawTexts, settled, unreachableControls } from './screen-checks.ts'
 
+/** As many views as there are, twice for the two themes, on a machine that is busy with other things. */
+test.describe.configure({ timeout: 600_000 })
+
 const small = { width: 1366, height: 768 }
 const large = { width: 1920, height: 1080 }
-const allViews = 27
+const allViews = 45
 
 /** Leads through all views on a desk of its own; each view adds what is wrong with it, by its name. */
 async function everyView(
@@ -60,11 +63,12 @@ test('Swahili, the longest of our languages, fits as well', async () => {
 })
 
 test('everything can still be read and reached when the text is twice as large', async () => {
-  test.setTimeout(480_000)
   // What a screen of 1366 × 768 holds at 200 %.
-  await everyView({ locale: 'en', viewport: { width: 683, height: 384 }, cases: 30 }, async ({ page }, name) => [
-    ...(await hiddenThings(page)),
-    // An open pick list covers what is under it, as it should.
-    ...(name === 'case-pick-list' ? [] : await unreachableControls(page)).map((each) => `out of reach: ${each}`),
-  ])
+  await everyView({ locale: 'en', viewport: { width: 683, height: 384 }, cases: 30 }, async ({ page }, name) => {
+    const hidden = await hiddenThings(page)
+    // An open pick list covers what is under it, as it should; a message does so for its ten seconds.
+    if (name === 'case-pick-list') return hidden
+    if (name === 'phone-outcome-undo') return hidden.filter((each) => !each.startsWith('on one another'))
+    return [...hidden, ...(await unreachableControls(page)).map((each) => `out of reach: ${each}`)]
+  })
 })

@@ -4,6 +4,7 @@ import { memoryRows } from './memory.ts'
 import { outboxRows } from './outbox.ts'
 import { pullRows } from './pull.ts'
 import { readRows } from './reads.ts'
+import { ringRows } from './ring.ts'
 import { startRows } from './start.ts'
 import { unlockRows } from './unlock.ts'
 import { writeRows } from './writes.ts'
@@ -14,6 +15,7 @@ export const benchRows: readonly BenchRow[] = [
   ...startRows,
   ...unlockRows,
   ...readRows,
+  ...ringRows,
   ...pullRows,
   ...firstPullRows,
   ...outboxRows,

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, randomBytes, scryptSync } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { codeOf } from '../../../preload/contract/index.ts'
 import { createKeyring, offlineClock, offlineSpanMs } from '../../../main/keys/keyring.ts'
 import type { Keyring, KeyringOptions } from '../../../main/keys/keyring.ts'
+import { newSalt, passwordKey } from '../../../main/keys/wrap.ts'
 import type { KeyVault } from '../../../main/ports/ports.ts'
 
 const workspace = '0123456789abcdef'
@@ -77,6 +78,25 @@ describe('a workspace key (SECURITY C3, C4, C6)', () => {
     await rm(file)
     await keyring().create('first password', start)
     expect(await codeFrom(real.open('first password'))).toBe('key-damaged')
+  })
+
+  test('is 32 random bytes, and so are the salt and the nonce of its wrap', async () => {
+    const one = await keyring().create('first password', start)
+    const [firstWrap] = (await stored(file)).body.wraps
+    await rm(file)
+    const two = await keyring().create('first password', start)
+    const [secondWrap] = (await stored(file)).body.wraps
+    expect(Buffer.from(one.key).equals(two.key)).toBe(false)
+    for (const field of ['id', 'salt', 'nonce', 'sealed']) expect(firstWrap?.[field]).not.toBe(secondWrap?.[field])
+    // Random bytes of this length repeat a value now and then, but never half of the time.
+    expect(new Set(one.key).size).toBeGreaterThan(16)
+  })
+
+  test('is wrapped by scrypt with blocks of 8, not by a cheaper kin of it', async () => {
+    const salt = newSalt()
+    const { bytes } = await passwordKey('first password', salt, 2048)
+    const expected = scryptSync('first password', Buffer.from(salt, 'hex'), 32, { N: 2048, r: 8, p: 1 })
+    expect(Buffer.from(bytes).equals(expected)).toBe(true)
   })
 
   test('does not open with another password, nor with another person’s file', async () => {
