@@ -111,6 +111,9 @@ describe('the calls of this desk', () => {
     expect(rows()[2]).toContain('Number withheld')
     expect(rows()[2]).toContain('Not answered here')
     expect(rows()[3]).toContain('Going on')
+    // No length that nobody talked.
+    expect(rows()[2]).not.toContain('00:00')
+    expect(rows()[3]).not.toContain('00:00')
   })
 
   it('are searched and narrowed by the core, and shown all again with one press', async () => {
