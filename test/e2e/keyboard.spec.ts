@@ -82,6 +82,8 @@ test('a new case: names, category by a few letters, groups of choices, saved', a
 
 test('what is missing takes the keyboard to it', async () => {
   await press('F2')
+  // The form before had the cursor in its story, too: the new one is there when its first field has it.
+  await expect(desk.control('contact.firstName')).toBeFocused()
   await tabTo(desk.control('narrative'))
   await type('Nobody is named yet.')
   await press('Control+Enter')
