@@ -30,7 +30,7 @@ test('the session token of the server never reaches the memory of the window (SE
       const token = /"ss":\[\["([^"]+)"/.exec(text)?.[1]
       if (token !== undefined) tokens.push(token)
       response.writeHead(answer.status, { 'content-type': 'application/json' }).end(text)
-    })()
+    })().catch(() => response.destroy())
   })
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve))
   const { port } = listener.address() as AddressInfo

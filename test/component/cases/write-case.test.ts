@@ -28,6 +28,19 @@ describe('writing a case', () => {
     expect(desk.screen()).toContain('Nothing is kept until you type')
   })
 
+  it('F2 takes the cursor out of the form before at once: a quick hand cannot write into the wrong case', async () => {
+    await desk.open()
+    await desk.press('F2')
+    await desk.type('contact.firstName', 'Achieng')
+    const before = desk.controlOf('contact.firstName')
+    before.focus()
+    before.dispatchEvent(new KeyboardEvent('keydown', { key: 'F2', bubbles: true, cancelable: true }))
+    expect(document.activeElement).not.toBe(before)
+    await desk.settle()
+    expect(document.activeElement).toBe(desk.controlOf('contact.firstName'))
+    expect(desk.controlOf('contact.firstName').value).toBe('')
+  })
+
   it('keeps what is typed within 250 ms and says since when, in the time of the site', async () => {
     await desk.open()
     await desk.press('F2')

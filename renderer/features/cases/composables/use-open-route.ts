@@ -1,6 +1,7 @@
 import { computed, onBeforeUnmount, shallowRef } from 'vue'
 import { useRoute, useRouter, type RouteLocationNormalizedLoaded } from 'vue-router'
 import type { WireError } from '../../../../preload/contract/index.ts'
+import { leaveField } from '../../../app/leave-field.ts'
 import type { OpenCase } from '../open-case.ts'
 import { useOpenCasesStore } from '../store.ts'
 
@@ -79,6 +80,8 @@ export function useOpenRoute(onFind: () => void) {
   }
 
   async function openNew(): Promise<void> {
+    const isEmptyNew = opened.value?.caseId === null && !opened.value.isDraft
+    if (!isEmptyNew) leaveField()
     await store.load()
     const fresh = store.openNew()
     coming = fresh.key
