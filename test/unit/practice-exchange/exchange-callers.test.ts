@@ -162,6 +162,23 @@ describe('callers who are asked for', () => {
     expect(second?.from).not.toBe(first?.from)
   })
 
+  it('are people to talk to: who is silent or gives up comes by the exercise only', async () => {
+    const odd = ['silent', 'abandon', 'hang-up'] as const
+    const calls = [
+      ...odd.map((behaviour, index) =>
+        scenarioCall({ behaviour, lasts: 5, number: `070050050${index}`, after: [600, 600] }),
+      ),
+      scenarioCall({ number: '0700600600', after: [600, 600] }),
+    ]
+    const desk = await paperDesk({ scenarios: [scenario({ calls })] })
+    for (let turn = 0; turn < 4; turn += 1) {
+      desk.exchange.callNow({ count: 1 })
+      await desk.clock.settle()
+      expect(desk.telephone().last()?.from).toContain('0700600600')
+      await talk(desk)
+    }
+  })
+
   it('ring the extension directly when the desk is not in the queue', async () => {
     const desk = await paperDesk({ scenarios: quiet })
     desk.exchange.callNow({ count: 1 })

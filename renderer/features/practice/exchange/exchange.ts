@@ -62,6 +62,12 @@ export interface Exchange {
   stop(): Promise<void>
 }
 
+/** Who asks to be called wants to talk to somebody: who is silent or gives up comes by the exercise only, if anybody else is in it. */
+function talkersOf(scenario: Scenario): Scenario {
+  const calls = scenario.calls.filter(({ behaviour }) => behaviour === 'talk')
+  return calls.length === 0 ? scenario : { ...scenario, calls }
+}
+
 export function createExchange(options: ExchangeOptions): Exchange {
   const { clock, extension, changed } = options
   const reports = createReports(options)
@@ -223,7 +229,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     callNow({ count }) {
       const coming: ComingCaller[] = []
       for (let index = 0; index < count; index += 1) {
-        const call = pickCaller(scenario, options.random, lastNumbers)
+        const call = pickCaller(talkersOf(scenario), options.random, lastNumbers)
         if (call === null) break
         remember(call.number)
         const queue = membership.isMember() ? call.queue : ''
