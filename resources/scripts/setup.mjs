@@ -38,6 +38,20 @@ function checkNode() {
   if (major < 20) stop(`Node ${process.versions.node} is too old. Install Node 20 or newer and run the command again.`)
 }
 
+/** Optional packages that the lockfile has for this platform and that are not there. */
+function missingHere() {
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
+  const isGlibc = process.platform !== 'linux' || process.report.getReport().header.glibcVersionRuntime !== undefined
+  const fits = (list, here) => list === undefined || list.includes(here)
+  return Object.entries(packages)
+    .filter(([, { optional, os, cpu, libc }]) => {
+      const isOfPlatform = os !== undefined && fits(os, process.platform) && fits(cpu, process.arch)
+      return optional === true && isOfPlatform && fits(libc, isGlibc ? 'glibc' : 'musl')
+    })
+    .map(([path]) => path)
+    .filter((path) => !existsSync(join(root, path)))
+}
+
 function installPackages() {
   const wanted = createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))
@@ -47,10 +61,16 @@ function installPackages() {
   say('installing the packages of the lockfile (about a minute the first time) …')
   const started = Date.now()
   // Without scripts: the database driver brings its binary along, and a compiler is not asked for.
-  if (!run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'])) {
+  const install = () =>
+    run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--fetch-retries=5', '--loglevel=error'])
+  // npm says nothing when the network fails it on a package of this platform: a second go fetches what is missing.
+  if (!install() || (missingHere().length > 0 && !install())) {
     stop('the packages could not be installed. Check the network and the disk space, then run the same command again.')
   }
-  writeFileSync(stampFile, wanted)
+  const missing = missingHere()
+  if (missing.length > 0)
+    say(`these packages of this platform are missing, and what needs them will fail: ${missing.join(', ')}`)
+  else writeFileSync(stampFile, wanted)
   say(`packages are in place (${Math.round((Date.now() - started) / 1000)} s).`)
 }
 

@@ -1,73 +1,121 @@
-// Runs every check of the project in order and ends with one line that counts: `N passed, N failed, N skipped`.
-import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+// Runs every check of the project and ends with one line that counts: `N passed, N failed, N skipped`. Above it stand
+// the names of what failed, so that the end of a long log is enough to know where to look.
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-const vitestReport = join(root, 'test-results', 'vitest.json')
-const playwrightReport = join(root, 'test-results', 'playwright.json')
+const results = join(root, 'test-results')
 
-const checks = ['typecheck', 'lint', 'layering']
-const suites = ['test:unit', 'test:component', 'test:integration', 'test:crash', 'test:faults']
+/**
+ * Two lanes side by side, one for each core of the smallest build machine: the left one computes, the right one mostly
+ * waits for servers and processes. What listens to sound runs after them and alone.
+ */
+const lanes = [
+  [check('typecheck'), check('lint'), check('layering'), vitest('unit'), vitest('component')],
+  [vitest('faults'), vitest('crash'), vitest('integration')],
+]
+const alone = [check('build'), playwright('pbx'), playwright('e2e')]
+
 const total = { passed: 0, failed: 0, skipped: 0 }
+const failures = []
 const times = []
 
-function run(script) {
-  const started = Date.now()
-  process.stdout.write(`\n── ${script}\n`)
-  const { status } = spawnSync('npm', ['run', '--silent', script], {
-    cwd: root,
-    stdio: 'inherit',
-    shell: process.platform === 'win32',
-  })
-  times.push(`${script} ${Math.round((Date.now() - started) / 1000)} s`)
-  return status === 0
+function check(script) {
+  return { script, args: [], read: () => null }
 }
 
-function add(counts, exitedWell) {
-  total.passed += counts.passed
-  total.skipped += counts.skipped
-  // A runner that fails without naming a test (a crash, an unhandled error, no tests) is a failure too.
-  total.failed += counts.failed === 0 && (!exitedWell || counts.passed === 0) ? 1 : counts.failed
+function vitest(suite) {
+  const report = join(results, `${suite}.json`)
+  return { script: `test:${suite}`, args: [`--outputFile.json=${report}`], report, read: readVitest }
 }
 
-function readReport(file, read) {
-  if (!existsSync(file)) return { passed: 0, failed: 0, skipped: 0 }
-  return read(JSON.parse(readFileSync(file, 'utf8')))
+function playwright(suite) {
+  return { script: `test:${suite}`, args: [], report: join(results, `${suite}.json`), read: readPlaywright }
 }
 
-for (const check of checks) add({ passed: 1, failed: 0, skipped: 0 }, run(check))
-
-for (const suite of suites) {
-  rmSync(vitestReport, { force: true })
-  const exitedWell = run(suite)
-  add(
-    readReport(vitestReport, (report) => ({
-      passed: report.numPassedTests,
-      failed:
-        report.numFailedTests +
-        report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length,
-      skipped: report.numPendingTests + report.numTodoTests,
-    })),
-    exitedWell,
+function readVitest({ testResults, numPassedTests, numFailedTests, numPendingTests, numTodoTests }) {
+  const broken = testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
   )
+  const failed = testResults.flatMap(({ assertionResults }) =>
+    assertionResults.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName),
+  )
+  return {
+    passed: numPassedTests,
+    failed: numFailedTests + broken.length,
+    skipped: numPendingTests + numTodoTests,
+    names: [...failed, ...broken.map(({ name }) => name)],
+  }
 }
 
-add({ passed: 1, failed: 0, skipped: 0 }, run('build'))
-rmSync(playwrightReport, { force: true })
-const exitedWell = run('test:e2e')
-add(
-  readReport(playwrightReport, ({ stats }) => ({
+function specsOf(suite) {
+  return [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)]
+}
+
+function readPlaywright({ stats, suites }) {
+  const failed = suites.flatMap(specsOf).filter(({ ok }) => !ok)
+  return {
     passed: stats.expected,
     failed: stats.unexpected + stats.flaky,
     skipped: stats.skipped,
-  })),
-  exitedWell,
-)
+    names: failed.map(({ file, title }) => `${file}: ${title}`),
+  }
+}
 
-// A skipped test is a defect here: none has a reason to be skipped yet.
-const failed = total.failed + total.skipped
+/** Runs one script; its output is shown as it comes, or at the end where another runs beside it. */
+function run({ script, args }, isBeside) {
+  const started = Date.now()
+  const before = [`\n── ${script}\n`]
+  if (!isBeside) process.stdout.write(before.pop())
+  return new Promise((resolve) => {
+    const child = spawn('npm', ['run', '--silent', script, '--', ...args], {
+      cwd: root,
+      stdio: isBeside ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
+      shell: process.platform === 'win32',
+    })
+    child.stdout?.on('data', (text) => before.push(text))
+    child.stderr?.on('data', (text) => before.push(text))
+    child.on('error', () => resolve(false))
+    child.on('close', (code) => {
+      for (const text of before) process.stdout.write(text)
+      times.push(`${script} ${Math.round((Date.now() - started) / 1000)} s`)
+      resolve(code === 0)
+    })
+  })
+}
+
+function countsOf(step) {
+  if (step.report === undefined) return { passed: 1, failed: 0, skipped: 0, names: [] }
+  if (!existsSync(step.report)) return { passed: 0, failed: 0, skipped: 0, names: [] }
+  return step.read(JSON.parse(readFileSync(step.report, 'utf8')))
+}
+
+async function take(step, isBeside) {
+  if (step.report !== undefined) rmSync(step.report, { force: true })
+  const exitedWell = await run(step, isBeside)
+  const { passed, failed, skipped, names } = countsOf(step)
+  // A runner that fails without naming a test (a crash, an unhandled error, no tests) is a failure too.
+  const isBroken = failed === 0 && (!exitedWell || passed === 0)
+  total.passed += isBroken && step.report === undefined ? 0 : passed
+  total.skipped += skipped
+  // A skipped test is a defect, but for those that need an exchange this machine cannot have: they say so themselves.
+  if (skipped > 0 && step.script !== 'test:pbx') failures.push(`${step.script}: ${skipped} skipped`)
+  total.failed += isBroken ? 1 : failed
+  failures.push(...names.map((name) => `${step.script}: ${name}`))
+  if (isBroken) failures.push(`${step.script}: ended badly`)
+}
+
+mkdirSync(results, { recursive: true })
+await Promise.all(
+  lanes.map(async (steps) => {
+    for (const step of steps) await take(step, true)
+  }),
+)
+for (const step of alone) await take(step, false)
+
 process.stdout.write(`\n${times.join(' · ')}\n`)
+for (const failure of failures) process.stdout.write(`FAILED ${failure}\n`)
 process.stdout.write(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`)
-process.exitCode = failed === 0 ? 0 : 1
+process.exitCode = failures.length === 0 && total.failed === 0 ? 0 : 1

@@ -15,5 +15,5 @@ export default defineConfig({
   forbidOnly: true,
   timeout: 240_000,
   expect: { timeout: 10_000 },
-  reporter: [['list'], ['json', { outputFile: `${root}test-results/playwright.json` }]],
+  reporter: [['list'], ['json', { outputFile: `${root}test-results/e2e.json` }]],
 })

@@ -22,7 +22,8 @@ function node(name: string, testTimeout: number) {
 export default defineConfig({
   root,
   test: {
-    reporters: ['default', ['json', { outputFile: 'test-results/vitest.json' }]],
+    reporters: ['default', 'json'],
+    outputFile: { json: 'test-results/vitest.json' },
     allowOnly: false,
     projects: [
       node('unit', 10_000),
