@@ -1,8 +1,8 @@
-/** Asks again until the answer is not undefined or false; fails with the sentence after the deadline (ms). */
+/** Asks again until the answer is not undefined or false; fails with the sentence after the deadline (ms), which a busy machine may need. */
 export async function until<T>(
   sentence: string,
   ask: () => Promise<T> | T,
-  deadlineMs = 20_000,
+  deadlineMs = 45_000,
 ): Promise<Exclude<T, undefined | false>> {
   const end = Date.now() + deadlineMs
   for (;;) {
