@@ -1,5 +1,6 @@
 import type {
   CaseFields,
+  Colleague,
   QueueAnswer,
   QueueState,
   Role,
@@ -38,6 +39,8 @@ export interface Gateway {
   pollQueue(session: ServerSession, signal?: AbortSignal): Promise<QueueReading>
   /** A page of the server's calls, newest first, `skip` rows in. Rows the adapter cannot read are counted, not fatal. */
   listCalls(session: ServerSession, filter: ServerCallFilter, page: { skip: number; count: number }): Promise<CallPage>
+  /** Everybody the server lists with an extension, at most 500. */
+  listColleagues(session: ServerSession): Promise<Colleague[]>
 }
 
 export interface Capabilities {

@@ -1,7 +1,7 @@
 import type { Result } from '../../preload/contract/index.ts'
 import type { EventListener } from '../ipc/events.ts'
 import type { SenderVerdict } from '../ipc/sender.ts'
-import type { Ports } from '../ports/ports.ts'
+import type { PinnedHost, Ports } from '../ports/ports.ts'
 
 export interface CoreOptions {
   readonly ports: Ports
@@ -28,8 +28,18 @@ interface TestOnlyTimings {
 
 export type { SenderVerdict } from '../ipc/sender.ts'
 
+/** What a shell has to know of the site this core was built for. */
+interface SiteForShell {
+  /** Host and port of the telephone exchange, for the content security policy; null without one. */
+  readonly exchangeHost: string | null
+  /** The exchange, where the site has pins for it: a shell whose window cannot keep them makes the connection itself. */
+  readonly pinnedExchange: { readonly url: string; readonly rule: PinnedHost } | null
+}
+
 /** The whole desk without a window. */
 export interface Core {
+  /** Does not change while this core lives: another site is another core. */
+  readonly site: SiteForShell
   readonly router: {
     /** Answers one call; never throws, whatever it is given. */
     handle(name: unknown, input: unknown, sender: SenderVerdict): Promise<Result<unknown>>
@@ -38,6 +48,8 @@ export interface Core {
   onEvent(listener: EventListener): () => void
   /** Starts the practice server and the watch of the link, without waiting for either. */
   start(): Promise<void>
+  /** A window was loaded, for the first time or again: what the one before held in memory is gone (SECURITY B6). */
+  windowLoaded(): void
   /** A `tel:` or `sip:` link another program opened; anything else does nothing (SECURITY E7). */
   openLink(link: unknown): void
   /** Records that somebody who is not our window knocked at the shell's door, without who or what (SECURITY B1). */

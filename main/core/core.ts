@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { v7 as newId } from 'uuid'
-import { AppError, dialNumberOf, grants } from '../../preload/contract/index.ts'
+import { AppError, grants } from '../../preload/contract/index.ts'
 import type { QueueState } from '../../preload/contract/index.ts'
 import { createCrmGateway } from '../api/crm/adapter.ts'
 import { createEventHub } from '../ipc/events.ts'
@@ -11,13 +11,18 @@ import { createKeyring } from '../keys/keyring.ts'
 import { createUnlockThrottle } from '../keys/unlock-throttle.ts'
 import { listWorkspaces, preparePrivateFolder, workspaceFolder } from '../keys/workspace-folder.ts'
 import { createBackground } from '../log/background.ts'
+import { createSiteStore } from '../site/site-store.ts'
+import { hostOf } from '../site/site.ts'
 import { createFileSink } from '../log/file-sink.ts'
 import { createLog } from '../log/pino-log.ts'
 import { createServerLink } from '../sync/link.ts'
 import { createQueuePoll, defaultQueueTimings } from '../sync/queue-poll.ts'
 import { defaultTimings } from '../sync/sync-api.ts'
 import type { SyncTimings } from '../sync/sync-api.ts'
+import { probe } from '../tls/probe.ts'
+import { createDialLink } from '../usecases/dial-link.ts'
 import { createHandlers } from '../usecases/handlers.ts'
+import { createSecretGate } from '../usecases/secret-gate.ts'
 import { createCallWatch } from '../usecases/session/call-watch.ts'
 import { createSession } from '../usecases/session/session.ts'
 import type { Session } from '../usecases/session/session.ts'
@@ -25,9 +30,12 @@ import type { Core, CoreOptions } from './core-api.ts'
 import { createExchangeLink } from './exchange-link.ts'
 import type { ExchangeDesk } from './exchange-link.ts'
 import { createLateGateway } from './late-gateway.ts'
-import { createPracticeControl } from './practice-switch.ts'
+import { enforce, openChosenSite, probeExchange, trustOf } from './open-site.ts'
+import { createPracticeControl, noPractice } from './practice-switch.ts'
+import type { PracticeControl } from './practice-switch.ts'
 import { createPreferences } from './preference-file.ts'
 import { readResources } from './resource-files.ts'
+import { createUnsentWork } from './unsent-work.ts'
 import { createWorkspaceOpener } from './workspace.ts'
 
 export type { Core, CoreOptions } from './core-api.ts'
@@ -70,14 +78,19 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
   await preparePrivateFolder(dataFolder)
   const resources = readResources(options.resourcesFolder)
-  const { site } = resources
+  const sites = createSiteStore(join(dataFolder, 'sites'))
+  const site = await openChosenSite(sites, resources.site)
+  const trust = trustOf(site)
+  await enforce(trust.rules, ports.trust)
+  const { settings } = site
   const sink = createFileSink({ folder: join(dataFolder, 'logs'), now: () => clock.now() })
   const log = createLog({ sink, now: () => clock.now() })
   const background = createBackground(log)
-  const timings = timingsOf(options, site)
-  const isPractice = true
+  const timings = timingsOf(options, settings)
+  const isPractice = site.real === null
   // The embedded server may get another port one day; the workspaces of practice stay the same.
-  const serverIdentity = options.practiceUrl ?? 'practice'
+  const serverIdentity = site.real?.serverIdentity ?? options.practiceUrl ?? 'practice'
+  const secretGate = createSecretGate()
 
   const link = createServerLink({ clock, random, timings })
   const late = createLateGateway({ canChangePassword: true, hasQueue: true })
@@ -99,29 +112,33 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   /** The server's own words may say anything: not on a locked screen (SECURITY E2). */
   const queueNow = (): QueueState => (session?.isLocked() === true ? { ...queue.state(), message: '' } : queue.state())
 
-  const practice = createPracticeControl({
-    workerUrl: ports.workers.practice,
-    dataFolder,
-    externalUrl: options.practiceUrl,
-    accounts: resources.accounts,
-    isReachable: () => link.state().state !== 'unreachable',
-    onAddress: (baseUrl) =>
-      late.provide(
-        createCrmGateway({
-          baseUrl,
-          fetch: ports.fetch,
-          timeoutMs: timings.serverTimeoutMs,
-          roleCodes: site.roleCodes,
-          observer: link.observer,
-          clock,
-        }),
-      ),
-    onChange() {
-      events.emit('practiceChanged', practice.state())
-      link.probeNow()
-    },
-    log,
-  })
+  const provideServer = (baseUrl: string): void =>
+    late.provide(
+      createCrmGateway({
+        baseUrl,
+        fetch: ports.fetch,
+        timeoutMs: timings.serverTimeoutMs,
+        roleCodes: settings.roleCodes,
+        observer: link.observer,
+        clock,
+      }),
+    )
+  if (site.real !== null) provideServer(site.real.serverUrl)
+  const practice: PracticeControl = isPractice
+    ? createPracticeControl({
+        workerUrl: ports.workers.practice,
+        dataFolder,
+        externalUrl: options.practiceUrl,
+        accounts: resources.accounts,
+        isReachable: () => link.state().state !== 'unreachable',
+        onAddress: provideServer,
+        onChange() {
+          events.emit('practiceChanged', practice.state())
+          link.probeNow()
+        },
+        log,
+      })
+    : noPractice
   const exchange = createExchangeLink({
     url: () => practice.url(),
     desk: () => deskWithPhone(session),
@@ -131,20 +148,31 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     onOrder: (order) => events.emit('exchangeOrdered', order),
   })
 
+  const dialLink = createDialLink({
+    clock,
+    canDial: () => session?.state().phase === 'signed-in',
+    tell: (number) => events.emit('dialAsked', { number }),
+  })
+  const openWorkspace = createWorkspaceOpener({
+    workers: ports.workers,
+    gateway: late.gateway,
+    link,
+    clock,
+    random,
+    newId,
+    timings,
+    log,
+    background,
+  })
+
   session = createSession({
     gateway: late.gateway,
     link,
-    openWorkspace: createWorkspaceOpener({
-      workers: ports.workers,
-      gateway: late.gateway,
-      link,
-      clock,
-      random,
-      newId,
-      timings,
-      log,
-      background,
-    }),
+    async openWorkspace(input) {
+      // Known before anything is written there, so that nobody takes the site away from under unsent work.
+      if (!isPractice) await sites.noteFolder(site.about.id, input.folder.id)
+      return openWorkspace(input)
+    },
     folderOf: (login) => workspaceFolder(dataFolder, serverIdentity, login),
     keyringOf: (folder) =>
       createKeyring({
@@ -163,14 +191,17 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       ...events,
       emit(key, data) {
         events.emit(key, data)
+        if (key !== 'sessionChanged') return
         // Another person, or another sign-in at the server: the exchange works for whoever is at the desk.
-        if (key === 'sessionChanged') exchange.nudge()
+        if (isPractice) exchange.nudge()
+        if (session?.state().phase === 'signed-out') secretGate.signedOut()
+        dialLink.deskChanged()
       },
     },
     log,
     background,
     isPractice,
-    idleLockMs: site.idleLockMinutes * minuteMs,
+    idleLockMs: settings.idleLockMinutes * minuteMs,
     idleCheckMs: options.testOnlyTimings?.idleCheckMs ?? idleCheckMs,
     callWatch,
     onSignedOut: (left) => queue.signedOut(left),
@@ -185,19 +216,35 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     queue: { ...queue, state: queueNow },
     sessionRefused: (refused) => link.sessionRefused(refused),
     callWatch,
-    phoneSite: site.phone,
+    phone: {
+      site: site.phone,
+      secretGate,
+      probe: async () => (await probeExchange(site, clock)).verdict,
+      relayed: ports.exchangeAddress ?? (() => null),
+    },
+    dialLink,
+    workspaces: {
+      sites,
+      current: site,
+      practiceName: resources.site.name,
+      siteDefaults: resources.site,
+      ...createUnsentWork(dataFolder),
+      probe: async (target) => (await probe(target, { clock })).verdict,
+      restart: ports.restart ?? null,
+    },
     events,
     preferences: createPreferences(join(dataFolder, 'preferences.json'), log),
-    form: { definition: resources.definition, pickLists: site.pickLists },
+    form: { definition: resources.definition, pickLists: settings.pickLists },
     about: {
       version: options.version,
       host: options.host,
-      idleLockMinutes: site.idleLockMinutes,
-      timeZone: site.timeZone,
+      idleLockMinutes: settings.idleLockMinutes,
+      timeZone: settings.timeZone,
+      workspace: site.about,
     },
-    serverName: () => URL.parse(practice.url() ?? '')?.host ?? '',
+    serverName: () => hostOf(site.real?.serverUrl ?? practice.url()),
     link: () => link.state(),
-    allowedLinks: site.links,
+    allowedLinks: settings.links,
     links: ports.links,
     idle: ports.idle,
     clock,
@@ -208,6 +255,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const desk = session
 
   return {
+    site: { exchangeHost: trust.exchangeHost, pinnedExchange: trust.pinnedExchange },
     router,
     onEvent: (listener) => events.listen(listener),
     start() {
@@ -216,7 +264,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         events.emit('linkChanged', now)
       })
       link.subscribe(({ isUp }) => {
-        if (isUp) exchange.nudge()
+        if (isUp && isPractice) exchange.nudge()
       })
       desk.startIdleWatch()
       link.start((current, signal) => queue.probe(current, signal))
@@ -226,13 +274,13 @@ export async function createCore(options: CoreOptions): Promise<Core> {
           throw error
         }),
       )
+      const { problem } = site.about
+      if (problem !== null) log.warn('site-problem', { code: problem })
       log.info('core-started', { version: options.version, state: options.host })
       return Promise.resolve()
     },
-    openLink(link) {
-      const number = dialNumberOf(link)
-      if (number !== null) events.emit('dialAsked', { number })
-    },
+    windowLoaded: () => secretGate.windowLoaded(),
+    openLink: (link) => dialLink.open(link),
     reportRefused: () => log.warn('door-refused'),
     reportUncaught: (error) => log.error('uncaught', { thrown: error }),
     async stop() {

@@ -48,6 +48,7 @@ export function createLateGateway(capabilities: Capabilities): LateGateway {
       leaveQueue: async (...args) => (await real()).leaveQueue(...args),
       pollQueue: async (...args) => (await real()).pollQueue(...args),
       listCalls: async (...args) => (await real()).listCalls(...args),
+      listColleagues: async (...args) => (await real()).listColleagues(...args),
     },
     provide: (gateway) => settle({ real: gateway }),
     fail: (error) => settle({ error }),

@@ -23,6 +23,15 @@ export interface PracticeControlOptions {
   readonly log: Log
 }
 
+/** In a workspace there is no practice server, and nothing that could start one. */
+export const noPractice: PracticeControl = {
+  url: () => null,
+  state: () => ({ active: false, serverRunning: false, canSwitch: false, accounts: [] }),
+  start: () => Promise.resolve(),
+  stop: () => Promise.resolve(),
+  close: () => Promise.resolve(),
+}
+
 /** The practice server of this desk: embedded in a worker thread with its switch, or somewhere else on loopback. */
 export function createPracticeControl(options: PracticeControlOptions): PracticeControl {
   const { externalUrl, onChange, log } = options

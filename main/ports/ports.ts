@@ -41,9 +41,22 @@ export interface WorkerUrls {
   readonly practice: URL
 }
 
+/** A host that only certain keys may speak for: SHA-256 of the public key (SPKI), base64 (SECURITY D3). */
+export interface PinnedHost {
+  /** As it stands in an address, without a port. */
+  readonly host: string
+  readonly pins: readonly string[]
+}
+
 export interface Ports {
   readonly clock: Clock
   readonly fetch: HttpFetch
+  /** `fetch`, and the window where the shell can, obey these rules from now on. Without it no site with pins is opened. */
+  readonly trust?: (rules: readonly PinnedHost[]) => Promise<void>
+  /** Where the window finds the exchange when the shell makes the connection; null: at the exchange's own address. */
+  readonly exchangeAddress?: () => string | null
+  /** Builds a new core and shows it: another workspace was chosen. Without it none can be. */
+  readonly restart?: () => void
   readonly keyVault: KeyVault
   readonly idle: IdleMonitor
   readonly links: ExternalLinks

@@ -37,7 +37,7 @@ export function securityHeaders(nonce: string, pbxHost: string | null = null): R
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Cross-Origin-Resource-Policy': 'same-origin',
     'Permissions-Policy':
-      'microphone=(self), speaker-selection=(self), camera=(), display-capture=(), geolocation=(), hid=(), midi=(), payment=(), serial=(), usb=()',
+      'microphone=(self), speaker-selection=(self), camera=(), display-capture=(), geolocation=(), hid=(self), midi=(), payment=(), serial=(), usb=()',
     'Cache-Control': 'no-store',
   }
 }

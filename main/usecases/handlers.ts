@@ -10,6 +10,7 @@ import { practiceHandlers } from './practice.ts'
 import { queueHandlers } from './queue.ts'
 import { sessionHandlers } from './session-calls.ts'
 import { syncHandlers } from './sync.ts'
+import { workspaceHandlers } from './workspaces.ts'
 import type { UseCaseDeps } from './use-case-deps.ts'
 
 /** A handler for every call of the contract; a missing one does not compile. */
@@ -25,6 +26,7 @@ export function createHandlers(deps: UseCaseDeps): Handlers {
     ...queueHandlers(deps),
     ...phoneHandlers(deps),
     ...callLogHandlers(deps),
+    ...workspaceHandlers(deps),
     ...practiceHandlers(deps),
   }
 }

@@ -1,13 +1,20 @@
-import type { PhoneAccount } from '../../preload/contract/index.ts'
+import { AppError, codeOf, plainExchange } from '../../preload/contract/index.ts'
+import type { Colleague, PhoneAccount } from '../../preload/contract/index.ts'
+import { fillTemplate } from '../site/site-values.ts'
+import type { SitePhone } from '../site/site.ts'
+import { atServer } from './at-server.ts'
 import type { Person } from './open-workspace.ts'
-import type { Site } from './site.ts'
 import type { HandlersOf, UseCaseDeps } from './use-case-deps.ts'
 
-/** Where and as whom the telephone of this person registers; null without an extension. */
-function phoneAccountOf(site: Site['phone'], person: Person): PhoneAccount | null {
-  if (person.extension === '') return null
+/** The telephone account of a person at this site without its secret; null without an exchange or an extension. */
+export function phoneAccountOf(site: SitePhone, person: Person): PhoneAccount | null {
+  if (site === null || person.extension === '') return null
+  const isReal = 'extensionRule' in site
+  const extension = isReal ? fillTemplate(site.extensionRule, person) : person.extension
+  if (extension === '') return null
+  const abilities = isReal ? site : plainExchange()
   return {
-    extension: person.extension,
+    extension: extension.slice(0, 40),
     displayName: person.displayName.slice(0, 200),
     server: site.server,
     secret: '',
@@ -15,15 +22,53 @@ function phoneAccountOf(site: Site['phone'], person: Person): PhoneAccount | nul
     wrapUpSeconds: site.wrapUpSeconds,
     wrapUpExtensionSeconds: site.wrapUpExtensionSeconds,
     echoNumber: site.echoNumber,
+    control: abilities.control,
+    colleagues: abilities.colleagues.filter((each) => each.extension !== extension),
+    autoAnswer: abilities.autoAnswer,
+    pauseReasons: abilities.pauseReasons,
   }
 }
 
-export function phoneHandlers({ session, preferences, phoneSite, callWatch }: UseCaseDeps): HandlersOf<'phone'> {
+/** The SIP secret of a person at this site; '' in practice. */
+export function phoneSecretOf(site: SitePhone, person: Person): string {
+  return site !== null && 'secret' in site ? fillTemplate(site.secret, person).slice(0, 200) : ''
+}
+
+export function phoneHandlers(deps: UseCaseDeps): HandlersOf<'phone'> {
+  const { session, preferences, phone, callWatch, dialLink } = deps
+
+  /** The server's list; the site's own where the server has none, is away, or does not let this person read it. */
+  async function colleagues(): Promise<Colleague[]> {
+    const own = phoneAccountOf(phone.site, session.workspace().person())
+    let listed: Colleague[] = []
+    try {
+      listed = await atServer(deps, (using) => deps.gateway.listColleagues(using))
+    } catch (error) {
+      if (!(error instanceof AppError) || codeOf(error) === 'not-signed-in') throw error
+    }
+    const known = listed.length > 0 ? listed : (own?.colleagues ?? [])
+    return known.filter((each) => each.extension !== own?.extension)
+  }
+
+  /** A shell whose window cannot keep pins makes the connection to the exchange itself. */
+  function relayed(server: PhoneAccount['server']): PhoneAccount['server'] {
+    const url = phone.relayed()
+    return server.kind === 'wss' && url !== null ? { ...server, url } : server
+  }
+
   return {
-    'phone.getAccount': () => ({
-      account: phoneAccountOf(phoneSite, session.workspace().person()),
-      devices: preferences.devices(),
-    }),
+    'phone.getAccount': () => {
+      const person = session.workspace().person()
+      const account = phoneAccountOf(phone.site, person)
+      const devices = preferences.devices()
+      if (account === null) return { account, devices }
+      const secret = phoneSecretOf(phone.site, person)
+      if (secret !== '' && !phone.secretGate.mayPass()) throw new AppError('secret-handed-out')
+      return { account: { ...account, server: relayed(account.server), secret }, devices }
+    },
+    'phone.probe': async () => ({ verdict: await phone.probe() }),
+    'phone.listColleagues': colleagues,
+    'phone.takeDialLink': () => ({ number: dialLink.take() }),
     'phone.setDevices': async (devices) => {
       await preferences.setDevices(devices)
       return {}

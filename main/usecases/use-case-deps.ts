@@ -8,16 +8,22 @@ import type {
   Preferences,
   Scenarios,
   ServerLink,
+  TrustVerdict,
+  WorkspaceEntry,
 } from '../../preload/contract/index.ts'
 import type { Gateway, ServerSession } from '../api/gateway.ts'
 import type { EventHub } from '../ipc/events.ts'
 import type { Handlers } from '../ipc/handlers.ts'
 import type { Log } from '../log/log.ts'
 import type { Clock, ExternalLinks, IdleMonitor } from '../ports/ports.ts'
+import type { SiteDefaults } from '../site/hand-made.ts'
+import type { SiteStore } from '../site/site-store.ts'
+import type { SitePhone } from '../site/site.ts'
 import type { QueuePoll } from '../sync/queue-poll.ts'
+import type { DialLink } from './dial-link.ts'
+import type { SecretGate } from './secret-gate.ts'
 import type { CallWatch } from './session/call-watch.ts'
 import type { Session } from './session/session.ts'
-import type { Site } from './site.ts'
 
 /** The practice server as the use cases see it. */
 export interface PracticeSwitch {
@@ -41,22 +47,51 @@ export interface PreferenceStore {
   setDevices(devices: DeviceChoice): Promise<void>
 }
 
+/** The telephone of this site. */
+interface PhoneOfSite {
+  readonly site: SitePhone
+  readonly secretGate: Pick<SecretGate, 'mayPass'>
+  /** Whether the exchange answers and proves who it is; `ok` in practice. */
+  probe(): Promise<TrustVerdict>
+  /** Where the window finds the exchange when the shell makes the connection; null: at its own address. */
+  relayed(): string | null
+}
+
+type Unsent = WorkspaceEntry['unsent']
+
+/** The workspaces of this computer, as the use cases see them. */
+interface WorkspaceDesk {
+  readonly sites: SiteStore
+  readonly current: { readonly about: AppState['workspace']; readonly serial: number }
+  readonly practiceName: AppState['workspace']['name']
+  readonly siteDefaults: SiteDefaults
+  /** What waits in these workspace folders: counts only. */
+  unsentIn(folders: readonly string[]): Promise<Unsent>
+  /** What waits in all others. */
+  unsentBeside(folders: readonly string[]): Promise<Unsent>
+  probe(target: { address: string; pins: readonly string[] }): Promise<TrustVerdict>
+  /** Null where the shell cannot start anew. */
+  readonly restart: (() => void) | null
+}
+
 /** What the use cases stand on. */
 export interface UseCaseDeps {
   readonly session: Session
   readonly practice: PracticeSwitch
   readonly exchange: ExchangeLink
-  readonly gateway: Pick<Gateway, 'listCalls'>
+  readonly gateway: Pick<Gateway, 'listCalls' | 'listColleagues'>
   readonly queue: Pick<QueuePoll, 'state' | 'join' | 'leave' | 'refresh'>
   /** The server has refused this session: the light says so, and the sync pauses. */
   readonly sessionRefused: (session: ServerSession) => void
   readonly callWatch: CallWatch
-  readonly phoneSite: Site['phone']
+  readonly phone: PhoneOfSite
+  readonly dialLink: Pick<DialLink, 'take'>
+  readonly workspaces: WorkspaceDesk
   readonly events: Pick<EventHub, 'emit'>
   readonly preferences: PreferenceStore
   readonly form: { readonly definition: FormDefinition; readonly pickLists: PickLists }
   /** What never changes while the core runs. */
-  readonly about: Pick<AppState, 'version' | 'host' | 'idleLockMinutes' | 'timeZone'>
+  readonly about: Pick<AppState, 'version' | 'host' | 'idleLockMinutes' | 'timeZone' | 'workspace'>
   readonly serverName: () => string
   readonly link: () => ServerLink
   readonly allowedLinks: readonly string[]

@@ -16,10 +16,11 @@ import {
 import { call } from './define.ts'
 import { FormDefinition, PickLists } from './forms.ts'
 import { OutboxRow, OutboxSummary } from './outbox.ts'
-import { CallerHistory, DeviceChoice, PhoneAccount } from './phone.ts'
+import { CallerHistory, Colleague, DeviceChoice, PhoneAccount } from './phone.ts'
 import { ExchangeReport, Scenarios } from './practice-exchange.ts'
 import { QueueAnswer, QueueState } from './queue.ts'
 import { AppState, Preferences, SessionState } from './session.ts'
+import { HandMadeSite, SiteId, SitePreview, SiteText, TrustVerdict, WorkspaceEntry } from './workspaces.ts'
 
 const Nothing = z.strictObject({})
 const Password = z.string().min(1).max(200)
@@ -181,6 +182,26 @@ export const calls = {
       out: z.strictObject({ account: PhoneAccount.nullable(), devices: DeviceChoice }),
       needs: 'call.use',
     }),
+    /** Whether the exchange answers and proves who it is: a handshake of the core and nothing more. */
+    probe: call('phone.probe', {
+      in: Nothing,
+      out: z.strictObject({ verdict: TrustVerdict }),
+      needs: 'call.use',
+      whileLocked: true,
+      perTenSeconds: 20,
+    }),
+    /** Who can be called within the helpline: as the server lists them, else as the site does. */
+    listColleagues: call('phone.listColleagues', {
+      in: Nothing,
+      out: z.array(Colleague).max(500),
+      needs: 'call.use',
+    }),
+    /** A link to a number that was opened while nobody could dial it; taken once, within two minutes (SECURITY E7). */
+    takeDialLink: call('phone.takeDialLink', {
+      in: Nothing,
+      out: z.strictObject({ number: z.string().max(41).nullable() }),
+      needs: 'call.use',
+    }),
     setDevices: call('phone.setDevices', { in: DeviceChoice, out: Nothing, needs: 'call.use' }),
     /** What this computer knows of who is calling: answers from the cache alone, at once. */
     getHistory: call('phone.getHistory', {
@@ -237,6 +258,68 @@ export const calls = {
       in: z.strictObject({ callRef: ServerId }),
       out: z.strictObject({ caseId: LocalId.nullable() }),
       needs: 'case.read',
+    }),
+  },
+  workspaces: {
+    /** What can be chosen at this computer; practice comes last. */
+    list: call('workspaces.list', {
+      in: Nothing,
+      out: z.strictObject({ entries: z.array(WorkspaceEntry).max(101), canChange: z.boolean() }),
+      needs: 'anyone',
+    }),
+    /** Verifies a site file and says what is in it; stores nothing. */
+    preview: call('workspaces.preview', {
+      in: z.strictObject({ text: SiteText }),
+      out: SitePreview,
+      needs: 'signed-out',
+      perTenSeconds: 20,
+    }),
+    /**
+     * Stores a site file. A signer who is new here is confirmed by the last four characters of the fingerprint, read off
+     * what the administrator was given: `site-unconfirmed` otherwise (SECURITY C13).
+     */
+    confirmImport: call('workspaces.confirmImport', {
+      in: z.strictObject({ text: SiteText, confirmation: z.string().max(20) }),
+      out: z.strictObject({ id: SiteId }),
+      needs: 'signed-out',
+      perTenSeconds: 20,
+    }),
+    /** A site that was made by hand here, to be changed; `site-not-by-hand` for a signed one. Its secret stays here. */
+    getByHand: call('workspaces.getByHand', {
+      in: z.strictObject({ id: SiteId }),
+      out: z.strictObject({ site: HandMadeSite, hasSecret: z.boolean() }),
+      needs: 'signed-out',
+    }),
+    /** Makes (`id` null) or changes a site by hand; `secret` null keeps the one there is. `invalid` names the fields. */
+    saveByHand: call('workspaces.saveByHand', {
+      in: z.strictObject({ id: SiteId.nullable(), site: HandMadeSite, secret: z.string().max(200).nullable() }),
+      out: z.strictObject({ id: SiteId }),
+      needs: 'signed-out',
+      perTenSeconds: 20,
+    }),
+    /** Tries the server or the exchange of a site that is being made: a handshake and nothing more. */
+    check: call('workspaces.check', {
+      in: z.strictObject({ site: HandMadeSite, what: z.enum(['server', 'exchange']) }),
+      out: z.strictObject({ verdict: TrustVerdict }),
+      needs: 'signed-out',
+      perTenSeconds: 20,
+    }),
+    /** Takes a site off the list; `workspace-has-unsent`, `workspace-is-open`. No data of anybody is deleted. */
+    remove: call('workspaces.remove', {
+      in: z.strictObject({ id: SiteId }),
+      out: Nothing,
+      needs: 'signed-out',
+      perTenSeconds: 20,
+    }),
+    /**
+     * Goes on in another workspace: the desk starts anew. `still-sending` while work of somebody who has left is on its way,
+     * unless told to go all the same: it then waits for their next sign-in.
+     */
+    choose: call('workspaces.choose', {
+      in: z.strictObject({ id: SiteId, evenIfSending: z.boolean() }),
+      out: Nothing,
+      needs: 'signed-out',
+      perTenSeconds: 20,
     }),
   },
   practice: {

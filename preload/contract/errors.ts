@@ -46,6 +46,20 @@ export const errorCodes = {
   invalid: 'final',
   'practice-only': 'final',
   'link-refused': 'final',
+  'sign-out-first': 'final',
+  // workspaces and their site files
+  'site-unreadable': 'final',
+  'site-too-large': 'final',
+  'site-newer': 'final',
+  'site-forged': 'final',
+  'site-other-signer': 'final',
+  'site-replayed': 'final',
+  'site-unconfirmed': 'final',
+  'site-not-by-hand': 'final',
+  'workspace-has-unsent': 'final',
+  'workspace-is-open': 'final',
+  'still-sending': 'retryable',
+  'secret-handed-out': 'final',
   // this computer
   'workspace-in-use': 'final',
   'key-damaged': 'final',
@@ -63,20 +77,23 @@ export type ErrorCode = keyof typeof errorCodes
 
 const codes = Object.keys(errorCodes) as [ErrorCode, ...ErrorCode[]]
 
+/** An error code as data. */
+export const ErrorCodeName = z.enum(codes)
+
 /**
  * One field that was refused. `field` is a path of the form (`contact.phone`), `rule` one of our own rules,
  * `serverText` what the server said: shown as quoted text, never as markup.
  */
 export const FieldProblem = z.strictObject({
   field: z.string().max(80),
-  rule: z.enum(['required', 'too-long', 'not-offered', 'server']),
+  rule: z.enum(['required', 'too-long', 'not-offered', 'not-understood', 'insecure', 'server']),
   serverText: z.string().max(500).nullable(),
 })
 export type FieldProblem = z.infer<typeof FieldProblem>
 
 /** An error as it crosses from the core: no id, path, SQL or server text in it but `fields[].serverText`. */
 export const WireError = z.strictObject({
-  code: z.enum(codes),
+  code: ErrorCodeName,
   retryable: z.boolean(),
   /** A short random reference a person can read out; the log line carries the same. */
   ref: z.string().max(16),

@@ -19,6 +19,7 @@ export * from './phone.ts'
 export * from './practice-exchange.ts'
 export * from './queue.ts'
 export * from './session.ts'
+export * from './workspaces.ts'
 
 type Calls = typeof calls
 type Events = typeof events

@@ -15,10 +15,10 @@ export const permissions = [
 export type Permission = (typeof permissions)[number]
 
 /**
- * Who may make a call: `anyone` (also before sign-in), `practice` (anyone, and only in practice),
- * `signed-in`, or the holder of a permission.
+ * Who may make a call: `anyone` (also before sign-in), `practice` (anyone, and only in practice), `signed-out` (anyone,
+ * while nobody is at the desk), `signed-in`, or the holder of a permission.
  */
-export type Need = 'anyone' | 'practice' | 'signed-in' | Permission
+export type Need = 'anyone' | 'practice' | 'signed-out' | 'signed-in' | Permission
 
 const everybody: readonly Permission[] = ['case.read', 'call.read', 'account.own', 'sync.control']
 const writer: readonly Permission[] = [...everybody, 'case.write']

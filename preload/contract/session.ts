@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { permissions, roles } from './permissions.ts'
 import { Instant, shortLength } from './cases.ts'
+import { CurrentWorkspace } from './workspaces.ts'
 
 const name = z.string().max(shortLength)
 
@@ -76,6 +77,7 @@ export const AppState = z.strictObject({
   host: z.enum(['electron', 'chromium']),
   /** The host name of the server, for the sign-in screen. */
   serverName: name,
+  workspace: CurrentWorkspace,
   idleLockMinutes: z.number().int().positive(),
   timeZone: z.string().max(60),
   preferences: Preferences,

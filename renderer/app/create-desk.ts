@@ -2,6 +2,7 @@ import { createPinia } from 'pinia'
 import { createApp, type App } from 'vue'
 import DeskApp from '../App.vue'
 import { createDeskVuetify } from '../ui/vuetify.ts'
+import { createDeskScreens, deskScreensKey } from './desk-screens.ts'
 import { createDeskI18n } from './i18n.ts'
 import { createDeskRouter } from './router.ts'
 import { createStoreDisposal, storeDisposalKey } from './store-disposal.ts'
@@ -13,7 +14,9 @@ export function createDesk(options: { cspNonce?: string } = {}): App<Element> {
   app.use(pinia)
   app.provide(storeDisposalKey, createStoreDisposal(pinia))
   app.use(createDeskI18n())
-  app.use(createDeskRouter())
+  const screens = createDeskScreens()
+  app.provide(deskScreensKey, screens)
+  app.use(createDeskRouter(screens.asked))
   app.use(createDeskVuetify(options))
   return app
 }

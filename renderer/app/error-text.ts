@@ -1,5 +1,10 @@
 import { useI18n } from 'vue-i18n'
-import type { WireError } from '../../preload/contract/index.ts'
+import { errorCodes, type ErrorCode, type WireError } from '../../preload/contract/index.ts'
+
+/** An error of the window itself, or a code that came as data: nothing more is known of it. */
+export function plainError(code: ErrorCode): WireError {
+  return { code, retryable: errorCodes[code] === 'retryable', ref: '', fields: [], waitMs: null }
+}
 
 /**
  * The sentence for an error: what happened, what is safe, what to do. Codes and server text never show; the

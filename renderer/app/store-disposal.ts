@@ -12,7 +12,7 @@ export const storeDisposalKey: InjectionKey<StoreDisposal> = Symbol('store-dispo
  * The stores that outlive lock and sign-out: they hold nothing about any case. The telephone drops names and history at
  * lock itself, and everything at sign-out.
  */
-const lasting: readonly string[] = ['desk', 'shortcuts', 'leaving', 'notices', 'exchange', 'phone', 'queue']
+const lasting: readonly string[] = ['desk', 'shortcuts', 'leaving', 'notices', 'exchange', 'phone', 'queue', 'headset']
 
 /**
  * Remembers which stores exist, so that lock and sign-out can throw away what they hold: no case text stays in

@@ -91,6 +91,7 @@ export async function openSetDesk(set: BenchSet): Promise<SetDesk> {
     core,
     clock,
     pageFolder: resources,
+    relay: null,
     onAddressReused: () => undefined,
     onRaise: () => null,
   })

@@ -38,6 +38,8 @@ module.exports = {
     only('db-knows-ports', '^main/db/', ['^main/(ports|log)/'], 'The database knows neither server nor people.'),
     only('search-knows-db', '^main/search/', ['^main/(ports|log|db)/'], 'The index is derived from the database.'),
     only('keys-know-db', '^main/keys/', ['^main/(ports|log|db)/'], 'Keys guard database files.'),
+    only('tls-knows-ports', '^main/tls/', ['^main/ports/'], 'Trust is judged from certificates and rules alone.'),
+    only('site-knows-keys', '^main/site/', ['^main/(ports|log|keys)/'], 'Site files are read, verified and kept.'),
     only('api-knows-ports', '^main/api/', ['^main/(ports|log)/'], 'Adapters translate and know no storage.'),
     only('sync-knows-db-and-api', '^main/sync/', ['^main/(ports|log|db|api)/'], 'Sync joins storage and server.'),
     only(
@@ -49,7 +51,7 @@ module.exports = {
     only(
       'usecases-know-what-they-drive',
       '^main/usecases/',
-      ['^main/(ports|log|db|search|keys|api|sync|practice|ipc)/'],
+      ['^main/(ports|log|db|search|keys|api|sync|practice|ipc|site)/'],
       'No use case knows a shell.',
     ),
     only(
@@ -67,7 +69,7 @@ module.exports = {
     only(
       'shells-drive-the-core',
       '^main/shell/',
-      ['^main/(core|ports|log)/'],
+      ['^main/(core|ports|log|tls)/'],
       'A shell is thin: window, transport, ports.',
     ),
     only('renderer-knows-the-contract', '^renderer/', [], 'The renderer reaches the core through the bridge only.'),

@@ -5,6 +5,7 @@ import { startFaultProxy } from '../kit/fault-proxy.ts'
 import { startPracticeProcess } from '../kit/practice-process.ts'
 import { launchDesk, ownFolder, type DeskApp } from './desk-app.ts'
 import { showPhoneViews } from './phone-views.ts'
+import { showWorkspaceViews } from './workspace-views.ts'
 import { wordless, type Typed } from './wordless.ts'
 
 /** The desk with its server behind a proxy, to be led through all its views in any language. */
@@ -154,11 +155,13 @@ export async function showViews(stage: Stage, look: (name: string) => Promise<vo
 }
 
 /** What is shown before anybody is signed in. */
-async function showGate({ page, proxy }: Stage, look: (name: string) => Promise<void>): Promise<void> {
+async function showGate(stage: Stage, look: (name: string) => Promise<void>): Promise<void> {
+  const { page, proxy } = stage
   const desk = wordless(page)
   await expect(page.locator('#sign-in-login')).toBeVisible()
   await expect(page.locator('.sign-in__server .tone-ok')).toBeVisible({ timeout: 20_000 })
   await look('sign-in')
+  await showWorkspaceViews(stage, look)
   await page.locator('#sign-in-login').fill('amina')
   await page.locator('#password-password').fill('not-the-password')
   await page.keyboard.press('Enter')

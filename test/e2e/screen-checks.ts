@@ -27,6 +27,15 @@ export function rawTexts(page: Page): Promise<string[]> {
   }, notOurs)
 }
 
+/** Words of the top bar that are cut, though their tooltip has them whole: in our own languages there is room for all. */
+export function cutInTopBar(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('.top-bar .status-light__text, .top-bar__unsent, .top-bar__find-word')]
+      .filter((element) => element.scrollWidth > element.clientWidth)
+      .map((element) => `cut in the top bar: “${element.textContent.trim()}”`),
+  )
+}
+
 /**
  * What of our own cannot be read or touched: texts that are cut off without a tooltip that has them whole, texts that
  * run out of their frame, and controls that lie on one another.

@@ -102,6 +102,7 @@ export function signedInState(more: Partial<AppState> = {}): AppState {
     version: '0.1.0',
     host: 'chromium',
     serverName: '127.0.0.1',
+    workspace: { id: 'practice', kind: 'practice', name: { en: 'Practice' }, problem: null },
     idleLockMinutes: 10,
     timeZone: 'Africa/Nairobi',
     preferences: { theme: 'light', locale: 'en' },

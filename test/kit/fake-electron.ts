@@ -49,7 +49,7 @@ export const app = {
     return ready
   },
   isReady: () => isReady,
-  relaunch: () => note('relaunch'),
+  relaunch: (options?: { args?: string[] }) => note('relaunch', ...(options?.args ?? [])),
   exit: (code: number) => {
     note('exit', code)
     appEvents.emit('exited', code)
@@ -132,6 +132,9 @@ export const ownSession = {
   setPermissionRequestHandler: (handler: (...args: unknown[]) => unknown) => (given.permissionRequest = handler),
   setPermissionCheckHandler: (handler: (...args: unknown[]) => unknown) => (given.permissionCheck = handler),
   setDevicePermissionHandler: (handler: (...args: unknown[]) => unknown) => (given.devicePermission = handler),
+  setCertificateVerifyProc: (handler: (...args: unknown[]) => unknown) => (given.verifyCertificate = handler),
+  closeAllConnections: async () => note('closeAllConnections'),
+  on: (event: string, listener: (...args: unknown[]) => unknown) => (given[event] = listener),
   setDisplayMediaRequestHandler: (handler: (...args: unknown[]) => unknown) => (given.displayMedia = handler),
   fetch: (input: string | Request, init?: RequestInit) => fetch(input, init),
   protocol: {

@@ -3,6 +3,7 @@ import { createDesk } from '../../renderer/app/create-desk.ts'
 import { setBridge } from '../../renderer/bridge/bridge.ts'
 import type { AppState } from '../../preload/contract/index.ts'
 import { fakeBridge, signedInState } from './fake-bridge.ts'
+import { practiceEntry } from './workspace-entry.ts'
 
 interface DeskOptions {
   state?: AppState
@@ -41,8 +42,12 @@ export async function mountDesk(options: DeskOptions = {}) {
   fake.answers('outbox.summary', () => ({ waiting: 0, needsYou: 0, oldestAt: null }))
   fake.answers('outbox.list', () => [])
   fake.answers('drafts.list', () => [])
+  fake.answers('phone.takeDialLink', () => ({ number: null }))
+  fake.answers('phone.listColleagues', () => [])
+  fake.answers('phone.probe', () => ({ verdict: 'unreachable' }))
   fake.answers('cases.list', () => ({ rows: [], next: null }))
   fake.answers('forms.getCaseForm', () => ({ definition: { id: 'case', version: 1, sections: [] }, pickLists: {} }))
+  fake.answers('workspaces.list', () => ({ entries: [practiceEntry], canChange: true }))
   options.prepare?.(fake)
   setBridge(fake.api)
 

@@ -7,12 +7,15 @@ export function smallCore(answer: (name: unknown, input: unknown) => unknown = (
   const asked: { name: unknown; input: unknown; sender: SenderVerdict }[] = []
   const links: unknown[] = []
   const refused = { count: 0 }
+  const loads = { count: 0 }
   return {
     asked,
     /** How many windows listen. */
     listening: () => listeners.size,
     /** The links the shell handed on. */
     links,
+    /** How often a window was loaded. */
+    loads,
     /** How often the shell turned somebody away. */
     refused,
     tell: (...args: Parameters<EventListener>) => {
@@ -26,6 +29,8 @@ export function smallCore(answer: (name: unknown, input: unknown) => unknown = (
         },
       },
       reportRefused: () => void (refused.count += 1),
+      site: { exchangeHost: null as string | null, pinnedExchange: null },
+      windowLoaded: () => void (loads.count += 1),
       openLink: (link: unknown) => void links.push(link),
       onEvent(listener: EventListener) {
         listeners.add(listener)

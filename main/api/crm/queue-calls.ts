@@ -1,5 +1,5 @@
 import type { QueueAnswer, ServerCall, ServerCallFilter } from '../../../preload/contract/index.ts'
-import { queueStatuses, ServerCall as ServerCallShape } from '../../../preload/contract/index.ts'
+import { Colleague, queueStatuses, ServerCall as ServerCallShape } from '../../../preload/contract/index.ts'
 import type { QueueReading } from '../gateway.ts'
 import { readInstant } from './mapping.ts'
 import { CallRow, PollRow, QueueWords, RefusedAnswer, Text, UserRow } from './wire.ts'
@@ -143,6 +143,22 @@ export function readExtension(profile: unknown): string {
   const user = UserRow.safeParse(first)
   const extension = user.success ? (user.data.exten ?? '').trim() : ''
   return /^[\w.*+-]{1,40}$/.test(extension) ? extension : ''
+}
+
+/** Everybody of a list of users who has an extension, by name; rows that cannot be read are left out. */
+export function colleaguesIn(users: readonly unknown[]): Colleague[] {
+  const found = users.flatMap((each) => {
+    const user = UserRow.safeParse(each)
+    const extension = readExtension(each)
+    if (!user.success || extension === '') return []
+    const name = [user.data.fname, user.data.lname].map((part) => (part ?? '').trim()).filter((part) => part !== '')
+    const colleague = Colleague.safeParse({
+      extension,
+      name: cut(name.length === 0 ? user.data.usn : name.join(' '), longestOfRow),
+    })
+    return colleague.success ? [colleague.data] : []
+  })
+  return found.toSorted((one, other) => one.name.localeCompare(other.name))
 }
 
 /** The extension of one person out of a list of users; '' when the person is not in it. */

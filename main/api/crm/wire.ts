@@ -108,4 +108,9 @@ export const CallRow = z.record(z.string(), z.unknown())
 
 /** Rows of users, as far as an extension is looked for in them. */
 export const UsersAnswer = z.object({ users: z.array(z.unknown()).max(1000) })
-export const UserRow = z.object({ usn: Text.optional(), exten: Text.optional() })
+export const UserRow = z.object({
+  usn: Text.optional(),
+  exten: Text.optional(),
+  fname: Text.optional(),
+  lname: Text.optional(),
+})

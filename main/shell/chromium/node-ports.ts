@@ -1,6 +1,7 @@
 import { AppError } from '../../../preload/contract/index.ts'
 import type { Clock, ExternalLinks, IdleMonitor, KeyVault, Ports, WorkerUrls } from '../../ports/ports.ts'
 import { systemClock } from '../../ports/system-clock.ts'
+import { createTrustingFetch } from '../../tls/trusting-fetch.ts'
 
 /** Node has no key store of the operating system: the password wrap stands alone, and the settings say so. */
 export const noKeyVault: KeyVault = {
@@ -43,10 +44,19 @@ export function createTouchedIdle(clock: Clock, beatMs = 15_000): IdleMonitor {
 const noLinks: ExternalLinks = { open: () => Promise.reject(new AppError('link-refused')) }
 
 /** The ports of the core in plain Node. */
-export function createNodePorts(workers: WorkerUrls): Ports {
+export function createNodePorts(
+  workers: WorkerUrls,
+  shell: Required<Pick<Ports, 'restart' | 'exchangeAddress'>>,
+): Ports {
+  const trusting = createTrustingFetch(systemClock)
   return {
     clock: systemClock,
-    fetch: globalThis.fetch,
+    fetch: trusting.fetch,
+    trust(rules) {
+      trusting.trust(rules)
+      return Promise.resolve()
+    },
+    ...shell,
     keyVault: noKeyVault,
     idle: createTouchedIdle(systemClock),
     links: noLinks,

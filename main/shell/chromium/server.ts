@@ -7,15 +7,19 @@ import { answerPage } from '../app-page.ts'
 import { createOneTimeTokens, newSecret, sameSecret } from './one-time-tokens.ts'
 import { elsewherePage, sentence } from './plain-page.ts'
 import { hasSession, isOurs, isOurSocket, sessionCookie } from './request-check.ts'
+import { exchangePath, sipProtocol } from './exchange-relay.ts'
+import type { ExchangeRelay } from './exchange-relay.ts'
 import { bindSocket, socketProtocol } from './socket.ts'
 
 export interface LoopbackOptions {
-  readonly core: Pick<Core, 'router' | 'onEvent' | 'openLink' | 'reportRefused'>
+  readonly core: Pick<Core, 'router' | 'onEvent' | 'openLink' | 'reportRefused' | 'windowLoaded' | 'site'>
   readonly clock: Pick<Clock, 'now'>
   /** The folder of the built page. */
   readonly pageFolder: string
   /** Somebody used an address a second time: the shell stops everything. */
   readonly onAddressReused: () => void
+  /** The way to an exchange with pins; null where the window goes there itself. */
+  readonly relay: ExchangeRelay | null
   /** Another start of the program asks for the window. The answer is an address to open by hand, or null. */
   readonly onRaise: () => string | null
 }
@@ -33,7 +37,9 @@ export interface Loopback {
 
 /** Serves page and core on 127.0.0.1 only, at a port the system chooses (DESIGN 5). */
 export async function startLoopback(options: LoopbackOptions): Promise<Loopback> {
-  const { core, clock, pageFolder } = options
+  const { core, clock, pageFolder, relay } = options
+  // A window that is led to the exchange speaks to nobody but us.
+  const exchangeHost = relay === null ? core.site.exchangeHost : null
   const addresses = createOneTimeTokens(clock)
   const socketTokens = createOneTimeTokens(clock)
   const raiseSecret = newSecret()
@@ -103,7 +109,7 @@ export async function startLoopback(options: LoopbackOptions): Promise<Loopback>
     } else if (request.method !== 'GET') send(response, 405, sentence('Refused'))
     else {
       // The raw path, not the one the URL parser has tidied: what is odd about it must be seen and refused.
-      const page = await answerPage(pageFolder, (request.url ?? '/').split(/[?#]/)[0] ?? '/')
+      const page = await answerPage(pageFolder, (request.url ?? '/').split(/[?#]/)[0] ?? '/', exchangeHost)
       send(response, page.status, page)
     }
   }
@@ -118,13 +124,14 @@ export async function startLoopback(options: LoopbackOptions): Promise<Loopback>
     // A connection that breaks while it is being refused needs no further care.
     connection.on('error', () => undefined)
     const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((each) => each.trim())
+    const isKnown = isOurSocket(request.headers, port) && hasSession(request.headers, port, sessions)
+    if (relay !== null && isKnown && request.url === exchangePath && offered.includes(sipProtocol)) {
+      relay.accept(request, connection, head)
+      return
+    }
     const token = offered.find((each) => each.startsWith('token.'))?.slice('token.'.length) ?? ''
     const isAllowed =
-      request.url === '/socket' &&
-      isOurSocket(request.headers, port) &&
-      hasSession(request.headers, port, sessions) &&
-      offered.includes(socketProtocol) &&
-      socketTokens.spend(token) === 'good'
+      request.url === '/socket' && isKnown && offered.includes(socketProtocol) && socketTokens.spend(token) === 'good'
     if (isAllowed) windows.accept(request, connection, head)
     else {
       core.reportRefused()
@@ -147,6 +154,7 @@ export async function startLoopback(options: LoopbackOptions): Promise<Loopback>
     expectReplacement: () => windows.expectReplacement(),
     close() {
       windows.close()
+      relay?.close()
       return new Promise((resolve) => {
         server.close(() => resolve())
         server.closeAllConnections()

@@ -31,7 +31,7 @@ export interface WindowSocket {
  * the first counts as gone when it does not answer a ping within `pongMs`, so a reload never locks itself out.
  */
 export function bindSocket(options: {
-  core: Pick<Core, 'router' | 'onEvent'>
+  core: Pick<Core, 'router' | 'onEvent' | 'windowLoaded'>
   clock: Pick<Clock, 'now'>
   pongMs?: number
 }): WindowSocket {
@@ -61,6 +61,7 @@ export function bindSocket(options: {
   function attach(socket: WebSocket): void {
     current = socket
     replaceUntil = 0
+    core.windowLoaded()
     // The core hears of a window only while it is there: that is how it knows that one has gone.
     const stopListening = core.onEvent((key, data) => {
       if (current === socket && socket.readyState === socket.OPEN) socket.send(JSON.stringify({ event: key, data }))

@@ -12,7 +12,7 @@ export interface PermissionQuestion {
 
 /**
  * The one answer to permission requests and permission checks (SECURITY A14): the microphone alone and the choice of a
- * loudspeaker for our own page while somebody is signed in, notifications and writing to the clipboard; never else.
+ * loudspeaker for our own page while somebody is signed in, asking for a headset (which device, `headset.ts` says), notifications and writing to the clipboard; never else.
  */
 export function isPermitted(question: PermissionQuestion): boolean {
   if (!question.isMainFrame || !isAppUrl(question.from)) return false
@@ -22,6 +22,7 @@ export function isPermitted(question: PermissionQuestion): boolean {
         question.isSignedIn && question.mediaTypes.length > 0 && question.mediaTypes.every((type) => type === 'audio')
       )
     case 'speaker-selection':
+    case 'hid':
       return question.isSignedIn
     case 'notifications':
     case 'clipboard-sanitized-write':

@@ -5,6 +5,8 @@ import { SessionState } from '../../../preload/contract/index.ts'
 import type { Core, CoreOptions } from '../../core/core-api.ts'
 import { systemClock } from '../../ports/system-clock.ts'
 import { dataFolderOf, type Places, placesOf, practiceUrlOf, privateFolder, version } from '../places.ts'
+import { linkArgument } from '../link-argument.ts'
+import { trustHosts } from './certificates.ts'
 import { createIdleMonitor } from './idle.ts'
 import { bindIpc } from './ipc.ts'
 import { createKeyVault } from './key-vault.ts'
@@ -42,6 +44,8 @@ export function runElectronShell({ entry, electron, createCore, process }: Elect
   let window: BrowserWindow | null = null
   let core: Core | null = null
   let isEnding = false
+  /** What the start was asked to dial; macOS says it by an event instead of an argument. */
+  let link = linkArgument(process.argv.slice(1))
 
   const mayRun = prepareApp(electron, {
     argv: process.argv.slice(1),
@@ -65,6 +69,13 @@ export function runElectronShell({ entry, electron, createCore, process }: Elect
       app.exit(code)
     })
   }
+  /** Another workspace: pins and policy belong to a session, so the whole program starts anew (SECURITY D4). */
+  function restart(): void {
+    if (isEnding) return
+    // Without the number the first start was asked to dial.
+    app.relaunch({ args: process.argv.slice(1).filter((each) => linkArgument([each]) === null) })
+    end(0)
+  }
   process.on('unhandledRejection', (error) => {
     core?.reportUncaught(error)
   })
@@ -78,6 +89,11 @@ export function runElectronShell({ entry, electron, createCore, process }: Elect
   app.on('web-contents-created', (_event, contents) => {
     guardContents(contents)
   })
+  app.on('open-url', (event, url) => {
+    event.preventDefault()
+    if (core === null) link = url
+    else core.openLink(url)
+  })
   app.on('window-all-closed', () => {
     end(0)
   })
@@ -90,11 +106,12 @@ export function runElectronShell({ entry, electron, createCore, process }: Elect
 
   app
     .whenReady()
-    .then(() => openDesk(electron, { createCore, places, dataFolder, platform, env }))
+    .then(() => openDesk(electron, { createCore, places, dataFolder, platform, env, onRestart: restart }))
     .then(async (desk) => {
       core = desk.core
       window = desk.window
       await Promise.all([loadPage(desk.window), desk.core.start()])
+      core.openLink(link)
     })
     .catch((error: unknown) => {
       core?.reportUncaught(error)
@@ -143,22 +160,26 @@ interface DeskOptions extends Pick<ElectronShellOptions, 'createCore'> {
   readonly dataFolder: string
   readonly platform: NodeJS.Platform
   readonly env: NodeJS.ProcessEnv
+  readonly onRestart: () => void
 }
 
 /** Once Electron is ready: session, pages, core and window, in the order in which each needs the one before. */
 async function openDesk(
   electron: ElectronParts,
-  { createCore, places, dataFolder, platform, env }: DeskOptions,
+  { createCore, places, dataFolder, platform, env, onRestart }: DeskOptions,
 ): Promise<{ core: Core; window: BrowserWindow }> {
   const isRelease = electron.app.isPackaged
   let isSignedIn = false
   const session = createSession(electron, () => isSignedIn)
-  serveApp(session, places.page)
+  let exchangeHost: string | null = null
+  serveApp(session, places.page, () => exchangeHost)
   setMenu(electron, platform, isRelease)
   const core = await createCore({
     ports: {
       clock: systemClock,
       fetch: fetchOf(session),
+      trust: (rules) => trustHosts(session, rules, () => systemClock.now()),
+      restart: onRestart,
       keyVault: await createKeyVault(electron, platform),
       idle: createIdleMonitor(electron),
       links: createLinks(electron),
@@ -170,6 +191,7 @@ async function openDesk(
     version,
     host: 'electron',
   })
+  exchangeHost = core.site.exchangeHost
   core.onEvent((key, data) => {
     if (key !== 'sessionChanged') return
     const { phase } = SessionState.parse(data)
@@ -180,5 +202,8 @@ async function openDesk(
   const window = createWindow(electron, { session, preload: places.preload, icon, isRelease })
   askBeforeLeaving(electron, window)
   bindIpc(electron, core, () => window)
+  window.webContents.on('did-navigate', () => {
+    core.windowLoaded()
+  })
   return { core, window }
 }

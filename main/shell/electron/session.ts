@@ -1,10 +1,14 @@
 import type { Session } from 'electron'
 import type { HttpFetch } from '../../ports/ports.ts'
+import { allowHeadset, createHeadsetAccess } from './headset.ts'
 import type { ElectronParts } from './parts.ts'
 import { isPermitted } from './permissions.ts'
 
 /** The session of all windows: in memory only, since its name has no `persist:` (SECURITY A13). */
-export function createSession({ session }: Pick<ElectronParts, 'session'>, isSignedIn: () => boolean): Session {
+export function createSession(
+  { session, dialog }: Pick<ElectronParts, 'session' | 'dialog'>,
+  isSignedIn: () => boolean,
+): Session {
   const own = session.fromPartition('helpline')
   own.setSpellCheckerEnabled(false)
   own.setPermissionRequestHandler((_contents, permission, callback, details) => {
@@ -18,7 +22,7 @@ export function createSession({ session }: Pick<ElectronParts, 'session'>, isSig
     // A check names the origin with a slash behind it; both say the same to a parser.
     return isPermitted({ permission, from: origin, isMainFrame, mediaTypes, isSignedIn: isSignedIn() })
   })
-  own.setDevicePermissionHandler(() => false)
+  allowHeadset(own, createHeadsetAccess({ dialog }, isSignedIn))
   own.setDisplayMediaRequestHandler((_request, callback) => {
     callback(null)
   })

@@ -55,6 +55,7 @@ export function describe(state: DeskState, keyStore: 'password-only' | 'password
 export function refusalOf(state: DeskState, call: CallDefinition, isPractice: boolean): ErrorCode | null {
   if (call.needs === 'anyone') return null
   if (call.needs === 'practice') return isPractice ? null : 'practice-only'
+  if (call.needs === 'signed-out') return state.phase === 'signed-out' ? null : 'sign-out-first'
   // Whoever is asked for a new password may also walk away.
   if (state.phase === 'must-change-password' && call.name === 'session.signOut') return null
   const role = roleOf(state)

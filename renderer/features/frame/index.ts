@@ -1,4 +1,5 @@
-/** What the rest of the renderer may use of this feature. */
+/** The desk of who is signed in. The window loads this after the sign-in screen has been painted (DESIGN 9 "start"). */
 export { default as DeskFrame } from './DeskFrame.vue'
-export { default as FaultScreen } from './FaultScreen.vue'
+export { default as LockScreen } from './LockScreen.vue'
+export { default as NewPasswordScreen } from './NewPasswordScreen.vue'
 export { endTelephoneAtSignOut } from './use-telephone.ts'

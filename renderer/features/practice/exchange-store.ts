@@ -3,7 +3,7 @@ import { computed, shallowRef } from 'vue'
 import type { PhoneAccount, Scenario, WireError } from '../../../preload/contract/index.ts'
 import type { SipSocket } from '../phone/index.ts'
 import type { ExchangeView } from './exchange/exchange.ts'
-import { startExchange, type RunningExchange } from './exchange/start-exchange.ts'
+import type { RunningExchange } from './exchange/start-exchange.ts'
 
 /**
  * The practice exchange of this window: at most one. It outlives lock, as the calls it carries do, and knows nobody but
@@ -22,6 +22,8 @@ export const useExchangeStore = defineStore('exchange', () => {
   async function run(account: PhoneAccount): Promise<RunningExchange | null> {
     if (running.value?.extension === account.extension) return running.value
     await stopRunning()
+    // With all its voices only where somebody plays: before sign-in the store is there for the frame.
+    const { startExchange } = await import('./exchange/start-exchange.ts')
     const started = await startExchange(account, look)
     error.value = started.ok ? null : started.error
     running.value = started.ok ? started.value : null

@@ -1,4 +1,5 @@
 import type { RouteRecordRaw } from 'vue-router'
-import SettingsScreen from './SettingsScreen.vue'
 
-export const routes: RouteRecordRaw[] = [{ path: '/settings', name: 'settings', component: SettingsScreen }]
+export const routes: RouteRecordRaw[] = [
+  { path: '/settings', name: 'settings', component: () => import('./SettingsScreen.vue') },
+]

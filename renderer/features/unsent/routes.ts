@@ -1,4 +1,5 @@
 import type { RouteRecordRaw } from 'vue-router'
-import UnsentScreen from './UnsentScreen.vue'
 
-export const routes: RouteRecordRaw[] = [{ path: '/unsent', name: 'unsent', component: UnsentScreen }]
+export const routes: RouteRecordRaw[] = [
+  { path: '/unsent', name: 'unsent', component: () => import('./UnsentScreen.vue') },
+]

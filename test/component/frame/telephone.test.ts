@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { systemDevices, type PhoneAccount } from '../../../preload/contract/index.ts'
+import { plainExchange, systemDevices, type PhoneAccount } from '../../../preload/contract/index.ts'
 import { signedInState } from '../../kit/fake-bridge.ts'
 import { mountDesk, reads, until } from '../../kit/mount-desk.ts'
 
@@ -17,6 +17,7 @@ it('the telephone is started once, also when the core tells of the sign-in twice
     wrapUpSeconds: 30,
     wrapUpExtensionSeconds: 60,
     echoNumber: '600',
+    ...plainExchange(),
   }
   let answer = (): void => undefined
   const asked = new Promise<void>((resolve) => {
@@ -30,6 +31,7 @@ it('the telephone is started once, also when the core tells of the sign-in twice
         return { account, devices: systemDevices() }
       })
       core.answers('phone.setBusy', () => ({}))
+      core.answers('phone.probe', () => ({ verdict: 'unreachable' }))
       core.answers('callLog.list', () => ({ rows: [], next: null }))
       core.answers('queue.getState', () => ({
         status: 'offline',

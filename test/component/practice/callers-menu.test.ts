@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { AppState, PhoneAccount, Role, Scenario } from '../../../preload/contract/index.ts'
+import { plainExchange, type AppState, type PhoneAccount, type Role, type Scenario } from '../../../preload/contract/index.ts'
 import { useExchangeStore } from '../../../renderer/features/practice/index.ts'
 import { Refusal, signedInState } from '../../kit/fake-bridge.ts'
 import { button, mountDesk, page, reads, signedOutState, until } from '../../kit/mount-desk.ts'
@@ -14,6 +14,7 @@ const account: PhoneAccount = {
   wrapUpSeconds: 30,
   wrapUpExtensionSeconds: 60,
   echoNumber: '600',
+  ...plainExchange(),
 }
 
 function exercise(id: string, en: string): Scenario {

@@ -194,7 +194,7 @@ describe('signing out in a call', () => {
     const call = exchange.rings()
     phone.answer()
     await until(() => dock().includes('Talking'))
-    button('Amina Otieno: settings, lock and sign out').click()
+    button('settings, lock and sign out').click()
     await reads('Sign out')
     button('Sign out').click()
     await reads('Signing out hangs up')

@@ -77,7 +77,8 @@ describe('signing in', () => {
   })
 
   it('shows no accounts to choose from in a workspace', async () => {
-    await mountDesk({ state: signedOutState({ practice: practice({ active: false }) }) })
+    const workspace = { id: 'national', kind: 'signed', name: { en: 'National Helpline' }, problem: null } as const
+    await mountDesk({ state: signedOutState({ workspace, practice: practice({ active: false }) }) })
     await reads('Sign in to Helpline Desk')
     expect(page()).not.toContain('Practice')
     expect(page()).not.toContain('practice-amina')

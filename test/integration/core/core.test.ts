@@ -59,8 +59,9 @@ describe('who may do what (SECURITY B4)', () => {
         const mayCall =
           ['anyone', 'signed-in', 'practice'].includes(call.needs) || grants[role].some((each) => each === call.needs)
         const result = await rig.core.router.handle(call.name, examples[call.name as CallName], 'trusted')
-        const isForbidden = !result.ok && result.error.code === 'forbidden'
-        expect([call.name, isForbidden]).toEqual([call.name, !mayCall])
+        const code = result.ok ? 'ok' : result.error.code
+        if (call.needs === 'signed-out') expect([call.name, code]).toEqual([call.name, 'sign-out-first'])
+        else expect([call.name, code === 'forbidden']).toEqual([call.name, !mayCall])
       }
     },
   )
@@ -69,7 +70,7 @@ describe('who may do what (SECURITY B4)', () => {
     const server = await startServer()
     const rig = await startRig({ practiceUrl: server.url })
     for (const call of allCalls) {
-      if (call.needs === 'anyone' || call.needs === 'practice') continue
+      if (['anyone', 'practice', 'signed-out'].includes(call.needs)) continue
       expect([call.name, await rig.code(call.name as 'outbox.list', examples[call.name as 'outbox.list'])]).toEqual([
         call.name,
         'not-signed-in',

@@ -71,6 +71,25 @@ describe('the bundle', () => {
         expect(address).not.toMatch(/https?:|\/\//)
   })
 
+  it('shows the sign-in without the telephone: what the page begins with holds neither it nor the cases', () => {
+    const begun = new Set<string>()
+    const follow = (file: string): void => {
+      if (begun.has(file)) return
+      begun.add(file)
+      for (const [, next] of readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*["'`](\.[^"'`]+\.js)["'`]/g))
+        follow(join(file, '..', next ?? ''))
+    }
+    for (const [, script] of textOf('renderer', 'index.html').matchAll(/(?:src|href)="\.\/(assets\/[^"]+\.js)"/g))
+      follow(inOut('renderer', script ?? ''))
+    const texts = [...begun].map((file) => readFileSync(file, 'utf8')).join('')
+    expect(begun.size).toBeGreaterThan(1)
+    expect(texts).toContain('sign-in-login')
+    for (const late of ['JsSIP', 'case-list', 'site-confirmation']) expect(texts, late).not.toContain(late)
+    expect(
+      filesOf('renderer').some((file) => file.endsWith('.js') && readFileSync(file, 'utf8').includes('JsSIP')),
+    ).toBe(true)
+  })
+
   it('brings its fonts along as files of our own origin', () => {
     const fonts = filesOf('renderer').filter((each) => each.endsWith('.woff2'))
     expect(fonts.length).toBeGreaterThanOrEqual(4)

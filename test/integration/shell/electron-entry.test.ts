@@ -4,17 +4,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { makeCertificate } from '../../kit/certificates.ts'
+import { installSite, phoneOf, siteOf } from '../../kit/site-kit.ts'
 
 const run = promisify(execFile)
 
 const newFolder = () => mkdtemp(join(tmpdir(), 'electron-'))
 
-async function story(name: string, data?: string): Promise<Record<string, unknown>> {
+async function story(name: string, data?: string, more: Record<string, string> = {}): Promise<Record<string, unknown>> {
   const { stdout } = await run(
     process.execPath,
     ['--import', './test/kit/with-fake-electron.mjs', `test/kit/${name}.ts`],
     {
-      env: { ...process.env, HELPLINE_DATA: data ?? (await newFolder()) },
+      env: { ...process.env, HELPLINE_DATA: data ?? (await newFolder()), ...more },
       timeout: 40_000,
     },
   )
@@ -22,6 +24,31 @@ async function story(name: string, data?: string): Promise<Record<string, unknow
 }
 
 describe('the Electron entry, with the real core', () => {
+  it('opens the workspace that was chosen with its pins and its exchange, and starts anew for another (D2–D4)', async () => {
+    const certificate = makeCertificate()
+    const data = await newFolder()
+    await installSite(
+      data,
+      siteOf({ pins: { server: [], pbx: [certificate.pin] }, phone: phoneOf('wss://localhost:8089/ws') }),
+    )
+    const told = await story('electron-workspace-story', data, { STORY_CERTIFICATE: certificate.cert })
+    expect(told).toMatchObject({
+      workspace: { id: 'test-helpline', kind: 'signed', problem: null },
+      // The right certificate, the right one for another name, and a host without pins.
+      verdicts: [0, -2, -3],
+      isClosedFirst: true,
+      // Started by a link: the number waits until somebody can dial.
+      dialled: [],
+      chosen: { ok: true, value: {} },
+      end: ['relaunch', 'exit'],
+      isLinkRepeated: false,
+      code: 0,
+    })
+    expect(told.pagePolicy).toContain("connect-src 'self' wss://localhost:8089;")
+    const again = await story('electron-workspace-story', data, { STORY_CERTIFICATE: certificate.cert })
+    expect(again).toMatchObject({ workspace: { kind: 'practice', problem: null }, verdicts: [-3, -3, -3] })
+  })
+
   it('loads before Electron is ready, opens the window, answers it alone, and flushes before it goes', async () => {
     const told = await story('electron-story')
     expect(told.beforeReady).toEqual([

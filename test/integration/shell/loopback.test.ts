@@ -24,6 +24,7 @@ async function start(answer?: (name: unknown, input: unknown) => unknown) {
     core: small.core,
     clock,
     pageFolder: base,
+    relay: null,
     onAddressReused: () => seen.push('reused'),
     onRaise: () => {
       seen.push('raised')

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { ExchangeOrder, QueueState, systemDevices } from '../../../preload/contract/index.ts'
+import { ExchangeOrder, plainExchange, QueueState, systemDevices } from '../../../preload/contract/index.ts'
 import type { ExchangeReport } from '../../../preload/contract/index.ts'
 import { until } from '../../kit/poll.ts'
 import { passwords, startFront, startRig, startServer, tempFolder } from '../core/desk-rig.ts'
@@ -187,6 +187,7 @@ describe('the telephone of a person', () => {
       wrapUpSeconds: 30,
       wrapUpExtensionSeconds: 60,
       echoNumber: '600',
+      ...plainExchange(),
     })
     expect(devices).toEqual(systemDevices())
   })

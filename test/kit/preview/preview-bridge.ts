@@ -3,6 +3,7 @@ import {
   FormDefinition,
   PickLists,
   Preferences,
+  systemDevices,
   type AppState,
   type CaseRecord,
   type CaseRow,
@@ -11,6 +12,7 @@ import {
 } from '../../../preload/contract/index.ts'
 import caseForm from '../../../resources/forms/case.json'
 import { fakeBridge, Refusal, signedInState } from '../fake-bridge.ts'
+import { answerWorkspaces } from './preview-workspaces.ts'
 
 const sites = import.meta.glob('../../../resources/**/site*.json', { eager: true, import: 'default' })
 
@@ -81,7 +83,7 @@ function outboxRows(now: number): OutboxRow[] {
   ]
 }
 
-/** A core of made-up answers, steered by the address: phase, theme, locale, link, role, unsent. */
+/** A core of made-up answers, steered by the address: phase, theme, locale, link, role, unsent, phone. */
 export function previewBridge(wanted: URLSearchParams): HelplineApi {
   const now = Date.now()
   const fake = fakeBridge()
@@ -92,13 +94,16 @@ export function previewBridge(wanted: URLSearchParams): HelplineApi {
   })
   const phase = (wanted.get('phase') ?? 'signed-in') as AppState['session']['phase']
   const linkState = (wanted.get('link') ?? 'connected') as AppState['link']['state']
+  const role = (wanted.get('role') ?? 'agent') as 'agent' | 'supervisor'
+  const permissions = [...base.session.permissions, ...(wanted.has('phone') ? ['call.use' as const] : [])]
+  const user = { login: 'amina', displayName: 'Amina Wekesa', role }
   const unsent = wanted.get('unsent') === 'none' ? [] : outboxRows(now)
   const needsYou = unsent.filter((row) => row.state === 'parked').length
   const summary = { waiting: unsent.length - needsYou, needsYou, oldestAt: unsent.length > 0 ? now - 4_000_000 : null }
   let state: AppState = {
     ...base,
     preferences,
-    session: { ...base.session, phase, signInNeeded: linkState === 'sign-in-needed' },
+    session: { ...base.session, user, permissions, phase, signInNeeded: linkState === 'sign-in-needed' },
     link: { state: linkState, sinceAt: now - 420_000, lastAnswerAt: now - 430_000, skewMs: 0 },
     practice: {
       ...base.practice,
@@ -197,10 +202,26 @@ export function previewBridge(wanted: URLSearchParams): HelplineApi {
     }
   })
   fake.answers('cases.save', () => ({ id: newId(), state: 'saved', savedAt: Date.now() }))
+  // The telephone is put into its scene by the page itself.
+  fake.answers('phone.getAccount', () => ({ account: null, devices: systemDevices() }))
+  fake.answers('phone.setDevices', () => ({}))
+  fake.answers('phone.setBusy', () => ({}))
+  fake.answers('phone.takeDialLink', () => ({ number: null }))
+  fake.answers('phone.listColleagues', () => [])
+  fake.answers('phone.probe', () => ({ verdict: 'unreachable' }))
+  fake.answers('phone.getHistory', () => ({ count: 0, lastContactAt: null, contact: null, cases: [] }))
+  fake.answers('callLog.list', () => ({ rows: [], next: null }))
+  fake.answers('callLog.record', () => ({}))
+  fake.answers('queue.getState', () => {
+    const status = (wanted.get('queue') ?? 'online') as 'online' | 'oncall' | 'offline'
+    return { status, sinceAt: now - 754_000, readAt: now, callId: '', queue: 'child-helpline', message: '' }
+  })
+  fake.answers('queue.refresh', () => ({}))
   fake.answers('outbox.list', () => unsent)
   fake.answers('outbox.summary', () => summary)
   fake.answers('outbox.retry', () => ({}))
   fake.answers('sync.pull', () => ({}))
+  answerWorkspaces(fake, wanted, now)
   fake.answers('practice.stopServer', () => {
     state = { ...state, practice: { ...state.practice, serverRunning: false } }
     fake.emit('practiceChanged', state.practice)

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
+  colleaguesIn,
   extensionIn,
   isWithin,
   readExtension,
@@ -212,5 +213,25 @@ describe('the extension', () => {
     const users = [{ usn: 'amin', exten: '1' }, null, { usn: 'Amina', exten: '8101' }]
     expect(extensionIn(users, 'amina')).toBe('8101')
     expect(extensionIn(users, 'juma')).toBe('')
+  })
+
+  it('of everybody who has one makes the list of colleagues, by name; hostile rows are left out', () => {
+    const users = [
+      { usn: 'juma', exten: '8102', fname: 'Juma', lname: 'Mrisho' },
+      { usn: 'amina', exten: 8101, fname: ' Amina ' },
+      { usn: 'long', exten: '8103', fname: 'x'.repeat(500) },
+      { usn: 'desk', exten: '' },
+      { usn: 'evil', exten: '8104@evil.example' },
+      { exten: '8105' },
+      null,
+      [],
+      'x',
+    ]
+    expect(colleaguesIn(users)).toEqual([
+      { extension: '8105', name: '' },
+      { extension: '8101', name: 'Amina' },
+      { extension: '8102', name: 'Juma Mrisho' },
+      { extension: '8103', name: 'x'.repeat(80) },
+    ])
   })
 })

@@ -1,5 +1,5 @@
 import { emptyCase, noFilter, systemDevices } from '../../../preload/contract/index.ts'
-import type { CallName, CallNamed, InputOf } from '../../../preload/contract/index.ts'
+import type { CallName, CallNamed, HandMadeSite, InputOf } from '../../../preload/contract/index.ts'
 
 const id = '019ab3c4-d5e6-7f80-9a1b-2c3d4e5f6071'
 const preferences = { theme: 'dark', locale: 'sw' } as const
@@ -20,6 +20,30 @@ const callReport = {
   quality: { mosMin: 3.9, mosAverage: 4.2, lossPercent: 0.4, jitterMs: 6, roundTripMs: null },
   caseId: null,
 } as const
+
+const handMade: HandMadeSite = {
+  name: 'Helpline',
+  serverAddress: 'https://helpline.example/eproc/',
+  dialect: 'crm',
+  timeZone: 'Africa/Nairobi',
+  idleLockMinutes: 10,
+  serverPins: [],
+  exchange: {
+    exchangeAddress: 'wss://exchange.example:8089/ws',
+    domain: 'exchange.example',
+    extensionRule: '{extension}',
+    exchangePins: [],
+    control: 'asterisk',
+    joinCallerName: 'AgentLogin',
+    echoNumber: '',
+    wrapUpSeconds: 30,
+    pauseReasons: ['Break'],
+    pauseOn: '',
+    pauseOff: '',
+    queueAutoAnswer: false,
+  },
+  pickListText: '',
+}
 
 /** One input that is right for each call. A new call without an example does not compile. */
 export const examples: { readonly [N in CallName]: InputOf<CallNamed<N>> } = {
@@ -53,6 +77,9 @@ export const examples: { readonly [N in CallName]: InputOf<CallNamed<N>> } = {
   'queue.leave': {},
   'queue.refresh': {},
   'phone.getAccount': {},
+  'phone.probe': {},
+  'phone.listColleagues': {},
+  'phone.takeDialLink': {},
   'phone.setDevices': { ...systemDevices(), microphone: 'Headset' },
   'phone.getHistory': { number: '+254 722 000 111' },
   'phone.setBusy': { isBusy: true },
@@ -71,6 +98,14 @@ export const examples: { readonly [N in CallName]: InputOf<CallNamed<N>> } = {
     limit: 50,
   },
   'callLog.caseOf': { callRef: '1763790000.7' },
+  'workspaces.list': {},
+  'workspaces.preview': { text: '{}' },
+  'workspaces.confirmImport': { text: '{}', confirmation: 'ABCD' },
+  'workspaces.getByHand': { id: 'hand-0123456789ab' },
+  'workspaces.saveByHand': { id: null, site: handMade, secret: 'agent-{extension}' },
+  'workspaces.check': { site: handMade, what: 'server' },
+  'workspaces.remove': { id: 'hand-0123456789ab' },
+  'workspaces.choose': { id: 'practice', evenIfSending: false },
   'practice.getScenarios': {},
   'practice.reportExchange': { kind: 'started', extension: '8101', at: 1_763_790_000_000 },
   'practice.stopServer': {},

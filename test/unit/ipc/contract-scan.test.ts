@@ -15,11 +15,26 @@ function isForbidden(name: string): boolean {
     .some((word) => forbiddenWords.test(word))
 }
 
-/** Which shell this is, who is at the desk, how the key is guarded, and keys of the translated words. */
-const harmless = new Set(['host', 'session', 'keyStore', 'titleKey', 'labelKey', 'hintKey'])
+/** Which shell this is, who is at the desk, how the key is guarded, keys of the translated words, a yes or no. */
+const harmless = new Set(['host', 'session', 'keyStore', 'trustsHeader', 'titleKey', 'labelKey', 'hintKey'])
 
 /** The window holds the telephone: where and as whom it registers goes there once a sign-in (SECURITY B6). */
 const phoneAccount = ['phone.getAccount.out.account.server.url', 'phone.getAccount.out.account.secret']
+
+/**
+ * A site made by hand names its server, its exchange and the SIP secret once: checked by the core (https and wss only),
+ * signed, kept, and the secret never told again (SECURITY D1, D3).
+ */
+const siteByHand = ['saveByHand', 'check']
+  .flatMap((verb) =>
+    ['site.serverAddress', 'site.exchange.exchangeAddress'].map((field) => `workspaces.${verb}.in.${field}`),
+  )
+  .concat('workspaces.saveByHand.in.secret')
+
+/** Read back to be changed: where it leads, and that there is a secret, never which. */
+const siteReadBack = ['site.serverAddress', 'site.exchange.exchangeAddress', 'hasSecret'].map(
+  (field) => `workspaces.getByHand.out.${field}`,
+)
 
 /** The one address that may be named: the core rebuilds it and checks it against the site's list (SECURITY A12). */
 const link = 'app.openLink.in.link'
@@ -91,9 +106,9 @@ describe('the contract (SECURITY B3, B6)', () => {
     expect(looseObjectsIn(z.strictObject({ inner: z.object({}) }), 'a')).toEqual(['a.properties.inner'])
   })
 
-  test('takes no SQL, method name, channel, path, address or header, but the one checked link', () => {
+  test('takes no SQL, method name, channel, path, address or header, but the one checked link and a site made by hand', () => {
     const found = inputs.filter((each) => isForbidden(each.last)).map((each) => each.full)
-    expect(found).toEqual([])
+    expect(found.sort()).toEqual(siteByHand.toSorted())
     for (const name of ['filePath', 'serverUrl', 'SQL', 'http_header']) expect(isForbidden(name)).toBe(true)
     const addresses = inputs.filter((each) => /link/i.test(each.last)).map((each) => each.full)
     expect(addresses).toEqual([link])
@@ -101,7 +116,7 @@ describe('the contract (SECURITY B3, B6)', () => {
 
   test('gives out no token, key or secret but the telephone’s; passwords only of the practice accounts', () => {
     const found = outputs.filter((each) => isForbidden(each.last) && !harmless.has(each.last))
-    expect(found.map((each) => each.full)).toEqual(phoneAccount)
+    expect(found.map((each) => each.full).sort()).toEqual([...phoneAccount, ...siteReadBack].sort())
     const passwords = outputs
       .filter((each) => passwordNames.test(each.last) && !/^(cases|callLog)\.(list|search)\.out\.next$/.test(each.full))
       .map((each) => each.full)

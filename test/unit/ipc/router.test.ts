@@ -204,6 +204,7 @@ describe('while the screen is locked (SECURITY B5)', () => {
       'queue.getState',
       'queue.leave',
       'queue.refresh',
+      'phone.probe',
       'phone.setBusy',
       'callLog.record',
       'practice.reportExchange',

@@ -199,7 +199,10 @@ describe('the ports of plain Node', () => {
 
 describe('a page opened outside the window (A12)', () => {
   it('is never opened: this shell has no dialog in which a person could agree', async () => {
-    const { links } = createNodePorts(placesOf('file:///app/main/chromium.ts').workers)
+    const { links } = createNodePorts(placesOf('file:///app/main/chromium.ts').workers, {
+      restart: () => undefined,
+      exchangeAddress: () => null,
+    })
     await expect(links.open('https://help.example.org/')).rejects.toMatchObject({ code: 'link-refused' })
   })
 })

@@ -74,7 +74,7 @@ describe('the pages of both shells', () => {
         'Cache-Control': 'no-store',
         // In the Chromium shell this header alone keeps the page from camera, screen and devices (SECURITY A14).
         'Permissions-Policy':
-          'microphone=(self), speaker-selection=(self), camera=(), display-capture=(), geolocation=(), hid=(), midi=(), payment=(), serial=(), usb=()',
+          'microphone=(self), speaker-selection=(self), camera=(), display-capture=(), geolocation=(), hid=(self), midi=(), payment=(), serial=(), usb=()',
       })
     }
   })

@@ -39,6 +39,7 @@ describe('permissions (A14)', () => {
     expect([...granted].sort()).toEqual([
       'clipboard-sanitized-write  signed in',
       'clipboard-sanitized-write  signed out',
+      'hid  signed in',
       'media audio signed in',
       'notifications  signed in',
       'notifications  signed out',

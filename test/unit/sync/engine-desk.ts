@@ -78,6 +78,7 @@ function createMemoryServer(clock: FakeClock, timeoutMs: number) {
     joinQueue: () => Promise.reject(new AppError('internal')),
     leaveQueue: () => Promise.reject(new AppError('internal')),
     pollQueue: () => Promise.reject(new AppError('internal')),
+    listColleagues: () => Promise.reject(new AppError('internal')),
     listCalls: () => Promise.reject(new AppError('internal')),
     createCase: (_session, record) => answer('create', record, () => put(String((lastId += 1)), record)),
     updateCase: (_session, id, record) => answer('update', record, () => (need(id), put(id, record))),

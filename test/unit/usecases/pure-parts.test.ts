@@ -27,7 +27,9 @@ describe('the role × call matrix (SECURITY B4)', () => {
       const refusal = refusalOf(state, call, true)
       const isOpen = ['anyone', 'signed-in', 'practice'].includes(call.needs)
       const isGranted = grants[role].some((each) => each === call.needs)
-      expect([call.name, refusal]).toEqual([call.name, isOpen || isGranted ? null : 'forbidden'])
+      // Nobody changes the site under somebody's feet, whatever their role.
+      const expected = call.needs === 'signed-out' ? 'sign-out-first' : isOpen || isGranted ? null : 'forbidden'
+      expect([call.name, refusal]).toEqual([call.name, expected])
     }
   })
 
@@ -55,6 +57,7 @@ describe('the role × call matrix (SECURITY B4)', () => {
     'session.touch',
     'session.unlock',
     'sync.pull',
+    'workspaces.list',
   ]
   test.each(['quality', 'analyst'] as const)('lets the role %s read, and write nothing', (role) => {
     const state = {
@@ -73,6 +76,14 @@ describe('the role × call matrix (SECURITY B4)', () => {
       'app.reportFault',
       'session.signIn',
       'session.replaceDefaultPassword',
+      'workspaces.list',
+      'workspaces.preview',
+      'workspaces.confirmImport',
+      'workspaces.getByHand',
+      'workspaces.saveByHand',
+      'workspaces.check',
+      'workspaces.remove',
+      'workspaces.choose',
     ])
   })
 

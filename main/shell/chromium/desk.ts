@@ -1,0 +1,100 @@
+import type { Core, CoreOptions } from '../../core/core-api.ts'
+import type { Places } from '../places.ts'
+import { systemClock } from '../../ports/system-clock.ts'
+import { pinnedAgent } from '../../tls/pinned-agent.ts'
+import { openBrowser } from './browser.ts'
+import type { BrowserWindow } from './browser.ts'
+import { createExchangeRelay, exchangePath } from './exchange-relay.ts'
+import { createNodePorts } from './node-ports.ts'
+import { forgetRunning, noteRunning } from './running.ts'
+import { startLoopback } from './server.ts'
+import type { Loopback } from './server.ts'
+
+export interface DeskOptions {
+  readonly createCore: (options: CoreOptions) => Promise<Core>
+  readonly places: Places
+  readonly dataFolder: string
+  readonly practiceUrl: string | null
+  readonly version: string
+  /** The browser to show the desk in; null to only serve it. */
+  readonly program: string | null
+  readonly isRoot: boolean
+  /** Another workspace was chosen: the shell stops this desk and serves the next. */
+  readonly onRestart: () => void
+  readonly onAddressReused: () => void
+  readonly onWindowClosed: () => void
+}
+
+/** One core with its loopback server and its window: what lives as long as a workspace is not changed for another. */
+export interface ServedDesk {
+  readonly core: Core
+  readonly hasWindow: boolean
+  newAddress(): string
+  /** Closes window and server and flushes the core. */
+  stop(): Promise<void>
+}
+
+/** Builds and starts a desk. Rejects when its data folder cannot be used or the installation is broken. */
+export async function serveDesk(options: DeskOptions): Promise<ServedDesk> {
+  const { places, dataFolder } = options
+  let address: string | null = null
+  const core = await options.createCore({
+    ports: createNodePorts(places.workers, { restart: options.onRestart, exchangeAddress: () => address }),
+    dataFolder,
+    resourcesFolder: places.resources,
+    practiceUrl: options.practiceUrl,
+    version: options.version,
+    host: 'chromium',
+  })
+  let browser: BrowserWindow | null = null
+  let isStopping = false
+  const { pinnedExchange } = core.site
+  const relay =
+    pinnedExchange === null
+      ? null
+      : createExchangeRelay({
+          url: pinnedExchange.url,
+          agent: () => pinnedAgent(pinnedExchange.url, pinnedExchange.rule, systemClock),
+        })
+  const loopback: Loopback = await startLoopback({
+    core,
+    clock: { now: () => Date.now() },
+    pageFolder: places.page,
+    relay,
+    onAddressReused: options.onAddressReused,
+    onRaise() {
+      const address = loopback.newAddress()
+      if (browser === null) return address
+      loopback.expectReplacement()
+      browser.open(address)
+      return null
+    },
+  })
+  if (relay !== null) address = `ws://127.0.0.1:${String(loopback.port)}${exchangePath}`
+  noteRunning(dataFolder, { port: loopback.port, secret: loopback.raiseSecret })
+  await core.start()
+  const { program, isRoot } = options
+  if (program !== null) {
+    try {
+      browser = await openBrowser({ program, dataFolder, address: loopback.newAddress(), isRoot })
+      void browser.closed.then(() => {
+        if (!isStopping) options.onWindowClosed()
+      })
+    } catch {
+      // The desk is served all the same; the shell says where.
+    }
+  }
+  return {
+    core,
+    hasWindow: browser !== null,
+    newAddress: () => loopback.newAddress(),
+    async stop() {
+      isStopping = true
+      forgetRunning(dataFolder, loopback.port)
+      // The window first: as it goes it hangs up and signs off at the exchange, by way of this process.
+      await browser?.close()
+      await loopback.close()
+      await core.stop()
+    },
+  }
+}
