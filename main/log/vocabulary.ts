@@ -48,6 +48,7 @@ export const stateWords = [
   'connected',
   'unreachable',
   'strange',
+  'certificate',
   'sign-in-needed',
   'idle',
   'running',

@@ -19,6 +19,12 @@ type Listener = (change: LinkChange) => void
 /** A change of the measured skew below this is the second's resolution of the Date header, not news. */
 const skewStepMs = 2_000
 
+/** What the light says after a probe failed in this way. */
+function stateFor(code: ErrorCode): ServerLink['state'] {
+  if (code === 'server-unreachable' || code === 'server-timeout') return 'unreachable'
+  return code === 'server-certificate' ? 'certificate' : 'strange'
+}
+
 /**
  * The server light. One failed request does not turn it: a probe has to confirm, so one slow record cannot make the
  * whole server look dead, and a dead server is seen at the first failure and not at the next turn.
@@ -45,7 +51,7 @@ export function createServerLink({ clock, random, timings }: ServerLinkOptions):
 
   function tell(before: ServerLink['state']): void {
     const isUp = link.state === 'connected' && before !== 'connected'
-    const afterOutage = before === 'unreachable' || before === 'strange'
+    const afterOutage = ['unreachable', 'strange', 'certificate'].includes(before)
     const refused = link.state === 'sign-in-needed' ? session : null
     for (const listener of [...listeners]) listener({ link, isUp, afterOutage, refused })
   }
@@ -90,7 +96,7 @@ export function createServerLink({ clock, random, timings }: ServerLinkOptions):
       set({ state: code !== null && session !== null ? 'sign-in-needed' : 'connected' })
     } else {
       if (isScheduled || failures === 0) failures += 1
-      set({ state: code === 'server-unreachable' || code === 'server-timeout' ? 'unreachable' : 'strange' })
+      set({ state: stateFor(code) })
     }
     // Who waited for the doubt to be settled is told even when the light is as before.
     if (wasSuspect && link.state === before) tell(before)

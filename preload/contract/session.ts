@@ -21,7 +21,7 @@ export type SessionState = z.infer<typeof SessionState>
 
 /** The server light. `sinceAt` is when this state began; `lastAnswerAt` when the server last answered well. */
 export const ServerLink = z.strictObject({
-  state: z.enum(['checking', 'connected', 'unreachable', 'strange', 'sign-in-needed']),
+  state: z.enum(['checking', 'connected', 'unreachable', 'strange', 'certificate', 'sign-in-needed']),
   sinceAt: Instant,
   lastAnswerAt: Instant.nullable(),
   /** Server clock minus ours in ms, from its Date header; null while unknown. */

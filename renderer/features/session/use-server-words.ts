@@ -18,6 +18,7 @@ const looks = {
   connected: { tone: 'ok', icon: mdiCloudCheckOutline },
   unreachable: { tone: 'warn', icon: mdiCloudOffOutline },
   strange: { tone: 'danger', icon: mdiCloudAlertOutline },
+  certificate: { tone: 'danger', icon: mdiCloudAlertOutline },
   'sign-in-needed': { tone: 'warn', icon: mdiCloudKeyOutline },
 } as const
 

@@ -14,6 +14,7 @@ const shortReasons: readonly ErrorCode[] = [
   'server-unreachable',
   'server-timeout',
   'server-strange',
+  'server-certificate',
   'server-failed',
   'server-busy',
   'server-validation',
@@ -32,6 +33,7 @@ function isErrorCode(text: string): text is ErrorCode {
 const linkReasons: Partial<Record<ServerLink['state'], ErrorCode>> = {
   unreachable: 'server-unreachable',
   strange: 'server-strange',
+  certificate: 'server-certificate',
   'sign-in-needed': 'sign-in-needed',
 }
 

@@ -129,6 +129,7 @@ describe('signing in', () => {
     ['connected', 'Server connected'],
     ['unreachable', 'Working without the server'],
     ['strange', 'Not our server'],
+    ['certificate', 'Server: wrong certificate'],
   ] as const)('shows the server light in words: %s', async (state, words) => {
     await mountDesk({ state: signedOutState({ link: link(state) }) })
     await reads(words)

@@ -46,7 +46,7 @@ describe('the server light', () => {
     ['server-strange', 'strange'],
     ['server-failed', 'strange'],
     ['server-busy', 'strange'],
-    ['server-certificate', 'strange'],
+    ['server-certificate', 'certificate'],
     ['server-redirected', 'strange'],
   ] as const)('tells %s as %s', async (code, state) => {
     answer = code
