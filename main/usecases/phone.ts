@@ -1,4 +1,4 @@
-import { AppError, codeOf, plainExchange } from '../../preload/contract/index.ts'
+import { AppError, codeOf, grants, plainExchange } from '../../preload/contract/index.ts'
 import type { Colleague, PhoneAccount } from '../../preload/contract/index.ts'
 import { fillTemplate } from '../site/site-values.ts'
 import type { SitePhone } from '../site/site.ts'
@@ -13,6 +13,8 @@ export function phoneAccountOf(site: SitePhone, person: Person): PhoneAccount | 
   const extension = isReal ? fillTemplate(site.extensionRule, person) : person.extension
   if (extension === '') return null
   const abilities = isReal ? site : plainExchange()
+  // The codes of supervision are told to nobody else; that only supervisors' extensions may dial them is the exchange's part.
+  const maySupervise = grants[person.role].includes('call.supervise')
   return {
     extension: extension.slice(0, 40),
     displayName: person.displayName.slice(0, 200),
@@ -22,7 +24,7 @@ export function phoneAccountOf(site: SitePhone, person: Person): PhoneAccount | 
     wrapUpSeconds: site.wrapUpSeconds,
     wrapUpExtensionSeconds: site.wrapUpExtensionSeconds,
     echoNumber: site.echoNumber,
-    control: abilities.control,
+    control: maySupervise ? abilities.control : { ...abilities.control, supervise: null },
     colleagues: abilities.colleagues.filter((each) => each.extension !== extension),
     autoAnswer: abilities.autoAnswer,
     pauseReasons: abilities.pauseReasons,

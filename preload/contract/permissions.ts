@@ -8,6 +8,7 @@ export const permissions = [
   'case.write',
   'call.read',
   'call.use',
+  'call.supervise',
   'account.own',
   'sync.control',
   'unsent.count',
@@ -26,7 +27,7 @@ const writer: readonly Permission[] = [...everybody, 'case.write']
 /** The one table of who may do what (SECURITY B4): read by the core to decide and by the renderer to hide. */
 export const grants: Readonly<Record<Role, readonly Permission[]>> = {
   agent: [...writer, 'call.use'],
-  supervisor: [...writer, 'call.use', 'unsent.count'],
+  supervisor: [...writer, 'call.use', 'call.supervise', 'unsent.count'],
   quality: everybody,
   analyst: everybody,
   administrator: [...writer, 'unsent.count'],

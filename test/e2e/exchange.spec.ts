@@ -142,6 +142,7 @@ test('a caller comes with name, number, queue and call id, and both sides hear e
     name: 'Wanjiru Ŋoleni',
     queue: 'child-helpline',
     callRef: expect.stringMatching(/^\d{10}\.\d+$/),
+    isAnswerAsked: false,
   })
   await answer()
   const heard = await loudness()

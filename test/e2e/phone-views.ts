@@ -148,6 +148,8 @@ export async function showPhoneViews(stage: Stage, look: (name: string) => Promi
   await desk.goTo('settings')
   await page.locator('#device-microphone').scrollIntoViewIfNeeded()
   await look('settings-devices')
+  await page.locator('.headset-choice').scrollIntoViewIfNeeded()
+  await look('settings-headset')
   // It comes back by itself, and the call has gone on.
   await phone.isReady()
   await expect(phone.lines).toHaveCount(1)

@@ -14,22 +14,39 @@ import type { LineQuality } from './audio/quality.ts'
 import { createCallDesk, isSipEffect, type CallDesk, type Happening } from './engine/call-desk.ts'
 import { createCallMedia, type CallMedia, type LineAlarm } from './engine/call-media.ts'
 import { createCallRecorder } from './engine/call-recorder.ts'
+import { findDroppedCall } from './engine/dropped-call.ts'
+import { createLampBoard, type LampBoard } from './engine/lamp-board.ts'
+import { createLinkProbe } from './engine/link-probe.ts'
 import { createMachineRunner, rulesOf, type MachineRunner } from './engine/machine-runner.ts'
 import { browserWorld, type PhoneWorld } from './engine/phone-world.ts'
 import { watchWindow } from './engine/window-watch.ts'
+import { createHandOver } from './hand-over.ts'
+import { createLinePresses } from './line-presses.ts'
 import { activeLine, lineOf, ringingLine, toneOf } from './machine/lines.ts'
 import type { PhoneEffect, PhoneNotice } from './machine/phone-effect.ts'
 import type { PhoneEvent, PhoneEventKind } from './machine/phone-event.ts'
 import { initialPhone, type Line, type PhoneState } from './machine/phone-state.ts'
+import type { Lamp } from './sip/lamp.ts'
 import { sipCallControl } from './sip/sip-call-control.ts'
 import type { SipSocket } from './sip/sip-agent.ts'
 
 const ringTestMs = 2500
-/** A call that dropped so long ago may have been cut by the page going away: reload and sign-in take no longer. */
-const reloadMs = 120_000
-
 /** What makes a notice of the telephone an old story. */
-const outdating: readonly PhoneEventKind[] = ['answer', 'dial', 'hold', 'resume', 'swap', 'confirmed', 'stop']
+const outdating: readonly PhoneEventKind[] = [
+  'answer',
+  'dial',
+  'hold',
+  'resume',
+  'swap',
+  'transfer',
+  'consult',
+  'complete-transfer',
+  'make-three',
+  'supervise',
+  'pause',
+  'confirmed',
+  'stop',
+]
 
 type ById<Value> = Readonly<Record<string, Value>>
 
@@ -40,6 +57,7 @@ function without<Value>(record: ById<Value>, id: string): ById<Value> {
 interface Running {
   readonly desk: CallDesk
   readonly media: CallMedia
+  readonly lampBoard: LampBoard
   readonly stopListening: () => void
 }
 
@@ -66,8 +84,10 @@ export const usePhoneStore = defineStore('phone', () => {
     readonly endedAt: number
   } | null>(null)
   const isTesting = shallowRef(false)
+  const lamps = shallowRef<ById<Lamp>>({})
 
   const answered = new Set<(line: Line) => void>()
+  const steps = new Set<(state: PhoneState) => void>()
   const refKnown = new Set<(lineId: string, before: string | null, now: string) => void>()
   let world: PhoneWorld | null = null
   let running: Running | null = null
@@ -92,11 +112,17 @@ export const usePhoneStore = defineStore('phone', () => {
   function settle(event: PhoneEvent, before: PhoneState, after: PhoneState): void {
     running?.media.follow(after)
     if (event.kind === 'ended') letGo(event.lineId)
+    for (const { id, continues } of after.lines) {
+      // The same caller on another line: the case goes along.
+      const draft = continues === null || lineOf(before, id) !== undefined ? null : drafts.value[continues]
+      if (typeof draft === 'string') setDraft(id, draft)
+    }
     for (const { id, callRef } of after.lines) {
       const known = lineOf(before, id)
       if (known === undefined || callRef === null || known.callRef === callRef) continue
       for (const listener of refKnown) listener(id, known.callRef, callRef)
     }
+    for (const listener of steps) listener(after)
   }
 
   function letGo(lineId: string): void {
@@ -149,7 +175,9 @@ export const usePhoneStore = defineStore('phone', () => {
 
   function recordCall({ line, end, endedAt }: Extract<PhoneEffect, { kind: 'record-call' }>): void {
     recorder.record(line, end, endedAt, running?.media.summary(line.id) ?? null)
-    if (endedAt === null || line.answeredAt === null) return
+    // A colleague who was asked or listened to has no outcome.
+    const isCall = line.kind === 'call' || line.kind === 'conference'
+    if (endedAt === null || line.answeredAt === null || !isCall) return
     lastCall.value = { lineId: line.id, number: line.number, queue: line.queue, endedAt }
   }
 
@@ -176,7 +204,7 @@ export const usePhoneStore = defineStore('phone', () => {
         recorder.flush()
         void running?.desk.stop()
       },
-      onOnline: reconnect,
+      onNetwork: () => running?.desk.networkChanged(),
     })
   }
 
@@ -204,7 +232,7 @@ export const usePhoneStore = defineStore('phone', () => {
     )
     runner = createMachineRunner({
       world: on,
-      rules: rulesOf(as),
+      rules: () => rulesOf(as, devices.value),
       read: () => state.value,
       write: (next) => (state.value = next),
       run,
@@ -212,32 +240,44 @@ export const usePhoneStore = defineStore('phone', () => {
     })
     runner.dispatch({ kind: 'start' })
     const control = sipCallControl()
-    const desk = createCallDesk({ world: on, account: as, socket, media, control, state: () => state.value, dispatch })
-    running = { desk, media, stopListening: follow() }
+    const desk = createCallDesk({
+      world: on,
+      account: as,
+      socket,
+      media,
+      control,
+      mayConnect,
+      state: () => state.value,
+      dispatch,
+    })
+    const lampBoard = createLampBoard({
+      desk,
+      account: as,
+      onLamp: (extension, lamp) => (lamps.value = { ...lamps.value, [extension]: lamp }),
+      dispatch,
+    })
+    running = { desk, media, lampBoard, stopListening: follow() }
     void media.refreshDevices()
     void findDropped(on)
   }
 
   /** After a reload in a call: its card comes back from the log, with the draft it belongs to. */
   async function findDropped(on: PhoneWorld): Promise<void> {
-    // By its end, not by its begin, which is what the log is asked for: most calls last longer than a reload.
-    const filter = { text: '', directions: [], ends: ['dropped' as const], from: null, to: null }
-    const found = await bridge().callLog.list({ filter, before: null, limit: 1 })
-    const [call] = found.ok ? found.value.rows : []
-    if (call === undefined || call.endedAt === null || running === null) return
-    const { id: lineId, number, name, callRef, endedAt: at, caseId } = call
-    if (at < on.now() - reloadMs) return
-    if (caseId !== null) drafts.value = { ...drafts.value, [lineId]: caseId }
-    dispatch({ kind: 'call-back-found', callBack: { lineId, number, name, callRef, at } })
+    const found = await findDroppedCall(on.now())
+    if (found === null || running === null) return
+    const { callBack, caseId } = found
+    if (caseId !== null) drafts.value = { ...drafts.value, [callBack.lineId]: caseId }
+    dispatch({ kind: 'call-back-found', callBack })
   }
 
   /** Hangs up, unregisters, lets go of everything; nothing of the person before stays. Settles within about 2 s. */
   function stop(): Promise<void> {
     if (running === null) return stopping
     dispatch({ kind: 'stop' })
-    const { desk, media, stopListening } = running
+    const { desk, lampBoard, media, stopListening } = running
     running = null
     stopListening()
+    lampBoard.stop()
     media.close()
     runner?.stop()
     runner = null
@@ -248,7 +288,9 @@ export const usePhoneStore = defineStore('phone', () => {
     drafts.value = {}
     notice.value = null
     lastCall.value = null
+    lamps.value = {}
     isTesting.value = false
+    for (const listener of steps) listener(state.value)
     stopping = desk.stop()
     return stopping
   }
@@ -261,33 +303,12 @@ export const usePhoneStore = defineStore('phone', () => {
   const ringing = computed(() => ringingLine(state.value))
   const isUp = computed(() => state.value.link.state === 'registered')
   const canDial = computed(() => isUp.value && state.value.lines.length < 2 && state.value.pending === null)
+  /** A call is on whose exchange cannot be reached: it goes on, but cannot be held or handed on now. */
+  const isSignallingLost = computed(() => !isUp.value && state.value.lines.some(({ phase }) => phase !== 'ringing'))
+  const mayConnect = createLinkProbe({ link: () => state.value.link, dispatch })
 
-  function onLine(
-    kind: 'answer' | 'reject' | 'hang-up' | 'hold' | 'resume',
-    lineId: string | undefined,
-    fallback: Line | null,
-  ): void {
-    const id = lineId ?? fallback?.id
-    if (id !== undefined) dispatch({ kind, lineId: id })
-  }
-
-  function heldLine(): Line | null {
-    return state.value.lines.find((line) => line.phase === 'held') ?? null
-  }
-
-  function setMuted(isMuted: boolean, lineId = active.value?.id): void {
-    if (lineId !== undefined) dispatch({ kind: 'mute', lineId, isMuted })
-  }
-
-  function sendDigit(digit: string, lineId = active.value?.id): void {
-    if (lineId !== undefined) dispatch({ kind: 'digit', lineId, digit })
-  }
-
-  /** Answers the id of the line to be; a call in talk is held first. */
-  function dial(number: string): string {
-    const lineId = (world ?? browserWorld()).newId()
-    dispatch({ kind: 'dial', lineId, number })
-    return lineId
+  function newId(): string {
+    return (world ?? browserWorld()).newId()
   }
 
   /** The draft or case of a call: its log line points there. */
@@ -340,6 +361,13 @@ export const usePhoneStore = defineStore('phone', () => {
     ringing,
     isUp,
     canDial,
+    isSignallingLost,
+    lamps,
+    lampOf: (extension: string): Lamp => lamps.value[extension] ?? 'unknown',
+    /** Follows these colleagues as well as those of the site, a hundred in all. */
+    watchLamps: (extensions: readonly string[]) => running?.lampBoard.watch(extensions),
+    ...createLinePresses({ state, dispatch, newId }),
+    ...createHandOver({ state, account, dispatch, newId }),
     qualityOf: (lineId: string): LineQuality | null => qualities.value[lineId] ?? null,
     alarmOf: (lineId: string): LineAlarm | null => alarms.value[lineId] ?? null,
     historyOf: (lineId: string): CallerHistory | null => histories.value[lineId] ?? null,
@@ -348,25 +376,14 @@ export const usePhoneStore = defineStore('phone', () => {
     start,
     stop,
     reconnect,
-    answer: (lineId?: string) => onLine('answer', lineId, ringing.value),
-    reject: (lineId?: string) => onLine('reject', lineId, ringing.value),
-    hangUp: (lineId?: string) => onLine('hang-up', lineId, active.value),
-    hold: (lineId?: string) => onLine('hold', lineId, active.value),
-    resume: (lineId?: string) => onLine('resume', lineId, heldLine()),
-    swap: () => dispatch({ kind: 'swap' }),
-    setMuted,
-    sendDigit,
-    dial,
-    extendWrapUp: () => dispatch({ kind: 'extend-wrap-up' }),
-    endWrapUp: () => dispatch({ kind: 'end-wrap-up' }),
-    takeCalls: () => dispatch({ kind: 'take-calls' }),
-    dismissCallBack: () => dispatch({ kind: 'dismiss-call-back' }),
     dismissNotice: () => (notice.value = null),
     setDevices,
     refreshDevices: () => running?.media.refreshDevices() ?? Promise.resolve(),
     startTest: () => test(true),
     stopTest: () => test(false),
     testRinger,
+    /** Told after every step of the machine, once its effects are done, and once more after stop. */
+    onStep: (listener: (state: PhoneState) => void) => listenTo(steps, listener),
     onAnswered: (listener: (line: Line) => void) => listenTo(answered, listener),
     onCallRefKnown: (listener: (lineId: string, before: string | null, now: string) => void) =>
       listenTo(refKnown, listener),

@@ -3,9 +3,11 @@ import { v7 as newId } from 'uuid'
 import { onTestFinished } from 'vitest'
 import type { App } from 'vue'
 import {
+  grants,
   emptyCase,
   FormDefinition,
   PickLists,
+  plainExchange,
   systemDevices,
   type CallerHistory,
   type CaseFields,
@@ -23,6 +25,7 @@ import type {
   SipCaller,
   SipSocket,
 } from '../../../renderer/features/phone/sip/sip-agent.ts'
+import type { Lamp } from '../../../renderer/features/phone/sip/lamp.ts'
 import type { PhoneWorld } from '../../../renderer/features/phone/engine/phone-world.ts'
 import { usePhoneStore } from '../../../renderer/features/phone/store.ts'
 import formFile from '../../../resources/forms/case.json'
@@ -39,6 +42,7 @@ const account: PhoneAccount = {
   wrapUpSeconds: 30,
   wrapUpExtensionSeconds: 60,
   echoNumber: '600',
+  ...plainExchange(),
 }
 
 const nobody: CallerHistory = { count: 0, lastContactAt: null, contact: null, cases: [] }
@@ -98,6 +102,8 @@ function fakeCall() {
     },
     setMuted: (isMuted) => void done.push(isMuted ? 'mute' : 'unmute'),
     sendDigit: (digit) => void done.push(`digit ${digit}`),
+    transfer: (target) => void done.push(`transfer ${target}`),
+    transferTo: () => void done.push('transfer to the consultation'),
     replaceMicrophone: async () => undefined,
     connection: () => null,
   }
@@ -145,6 +151,7 @@ function silentAudio(): AudioContext {
     close: async () => undefined,
     createMediaStreamSource: () => node,
     createAnalyser: () => ({ ...node, fftSize: 1024, getFloatTimeDomainData: () => undefined }),
+    createMediaStreamDestination: () => ({ ...node, stream }),
   } as unknown as AudioContext
 }
 
@@ -153,6 +160,8 @@ function fakeExchange() {
   let options: SipAgentOptions | null = null
   const machine: Machine = { microphones: [], speakers: [], refusal: null }
   const dialled: (FakeCall & { number: string })[] = []
+  const lamps = new Map<string, (lamp: Lamp) => void>()
+  const texts: string[] = []
   const world: PhoneWorld = {
     createAgent(given) {
       options = given
@@ -160,6 +169,15 @@ function fakeExchange() {
         start: () => given.on({ kind: 'registered' }),
         stop: async () => undefined,
         connectNow: () => undefined,
+        networkChanged: () => undefined,
+        watchLamp: (extension, on) => {
+          lamps.set(extension, on)
+          return () => lamps.delete(extension)
+        },
+        sendText: async (extension, text) => {
+          texts.push(`${extension}: ${text}`)
+          return true
+        },
         dial: (number) => {
           const made = fakeCall()
           dialled.push({ ...made, number })
@@ -195,7 +213,15 @@ function fakeExchange() {
     return made
   }
 
-  return { world, machine, rings, dialled, tell: (event: Parameters<SipAgentOptions['on']>[0]) => options?.on(event) }
+  return {
+    world,
+    machine,
+    rings,
+    dialled,
+    lamps,
+    texts,
+    tell: (event: Parameters<SipAgentOptions['on']>[0]) => options?.on(event),
+  }
 }
 
 export function queueAt(status: QueueState['status'], more: Partial<QueueState> = {}): QueueState {
@@ -211,6 +237,9 @@ function piniaOfPage(): Pinia {
 }
 
 interface Options {
+  /** What this site's exchange can do beyond carrying calls. */
+  account?: Partial<PhoneAccount>
+  role?: 'agent' | 'supervisor'
   at?: string
   history?: CallerHistory
   /** Without it the telephone is registered. */
@@ -218,15 +247,21 @@ interface Options {
 }
 
 /** The whole desk of an agent with a telephone, over a core that keeps drafts and an exchange that the test plays. */
-export async function deskWithPhone({ at = '/cases', history = nobody, isStarted = true }: Options = {}) {
+export async function deskWithPhone({
+  account: more = {},
+  role = 'agent',
+  at = '/cases',
+  history = nobody,
+  isStarted = true,
+}: Options = {}) {
   const base = signedInState()
   const drafts = new Map<string, Draft>()
   const discarded = new Map<string, Draft>()
   const saved = new Map<string, CaseFields>()
-  const permissions = [...base.session.permissions, 'call.use' as const]
+  const permissions = [...base.session.permissions, ...grants[role].filter((each) => each.startsWith('call.'))]
   let queue = queueAt('offline')
   const fake = await mountDesk({
-    state: { ...base, session: { ...base.session, permissions } },
+    state: { ...base, session: { ...base.session, permissions, user: { login: 'amina', displayName: 'Amina', role } } },
     at,
     prepare(core) {
       core.answers('forms.getCaseForm', () => ({
@@ -282,7 +317,7 @@ export async function deskWithPhone({ at = '/cases', history = nobody, isStarted
   onTestFinished(() => phone.stop())
   if (isStarted) {
     const socket = {} as SipSocket
-    phone.start(account, systemDevices(), socket, exchange.world)
+    phone.start({ ...account, ...more }, systemDevices(), socket, exchange.world)
     await useQueueStore(pinia).load()
   }
 

@@ -2,10 +2,11 @@ import { mount } from '@vue/test-utils'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createDeskI18n } from '../../../renderer/app/i18n.ts'
 import LineCard from '../../../renderer/features/phone/components/LineCard.vue'
-import type { Line } from '../../../renderer/features/phone/machine/phone-state.ts'
+import { newLine, type Line } from '../../../renderer/features/phone/machine/phone-state.ts'
 import { createDeskVuetify } from '../../../renderer/ui/vuetify.ts'
 
 const talking: Line = {
+  ...newLine(),
   id: '01990000-0000-7000-8000-000000000001',
   direction: 'in',
   phase: 'talking',

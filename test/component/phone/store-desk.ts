@@ -1,6 +1,12 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { onTestFinished } from 'vitest'
-import { systemDevices, type CallRecord, type CallReport, type SessionState } from '../../../preload/contract/index.ts'
+import {
+  systemDevices,
+  type CallRecord,
+  type CallReport,
+  type PhoneAccount,
+  type SessionState,
+} from '../../../preload/contract/index.ts'
 import { setBridge } from '../../../renderer/bridge/bridge.ts'
 import type { SipSocket } from '../../../renderer/features/phone/index.ts'
 import { usePhoneStore } from '../../../renderer/features/phone/store.ts'
@@ -15,7 +21,7 @@ export function session(phase: SessionState['phase']): SessionState {
 }
 
 /** A registered telephone in a window that is signed in. */
-export function setUp(log: CallRecord[] = []) {
+export function setUp(log: CallRecord[] = [], as: PhoneAccount = account) {
   setActivePinia(createPinia())
   const fake = fakeBridge()
   fake.answers('callLog.record', () => ({}))
@@ -30,7 +36,7 @@ export function setUp(log: CallRecord[] = []) {
   setBridge(fake.api)
   const paper = paperWorld()
   const phone = usePhoneStore()
-  phone.start(account, systemDevices(), {} as SipSocket, paper.world)
+  phone.start(as, systemDevices(), {} as SipSocket, paper.world)
   paper.tell({ kind: 'registered' })
   onTestFinished(() => phone.stop())
 

@@ -1,5 +1,6 @@
-import type { PhoneAccount } from '../../../preload/contract/index.ts'
+import { plainExchange, type PhoneAccount } from '../../../preload/contract/index.ts'
 import type { PhoneWorld } from '../../../renderer/features/phone/engine/phone-world.ts'
+import type { Lamp } from '../../../renderer/features/phone/sip/lamp.ts'
 import type {
   SipAgentEvent,
   SipAgentOptions,
@@ -18,6 +19,7 @@ export const account: PhoneAccount = {
   wrapUpSeconds: 60,
   wrapUpExtensionSeconds: 60,
   echoNumber: '600',
+  ...plainExchange(),
 }
 
 /** One call as the exchange would drive it: says what was asked of it, and tells what the test says. */
@@ -48,6 +50,8 @@ function paperCall(id: string): PaperCall {
     resume: () => asked.push('resume'),
     setMuted: (isMuted) => asked.push(isMuted ? 'mute' : 'unmute'),
     sendDigit: (digit) => asked.push(`digit ${digit}`),
+    transfer: (target) => asked.push(`transfer ${target}`),
+    transferTo: (other) => asked.push(`transfer to ${other.id}`),
     async replaceMicrophone() {
       asked.push('microphone')
     },
@@ -94,11 +98,15 @@ export function paperWorld() {
   const tracks: PaperTrack[] = []
   const sounds: { source: string; isPlaying: boolean; isLooping: boolean }[] = []
   const dialled: PaperCall[] = []
+  const lamps = new Map<string, (lamp: Lamp) => void>()
+  const texts: string[] = []
   let agent: SipAgentOptions | null = null
   const machine = {
     microphone: 'ok' as 'ok' | 'none' | 'refused' | 'busy',
     isAgentStopped: false,
     reconnects: 0,
+    networkChanges: 0,
+    takesTexts: true,
     rms: 0.1,
   }
 
@@ -171,6 +179,17 @@ export function paperWorld() {
         connectNow() {
           machine.reconnects += 1
         },
+        networkChanged() {
+          machine.networkChanges += 1
+        },
+        watchLamp(extension, on) {
+          lamps.set(extension, on)
+          return () => lamps.delete(extension)
+        },
+        async sendText(extension, text) {
+          texts.push(`${extension}: ${text}`)
+          return machine.takesTexts
+        },
         dial() {
           const call = paperCall(`out-${dialled.length + 1}`)
           dialled.push(call)
@@ -196,6 +215,8 @@ export function paperWorld() {
     world,
     machine,
     dialled,
+    lamps,
+    texts,
     now: () => now,
     openMicrophones: () => tracks.filter((track) => !track.isStopped).length,
     /** The device goes; a browser tells every open track of it. */
@@ -209,6 +230,8 @@ export function paperWorld() {
     plug: () => media.dispatchEvent(new Event('devicechange')),
     timers: () => timers.size,
     secretGiven: () => agent?.secret,
+    /** Whether a connection would be made now; undefined where nobody is asked. */
+    mayConnect: () => agent?.mayConnect?.(),
     /** The sounds that play without end: a ring. */
     ringing: () => sounds.filter(({ isPlaying, isLooping }) => isPlaying && isLooping).map(({ source }) => source),
     played: () => sounds.map(({ source }) => source),

@@ -297,6 +297,6 @@ describe('the telephone of the window', () => {
 
   it('tries to register at once when the network is back', () => {
     window.dispatchEvent(new Event('online'))
-    expect(desk.paper.machine.reconnects).toBe(1)
+    expect(desk.paper.machine.networkChanges).toBe(1)
   })
 })

@@ -1,5 +1,6 @@
 import { v7 as newId } from 'uuid'
 import {
+  grants,
   FormDefinition,
   PickLists,
   Preferences,
@@ -95,7 +96,10 @@ export function previewBridge(wanted: URLSearchParams): HelplineApi {
   const phase = (wanted.get('phase') ?? 'signed-in') as AppState['session']['phase']
   const linkState = (wanted.get('link') ?? 'connected') as AppState['link']['state']
   const role = (wanted.get('role') ?? 'agent') as 'agent' | 'supervisor'
-  const permissions = [...base.session.permissions, ...(wanted.has('phone') ? ['call.use' as const] : [])]
+  const permissions = [
+    ...base.session.permissions,
+    ...(wanted.has('phone') ? grants[role].filter((each) => each.startsWith('call.')) : []),
+  ]
   const user = { login: 'amina', displayName: 'Amina Wekesa', role }
   const unsent = wanted.get('unsent') === 'none' ? [] : outboxRows(now)
   const needsYou = unsent.filter((row) => row.state === 'parked').length

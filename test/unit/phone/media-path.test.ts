@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { watchMediaPath } from '../../../renderer/features/phone/sip/media-path.ts'
+import { watchInterruption, watchMediaPath } from '../../../renderer/features/phone/sip/media-path.ts'
 
 /** A peer connection of paper: its state and the packets it has received. */
 function paperConnection() {
@@ -54,6 +54,61 @@ describe('the way of the sound', () => {
     becomes('connected')
     await vi.advanceTimersByTimeAsync(60_000)
     expect(gone()).toBe(0)
+  })
+
+  it('is waited for while the exchange cannot be asked for another, but not for ever', async () => {
+    const paper = paperConnection()
+    let gone = 0
+    let isCutOff = true
+    watchMediaPath(
+      paper.connection,
+      () => (gone += 1),
+      () => isCutOff,
+    )
+    paper.becomes('failed')
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(gone).toBe(0)
+    isCutOff = false
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(gone).toBe(1)
+
+    const other = paperConnection()
+    let lost = 0
+    watchMediaPath(
+      other.connection,
+      () => (lost += 1),
+      () => true,
+    )
+    other.becomes('failed')
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(lost).toBe(1)
+  })
+
+  it('is sought anew when it has been interrupted for three seconds, again after ten, and not once it is back', async () => {
+    const whole = Object.assign(new EventTarget(), { iceConnectionState: 'connected' })
+    const becomes = (state: RTCIceConnectionState): void => {
+      whole.iceConnectionState = state
+      whole.dispatchEvent(new Event('iceconnectionstatechange'))
+    }
+    let restarts = 0
+    const stop = watchInterruption(whole as unknown as RTCPeerConnection, () => (restarts += 1))
+    becomes('disconnected')
+    await vi.advanceTimersByTimeAsync(2900)
+    becomes('connected')
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(restarts).toBe(0)
+    becomes('disconnected')
+    await vi.advanceTimersByTimeAsync(3000)
+    expect(restarts).toBe(1)
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(restarts).toBe(2)
+    becomes('connected')
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(restarts).toBe(2)
+    becomes('failed')
+    stop()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(restarts).toBe(2)
   })
 
   it('is nobody’s business once the call is over', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { isBusy, isUnheld, toneOf } from '../../../renderer/features/phone/machine/lines.ts'
+import { isBusy, isUnheld, nextWake, toneOf } from '../../../renderer/features/phone/machine/lines.ts'
 import type { PhoneEffect } from '../../../renderer/features/phone/machine/phone-effect.ts'
 import type { PhoneEvent, PhoneEventKind } from '../../../renderer/features/phone/machine/phone-event.ts'
 import { initialPhone, type LinePhase, type PhoneState } from '../../../renderer/features/phone/machine/phone-state.ts'
@@ -35,10 +35,35 @@ const usual: Readonly<Record<LinePhase, readonly PhoneEventKind[]>> = {
   ringing: ['answer', 'answer', 'answer', 'ended', 'reject'],
   dialling: ['confirmed', 'confirmed', 'ended', 'hang-up'],
   answering: ['confirmed', 'confirmed', 'confirmed', 'ended', 'microphone-failed'],
-  talking: ['hold', 'incoming', 'dial', 'swap', 'mute', 'ended', 'hang-up'],
+  talking: [
+    'hold',
+    'incoming',
+    'dial',
+    'swap',
+    'mute',
+    'ended',
+    'hang-up',
+    'transfer',
+    'consult',
+    'consult',
+    'complete-transfer',
+    'make-three',
+    'make-three',
+    'cancel-consultation',
+    'switch-supervision',
+  ],
   holding: ['held', 'held', 'hold-failed', 'time', 'incoming', 'ended'],
   held: ['resume', 'resume', 'swap', 'incoming', 'dial', 'ended'],
   resuming: ['resumed', 'resumed', 'hold-failed', 'answer', 'resume', 'dial', 'ended'],
+  transferring: [
+    'transfer-taken',
+    'transfer-taken',
+    'transfer-accepted',
+    'transfer-failed',
+    'ended',
+    'hang-up',
+    'held',
+  ],
   ending: ['ended', 'ended', 'incoming'],
 }
 
@@ -63,7 +88,12 @@ interface World {
   readonly lastRecords: Map<string, number>
   /** Calls that SIP knows: rung here or dialled, and neither ended nor told to end. */
   readonly open: Set<string>
+  /** The own lines into rooms where a caller waits already. */
+  readonly rooms: Set<string>
 }
+
+/** The events in which a caller who is being handed on may be let go of: somebody has them, or there is no telephone. */
+const lettingGo: readonly PhoneEventKind[] = ['transfer-accepted', 'stop', 'leaving', 'incoming']
 
 function eventOf(thrown: Throw, world: World): PhoneEvent {
   const { at, ids } = world
@@ -79,10 +109,21 @@ function eventOf(thrown: Throw, world: World): PhoneEvent {
   if (base.kind === 'incoming') {
     ids.push(newId)
     const isJoin = thrown.detail % 6 === 0
-    const queue = thrown.detail % 3 === 0 ? '' : 'Helpline'
-    return { ...base, lineId: newId, name: isJoin ? rules.joinCallerName : 'Somebody', queue, callRef: null }
+    const name = isJoin ? rules.joinCallerName : thrown.detail % 5 === 0 ? 'Autodial' : 'Somebody'
+    const queue = ['', 'Helpline', 'Helpline', 'returned', 'direct'][thrown.which % 5] ?? ''
+    const earlier = world.state.transfers[thrown.detail % 3]
+    return { ...base, lineId: newId, name, queue, callRef: earlier?.callRef ?? null }
   }
-  if (base.kind === 'dial') {
+  if (base.kind === 'consult') {
+    ids.push(newId)
+    return { ...base, lineId: newId, aboutId: lineId }
+  }
+  if (
+    base.kind === 'dial' ||
+    base.kind === 'make-three' ||
+    base.kind === 'supervise' ||
+    base.kind === 'switch-supervision'
+  ) {
     ids.push(newId)
     return { ...base, lineId: newId }
   }
@@ -119,11 +160,31 @@ function check(world: World): void {
   expect([...world.open].filter((id) => !isLegal(id))).toEqual([])
   const { pending } = state
   if (pending !== null && pending.what !== 'dial') expect(alive).toContain(pending.lineId)
+  for (const line of state.lines) {
+    expect(line.transfer !== null).toBe(line.phase === 'transferring')
+    if (line.consultsFor === null) continue
+    expect(line.kind).toBe('consultation')
+    expect(alive).toContain(line.consultsFor)
+  }
+  const wake = nextWake(state, rules)
+  for (const { transfer } of state.lines) {
+    if (transfer !== null) expect(wake).toBeLessThanOrEqual(transfer.sinceAt + rules.transferWaitMs)
+  }
+  // Whoever has been sent into a room finds this desk there, or on its way.
+  for (const id of world.rooms) {
+    const isThere = state.conferring?.ownId === id || pending?.lineId === id || alive.includes(id)
+    expect(isThere || world.lastRecords.has(id)).toBe(true)
+  }
   if (state.isLocked) expect(state.lines.every(({ name }) => name === '')).toBe(true)
 }
 
 function apply(world: World, event: PhoneEvent): void {
   const before = world.state.lines.map(({ id }) => id)
+  const onTheWay = world.state.lines.filter(({ transfer }) => transfer !== null && !transfer.isTaken)
+  const { conferring } = world.state
+  const isInRoom = event.kind === 'transfer-accepted' && event.lineId === conferring?.firstId
+  if (isInRoom && onTheWay.some(({ id }) => id === event.lineId)) world.rooms.add(conferring.ownId)
+  if (event.kind === 'stop' || event.kind === 'leaving') world.rooms.clear()
   if (event.kind === 'incoming') world.open.add(event.lineId)
   if (event.kind === 'ended') world.open.delete(event.lineId)
   // Without a microphone nothing has been dialled yet.
@@ -134,12 +195,14 @@ function apply(world: World, event: PhoneEvent): void {
   const { state, effects } = reduce(world.state, event, rules)
   world.state = state
   for (const effect of effects) note(world, effect)
+  const letGo = effects.flatMap((effect) => (effect.kind === 'sip-hang-up' ? [effect.lineId] : []))
+  if (onTheWay.some(({ id }) => letGo.includes(id))) expect(lettingGo).toContain(event.kind)
   check(world)
   const gone = before.filter((id) => !state.lines.some((line) => line.id === id))
   for (const id of gone) expect(world.lastRecords.get(id)).toBe(1)
 }
 
-it('no order of events gives two unheld calls, a lost hang-up, a call without its one end in the log, or a stuck ring', () => {
+it('no order of events gives two unheld calls, a lost hang-up or caller, a call without its one end in the log, or a stuck ring', () => {
   fc.assert(
     fc.property(fc.array(throwing, { maxLength: 60, size: 'max' }), (throws) => {
       const world: World = {
@@ -150,6 +213,7 @@ it('no order of events gives two unheld calls, a lost hang-up, a call without it
         isBusy: false,
         lastRecords: new Map(),
         open: new Set(),
+        rooms: new Set(),
       }
       apply(world, { kind: 'start', at: now })
       apply(world, { kind: 'link-registered', at: now })

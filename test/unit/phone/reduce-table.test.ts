@@ -2,20 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { PhoneEvent, PhoneEventKind } from '../../../renderer/features/phone/machine/phone-event.ts'
 import { linePhases, type LinePhase } from '../../../renderer/features/phone/machine/phone-state.ts'
 import { reduce } from '../../../renderer/features/phone/machine/reduce.ts'
+import { handOverRows, unmoved, type Row } from './hand-over-rows.ts'
 import { line, now, oneOfEach, phone, rules, wordsOf } from './phone-kit.ts'
-
-type Row = Readonly<Record<LinePhase, string>>
-
-const unmoved: Row = {
-  ringing: '=',
-  dialling: '=',
-  answering: '=',
-  talking: '=',
-  holding: '=',
-  held: '=',
-  resuming: '=',
-  ending: '=',
-}
 
 /**
  * Every event on a registered telephone with one line, in every phase of that line: the phase afterwards and, behind
@@ -30,6 +18,7 @@ const table: Readonly<Record<PhoneEventKind, Row>> = {
     holding: '=',
     held: '=',
     resuming: '=',
+    transferring: '=',
     ending: '=',
   },
   reject: {
@@ -40,6 +29,7 @@ const table: Readonly<Record<PhoneEventKind, Row>> = {
     holding: '=',
     held: '=',
     resuming: '=',
+    transferring: '=',
     ending: '=',
   },
   'hang-up': {
@@ -50,6 +40,7 @@ const table: Readonly<Record<PhoneEventKind, Row>> = {
     holding: 'ending · sip-hang-up',
     held: 'ending · sip-hang-up',
     resuming: 'ending · sip-hang-up',
+    transferring: '=',
     ending: '=',
   },
   hold: {
@@ -60,6 +51,7 @@ const table: Readonly<Record<PhoneEventKind, Row>> = {
     holding: '=',
     held: '=',
     resuming: '=',
+    transferring: '=',
     ending: '=',
   },
   resume: {
@@ -70,6 +62,7 @@ const table: Readonly<Record<PhoneEventKind, Row>> = {
     holding: '=',
     held: 'resuming · sip-resume',
     resuming: '=',
+    transferring: '=',
     ending: '=',
   },
   swap: unmoved,
@@ -81,6 +74,7 @@ const table: Readonly<Record<PhoneEventKind, Row>> = {
     holding: '=',
     held: '=',
     resuming: '=',
+    transferring: '=',
     ending: '=',
   },
   digit: {
@@ -91,6 +85,7 @@ const table: Readonly<Record<PhoneEventKind, Row>> = {
     holding: '=',
     held: '=',
     resuming: '=',
+    transferring: '=',
     ending: '=',
   },
   dial: {
@@ -101,8 +96,10 @@ const table: Readonly<Record<PhoneEventKind, Row>> = {
     holding: '=',
     held: 'held · sip-dial record:on',
     resuming: '=',
+    transferring: 'transferring · sip-dial record:on',
     ending: 'ending · sip-dial record:on',
   },
+  ...handOverRows,
   'extend-wrap-up': unmoved,
   'end-wrap-up': unmoved,
   'take-calls': unmoved,
@@ -116,12 +113,14 @@ const table: Readonly<Record<PhoneEventKind, Row>> = {
     holding: 'gone · sip-hang-up record:completed forget-history free',
     held: 'gone · sip-hang-up record:completed forget-history free',
     resuming: 'gone · sip-hang-up record:completed forget-history free',
+    transferring: 'gone · sip-hang-up record:completed forget-history free',
     ending: 'gone · sip-hang-up record:rejected forget-history free',
   },
   'link-connecting': unmoved,
   'link-registered': unmoved,
   'link-lost': unmoved,
   'link-refused': unmoved,
+  'link-why': unmoved,
   incoming: {
     ringing: 'ringing · load-history record:on refresh-queue',
     dialling: 'dialling · load-history record:on refresh-queue ring:waiting',
@@ -130,6 +129,7 @@ const table: Readonly<Record<PhoneEventKind, Row>> = {
     holding: 'holding · load-history record:on refresh-queue ring:waiting',
     held: 'held · load-history record:on refresh-queue ring:waiting',
     resuming: 'resuming · load-history record:on refresh-queue ring:waiting',
+    transferring: 'transferring · load-history record:on refresh-queue ring:waiting',
     ending: 'ending · load-history record:on refresh-queue ring:waiting',
   },
   progress: unmoved,
@@ -141,6 +141,7 @@ const table: Readonly<Record<PhoneEventKind, Row>> = {
     holding: '=',
     held: '=',
     resuming: '=',
+    transferring: '=',
     ending: '=',
   },
   held: {
@@ -151,6 +152,7 @@ const table: Readonly<Record<PhoneEventKind, Row>> = {
     holding: 'held',
     held: '=',
     resuming: '=',
+    transferring: '=',
     ending: '=',
   },
   resumed: {
@@ -161,6 +163,7 @@ const table: Readonly<Record<PhoneEventKind, Row>> = {
     holding: '=',
     held: '=',
     resuming: 'talking · sip-unmute',
+    transferring: '=',
     ending: '=',
   },
   'hold-failed': {
@@ -171,6 +174,7 @@ const table: Readonly<Record<PhoneEventKind, Row>> = {
     holding: 'talking · tell:hold-failed',
     held: '=',
     resuming: 'held · tell:hold-failed',
+    transferring: '=',
     ending: '=',
   },
   'microphone-failed': {
@@ -181,6 +185,7 @@ const table: Readonly<Record<PhoneEventKind, Row>> = {
     holding: 'holding · tell:no-microphone',
     held: 'held · tell:no-microphone',
     resuming: 'resuming · tell:no-microphone',
+    transferring: 'transferring · tell:no-microphone',
     ending: 'ending · tell:no-microphone',
   },
   ended: {
@@ -191,6 +196,7 @@ const table: Readonly<Record<PhoneEventKind, Row>> = {
     holding: 'gone · record:completed refresh-queue',
     held: 'gone · record:completed refresh-queue',
     resuming: 'gone · record:completed refresh-queue',
+    transferring: 'gone · record:completed refresh-queue',
     ending: 'gone · record:rejected refresh-queue free',
   },
   poll: unmoved,
@@ -204,6 +210,7 @@ const table: Readonly<Record<PhoneEventKind, Row>> = {
     holding: 'holding · forget-history',
     held: 'held · forget-history',
     resuming: 'resuming · forget-history',
+    transferring: 'transferring · forget-history',
     ending: 'ending · forget-history',
   },
   unlocked: {
@@ -214,6 +221,7 @@ const table: Readonly<Record<PhoneEventKind, Row>> = {
     holding: '=',
     held: '=',
     resuming: 'resuming · load-history',
+    transferring: '=',
     ending: '=',
   },
   leaving: {
@@ -224,6 +232,7 @@ const table: Readonly<Record<PhoneEventKind, Row>> = {
     holding: 'gone · sip-hang-up record:dropped free',
     held: 'gone · sip-hang-up record:dropped free',
     resuming: 'gone · sip-hang-up record:dropped free',
+    transferring: 'gone · sip-hang-up record:dropped free',
     ending: 'gone · sip-hang-up record:rejected free',
   },
 }

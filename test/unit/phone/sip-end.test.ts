@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { callerOf, endOf, isDiallable, type EndFacts } from '../../../renderer/features/phone/sip/sip-end.ts'
+import {
+  callerOf,
+  endOf,
+  isDiallable,
+  transferFailureOf,
+  type EndFacts,
+} from '../../../renderer/features/phone/sip/sip-end.ts'
 
 const out: EndFacts = {
   direction: 'out',
@@ -41,6 +47,39 @@ describe('the end of a call is told in our words', () => {
       expect(endOf({ ...out, ...facts })).toBe(end)
     })
   }
+})
+
+describe('a transfer that came to nothing', () => {
+  it.each([
+    [486, '', 'busy'],
+    [600, '', 'busy'],
+    [404, '', 'unknown-number'],
+    [484, '', 'unknown-number'],
+    [408, '', 'no-answer'],
+    [480, '', 'unreachable'],
+    [503, '', 'unreachable'],
+    [603, '', 'rejected'],
+    [403, '', 'rejected'],
+    [500, '', 'failed'],
+    [null, 'Connection Error', 'unreachable'],
+    [null, 'Request Timeout', 'unreachable'],
+    [null, 'Dialog Error', 'failed'],
+  ] as const)('%s %s: %s', (status, cause, failure) => {
+    expect(transferFailureOf(status, cause)).toBe(failure)
+  })
+})
+
+describe('an exchange that asks for an answer at once', () => {
+  const asked = (callInfo: string | undefined) =>
+    callerOf({ number: '1', name: '', queue: '', callRef: '', callInfo }).isAnswerAsked
+  it.each(['<sip:127.0.0.1>;answer-after=0', '<sip:x> ; answer-after = 0', '<sip:x>;answer-after=0;purpose=x'])(
+    'as %s',
+    (callInfo) => expect(asked(callInfo)).toBe(true),
+  )
+  it.each([undefined, '', '<sip:x>;answer-after=5', '<sip:answer-after=0>', '<sip:x>;answer-after=05'])(
+    'not as %s',
+    (callInfo) => expect(asked(callInfo)).toBe(false),
+  )
 })
 
 describe('what a caller sends about themselves', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { PhoneEvent } from '../../../renderer/features/phone/machine/phone-event.ts'
-import type { PhoneState } from '../../../renderer/features/phone/machine/phone-state.ts'
+import { initialPhone, type PhoneState } from '../../../renderer/features/phone/machine/phone-state.ts'
 import { activeLine, nextWake, ringingLine } from '../../../renderer/features/phone/machine/lines.ts'
 import { reduce } from '../../../renderer/features/phone/machine/reduce.ts'
 import { line, now, phone, queueState, rules, wordsOf } from './phone-kit.ts'
@@ -84,7 +84,7 @@ describe('two calls at a time', () => {
 
   it('wakes itself when its patience with the hold is over', () => {
     const { state } = after(phone([talking, waiting]), { kind: 'answer', lineId: 'L2' })
-    expect(nextWake(state)).toBe(now + rules.holdWaitMs)
+    expect(nextWake(state, rules)).toBe(now + rules.holdWaitMs)
     const { phases, words } = after(state, { kind: 'time', at: now + rules.holdWaitMs })
     expect(phases).toEqual(['holding', 'answering'])
     expect(words).toContain('sip-answer')
@@ -206,6 +206,25 @@ describe('the link to the exchange', () => {
     const refused = after(phone(), { kind: 'link-refused' }, { kind: 'link-lost' })
     expect(refused.state.link.state).toBe('refused')
     expect(after(refused.state, { kind: 'link-registered' }).state.link.state).toBe('registered')
+  })
+
+  it('says why, when it is tried again, and whether it ever was there', () => {
+    const first = after(phone([], { link: { ...initialPhone().link, state: 'connecting' } }), {
+      kind: 'link-lost',
+      nextTryAt: now + 1000,
+    })
+    expect(first.state.link).toMatchObject({ why: 'unreachable', nextTryAt: now + 1000, wasRegistered: false })
+    const trying = after(first.state, { kind: 'link-connecting' })
+    expect(trying.state.link.nextTryAt).toBeNull()
+    const wrong = after(trying.state, { kind: 'link-why', why: 'wrong-certificate' }, { kind: 'link-lost' })
+    expect(wrong.state.link).toMatchObject({ state: 'lost', why: 'wrong-certificate' })
+    const well = after(wrong.state, { kind: 'link-registered' })
+    expect(well.state.link).toMatchObject({ why: null, nextTryAt: null, wasRegistered: true })
+    expect(after(well.state, { kind: 'link-lost' }).state.link).toMatchObject({
+      why: 'unreachable',
+      wasRegistered: true,
+    })
+    expect(after(well.state, { kind: 'link-refused', why: 'secret' }).state.link.why).toBe('secret')
   })
 
   it('does not dial without it, and leaves a call in talk alone', () => {

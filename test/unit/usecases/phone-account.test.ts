@@ -36,6 +36,12 @@ describe('the telephone account of a person', () => {
     expect(phoneSecretOf(real, { ...amina, extension: '' })).toBe('')
   })
 
+  test('carries the codes of supervision for supervisors only', () => {
+    expect(phoneAccountOf(real, amina)?.control).toMatchObject({ transfer: 'refer', supervise: null })
+    expect(phoneAccountOf(real, { ...amina, role: 'supervisor' })?.control).toEqual(real.control)
+    expect(real.control.supervise).not.toBeNull()
+  })
+
   test('does not offer oneself as a colleague', () => {
     const colleagues = ['8101', '8102'].map((extension) => ({ extension, name: extension }))
     expect(phoneAccountOf({ ...real, colleagues }, amina)?.colleagues).toEqual([colleagues[1]])

@@ -6,13 +6,21 @@ export interface Sounds {
   readonly warning: string
 }
 
+/** '' is the system's choice; volume 0 to 1. */
+interface RingDevices {
+  readonly ringer: string
+  /** Rings as well; null for none. */
+  readonly secondRinger: string | null
+  readonly speaker: string
+  readonly volume: number
+}
+
 /** The ring and the short signs, apart from what callers say: ring on the loudspeaker, talk on the headset. */
 export interface Ringer {
   start(tone: 'ring' | 'waiting'): void
   stop(): void
   play(sound: 'beep' | 'warning'): void
-  /** '' is the system's choice; volume 0 to 1. */
-  set(devices: { readonly ringer: string; readonly speaker: string; readonly volume: number }): void
+  set(devices: RingDevices): void
   isRinging(): boolean
 }
 
@@ -26,8 +34,9 @@ export function createRinger(
   sounds: Sounds,
   every: (ms: number, run: () => void) => () => void,
 ): Ringer {
-  let devices = { ringer: '', speaker: '', volume: 0.8 }
-  let ring: HTMLAudioElement | null = null
+  let devices: RingDevices = { ringer: '', secondRinger: null, speaker: '', volume: 0.8 }
+  /** The elements that ring now, by device. */
+  const rings = new Map<string, HTMLAudioElement>()
   let stopWaiting: (() => void) | null = null
 
   function element(source: string, deviceId: string, volume: number): HTMLAudioElement {
@@ -51,10 +60,32 @@ export function createRinger(
   function stop(): void {
     stopWaiting?.()
     stopWaiting = null
-    if (ring === null) return
-    ring.pause()
-    ring.removeAttribute('src')
-    ring = null
+    for (const deviceId of [...rings.keys()]) silence(deviceId)
+  }
+
+  function silence(deviceId: string): void {
+    const ring = rings.get(deviceId)
+    ring?.pause()
+    ring?.removeAttribute('src')
+    rings.delete(deviceId)
+  }
+
+  /** Rings on the devices that are chosen now, and on no other. */
+  function ringThere(): void {
+    const { ringer, secondRinger, volume } = devices
+    const wanted = new Set(secondRinger === null ? [ringer] : [ringer, secondRinger])
+    for (const deviceId of [...rings.keys()]) if (!wanted.has(deviceId)) silence(deviceId)
+    for (const deviceId of wanted) {
+      const on = rings.get(deviceId)
+      if (on !== undefined) {
+        on.volume = volume
+        continue
+      }
+      const ring = element(sounds.ring, deviceId, volume)
+      ring.loop = true
+      rings.set(deviceId, ring)
+      begin(ring)
+    }
   }
 
   return {
@@ -65,18 +96,14 @@ export function createRinger(
         stopWaiting = every(waitingEveryMs, () => once('beep', waitingVolume))
         return
       }
-      ring = element(sounds.ring, devices.ringer, devices.volume)
-      ring.loop = true
-      begin(ring)
+      ringThere()
     },
     stop,
     play: (sound) => once(sound, 1),
     set(next) {
       devices = { ...next }
-      if (ring === null) return
-      ring.volume = next.volume
-      void routeTo(ring, next.ringer)
+      if (rings.size > 0) ringThere()
     },
-    isRinging: () => ring !== null || stopWaiting !== null,
+    isRinging: () => rings.size > 0 || stopWaiting !== null,
   }
 }

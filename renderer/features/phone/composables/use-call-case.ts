@@ -52,25 +52,33 @@ export function useCallCase() {
     if (router.currentRoute.value.params['draftId'] === draftId) await router.push({ name: 'cases' })
   }
 
+  /** Its form, unless somebody is writing something else: then a notice leads to it. */
+  async function bring(draftId: string): Promise<void> {
+    if (isWriting(hasWordsOnScreen())) {
+      notices.show({
+        textKey: 'phone.case.waits',
+        actionKey: 'phone.case.show',
+        onAction: () => void show(draftId),
+        timeoutMs: 20_000,
+      })
+      return
+    }
+    await show(draftId)
+  }
+
   async function begin(line: Pick<Line, 'id' | 'number'>): Promise<void> {
     const known = phone.state.lines.find((each) => each.id === line.id)?.callRef ?? callRefs.get(line.id)
-    if (!desk.can('case.write') || phone.draftOf(line.id) !== null) return
+    if (!desk.can('case.write')) return
+    const own = phone.draftOf(line.id)
+    // A caller who was handed over and came back goes on in the same case.
+    if (own !== null) return bring(own)
     const draft = cases.openForCall({
       sourceId: known ?? line.id,
       number: line.number,
       contact: phone.historyOf(line.id)?.contact ?? null,
     })
     phone.setDraft(line.id, draft.draftId)
-    if (isWriting(hasWordsOnScreen())) {
-      notices.show({
-        textKey: 'phone.case.waits',
-        actionKey: 'phone.case.show',
-        onAction: () => void show(draft.draftId),
-        timeoutMs: 20_000,
-      })
-      return
-    }
-    await show(draft.draftId)
+    await bring(draft.draftId)
   }
 
   /** Saving the case of the call being wrapped up says that the work on it is done. */

@@ -29,10 +29,12 @@ export function useOutcome({ show, leave }: ReturnType<typeof useCallCase>) {
   const isBusy = shallowRef(false)
 
   const call = computed<OutcomeCall | null>(() => {
-    const { lines, wrapUp } = phone.state
+    const { wrapUp } = phone.state
+    const lines = phone.state.lines.filter(({ kind }) => kind === 'call' || kind === 'conference')
     const active = lines.find((line) => line.answeredAt !== null && line.heldSince === null)
     const on = active ?? lines.find((line) => line.answeredAt !== null)
-    if (on !== undefined) return { lineId: on.id, number: on.number, isOver: false }
+    // A room has no number that anybody would know: the caller has.
+    if (on !== undefined) return { lineId: on.id, number: on.members[0]?.number ?? on.number, isOver: false }
     if (wrapUp !== null) return { lineId: wrapUp.lineId, number: wrapUp.number, isOver: true }
     const last = phone.lastCall
     return last === null ? null : { lineId: last.lineId, number: last.number, isOver: true }

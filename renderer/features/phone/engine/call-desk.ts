@@ -4,9 +4,12 @@ import type { PhoneEvent } from '../machine/phone-event.ts'
 import type { LinePhase, PhoneState } from '../machine/phone-state.ts'
 import { lineOf } from '../machine/lines.ts'
 import type { CallControl } from '../sip/call-control.ts'
+import type { Lamp } from '../sip/lamp.ts'
 import type { SipAgent, SipAgentEvent, SipCall, SipCallEvent, SipSocket } from '../sip/sip-agent.ts'
+import { readSupervision, supervisionText } from '../sip/supervision-message.ts'
 import type { CallMedia } from './call-media.ts'
 import type { PhoneWorld } from './phone-world.ts'
+import { createServiceCalls } from './service-calls.ts'
 
 type WithoutTime<Event> = Event extends unknown ? Omit<Event, 'at'> : never
 /** An event of the machine; its time is the moment it is dispatched. */
@@ -23,6 +26,9 @@ export interface CallDesk {
   /** A call has ended and the machine knows it: everything of it is let go. */
   release(lineId: string): void
   reconnect(): void
+  /** The network of this computer has changed. */
+  networkChanged(): void
+  watchLamp(extension: string, on: (lamp: Lamp) => void): () => void
   stop(): Promise<void>
   /** Calls still held, for tests that look for leaks. */
   callCount(): number
@@ -34,6 +40,8 @@ interface Options {
   readonly socket: SipSocket
   readonly media: CallMedia
   readonly control: CallControl
+  /** Asked before every connection to a real exchange. */
+  readonly mayConnect: () => Promise<boolean>
   readonly state: () => PhoneState
   readonly dispatch: (event: Happening) => void
 }
@@ -41,13 +49,17 @@ interface Options {
 /** How long the queue's own leg waits for a microphone to be found before it is answered all the same. */
 const microphoneTryMs = 1500
 
+/** So long at most a desk is unreachable when the exchange has forgotten it; see `SipAgentOptions`. */
+const renewsEveryMs = 20_000
+
 /** The practice exchange and a real one differ in their address only. */
 function domainOf(account: PhoneAccount): string {
   return account.server.kind === 'wss' ? account.server.domain : 'practice.invalid'
 }
 
 /** Registers, and keeps the SIP calls by line: does what the machine asks, tells it what comes. */
-export function createCallDesk({ world, account, socket, media, control, state, dispatch }: Options): CallDesk {
+export function createCallDesk(options: Options): CallDesk {
+  const { world, account, socket, media, control, state, dispatch } = options
   const calls = new Map<string, SipCall>()
 
   function follow(lineId: string, call: SipCall): void {
@@ -63,6 +75,7 @@ export function createCallDesk({ world, account, socket, media, control, state, 
     }
     if (event.kind === 'confirmed' && lineOf(state(), lineId) !== undefined) media.connected(lineId, call)
     if (event.kind === 'ended') dispatch({ kind: 'ended', lineId, end: event.end })
+    else if (event.kind === 'transfer-failed') dispatch({ kind: 'transfer-failed', lineId, why: event.why })
     else dispatch({ kind: event.kind, lineId })
   }
 
@@ -73,6 +86,7 @@ export function createCallDesk({ world, account, socket, media, control, state, 
     displayName: account.displayName,
     secret: account.secret,
     registers: true,
+    ...(account.server.kind === 'wss' ? { mayConnect: options.mayConnect, renewsEveryMs } : {}),
     on(event) {
       const happening = happeningOf(event)
       if (happening !== null) dispatch(happening)
@@ -86,18 +100,42 @@ export function createCallDesk({ world, account, socket, media, control, state, 
       case 'connected':
         return null
       case 'disconnected':
-        return { kind: 'link-lost' }
+        return { kind: 'link-lost', nextTryAt: triedAgainAt(event.retryInMs) }
       case 'registered':
         return { kind: 'link-registered' }
       case 'registration-failed':
-        return { kind: event.cause === 'refused' ? 'link-refused' : 'link-lost' }
+        if (event.cause !== 'unreachable') return { kind: 'link-refused', why: event.cause }
+        return { kind: 'link-lost', nextTryAt: triedAgainAt(event.retryInMs) }
+      case 'message': {
+        const how = readSupervision(event.text)
+        return how === undefined ? null : { kind: 'supervised', extension: event.from, how }
+      }
       case 'incoming': {
         const lineId = world.newId()
         follow(lineId, event.call)
         const { number, name, queue, callRef } = event.caller
-        return { kind: 'incoming', lineId, number, name, queue, callRef }
+        const isAnswerAsked = event.caller.isAnswerAsked ?? false
+        return { kind: 'incoming', lineId, number, name, queue, callRef, isAnswerAsked }
       }
     }
+  }
+
+  function triedAgainAt(inMs: number | undefined): number | null {
+    return inMs === undefined ? null : world.now() + inMs
+  }
+
+  const services = createServiceCalls({
+    agent,
+    silence: (id) => media.silence(id),
+    release: (id) => media.release(id),
+    after: (ms, run) => world.after(ms, run),
+    onDone: (callId, isDone) => dispatch({ kind: isDone ? 'service-done' : 'service-failed', callId }),
+  })
+
+  /** The one who is listened to is told; a desk that has just left the call need not hear whether that worked. */
+  async function tellSupervised({ extension, how, lineId }: Extract<SipEffect, { kind: 'sip-tell' }>): Promise<void> {
+    const isTold = await agent.sendText(extension, supervisionText(how))
+    if (!isTold && how !== null) dispatch({ kind: 'tell-failed', lineId })
   }
 
   /** The microphone for a line; null when the line has moved on meanwhile, or there is none, which the machine is told. */
@@ -144,12 +182,19 @@ export function createCallDesk({ world, account, socket, media, control, state, 
 
   function runOn(
     call: SipCall,
-    effect: Exclude<SipEffect, { kind: 'sip-answer' | 'sip-answer-join' | 'sip-dial' }>,
+    effect: Exclude<SipEffect, { kind: 'sip-answer' | 'sip-answer-join' | 'sip-dial' | 'sip-service' | 'sip-tell' }>,
   ): void {
+    if (effect.kind === 'sip-transfer-attended') {
+      const consultation = calls.get(effect.consultationId)
+      if (consultation === undefined) dispatch({ kind: 'transfer-failed', lineId: effect.lineId, why: 'failed' })
+      else control.completeTransfer(call, consultation)
+      return
+    }
     if (effect.kind === 'sip-reject') call.reject(effect.status)
     else if (effect.kind === 'sip-mute') call.setMuted(effect.isMuted)
     else if (effect.kind === 'sip-digit') call.sendDigit(effect.digit)
     else if (effect.kind === 'sip-hold') control.hold(call)
+    else if (effect.kind === 'sip-transfer') control.transfer(call, effect.target)
     else if (effect.kind === 'sip-resume') control.resume(call)
     else call.hangUp()
   }
@@ -163,6 +208,8 @@ export function createCallDesk({ world, account, socket, media, control, state, 
       if (effect.kind === 'sip-answer') void answer(lineId)
       else if (effect.kind === 'sip-answer-join') void answerJoin(lineId)
       else if (effect.kind === 'sip-dial') void dial(lineId, effect.number)
+      else if (effect.kind === 'sip-service') services.dial(lineId, effect.number)
+      else if (effect.kind === 'sip-tell') void tellSupervised(effect)
       else if (call !== undefined) runOn(call, effect)
       // Hung up before the microphone was open: nothing has been dialled.
       else if (effect.kind === 'sip-hang-up') dispatch({ kind: 'ended', lineId, end: 'cancelled' })
@@ -174,10 +221,14 @@ export function createCallDesk({ world, account, socket, media, control, state, 
     reconnect() {
       agent.connectNow()
     },
+    networkChanged() {
+      agent.networkChanged()
+    },
+    watchLamp: (extension, on) => agent.watchLamp(extension, on),
     async stop() {
       await agent.stop()
       calls.clear()
     },
-    callCount: () => calls.size,
+    callCount: () => calls.size + services.count(),
   }
 }

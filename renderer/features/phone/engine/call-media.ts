@@ -107,7 +107,13 @@ export function createCallMedia(world: PhoneWorld, listener: MediaListener, firs
   function routeOutput(): void {
     const speaker = devices.idOf('audiooutput', choice.speaker) ?? ''
     speakers.setDevice(speaker)
-    ringer.set({ speaker, ringer: devices.idOf('audiooutput', choice.ringer) ?? '', volume: choice.ringVolume })
+    ringer.set({
+      speaker,
+      ringer: devices.idOf('audiooutput', choice.ringer) ?? '',
+      // Not plugged in: the first one rings as it is, and nothing rings twice.
+      secondRinger: devices.idOf('audiooutput', choice.secondRinger) ?? null,
+      volume: choice.ringVolume,
+    })
   }
 
   /** A headset that was plugged in (or chosen) while another microphone is open takes over, in the call. */

@@ -1,4 +1,4 @@
-import type { PhoneAccount } from '../../../../preload/contract/index.ts'
+import type { DeviceChoice, PhoneAccount } from '../../../../preload/contract/index.ts'
 import { nextWake, type PhoneRules } from '../machine/lines.ts'
 import type { PhoneEffect } from '../machine/phone-effect.ts'
 import type { PhoneEvent } from '../machine/phone-event.ts'
@@ -10,9 +10,20 @@ import type { PhoneWorld } from './phone-world.ts'
 /** How long an answer waits for the other call to be held. */
 const holdWaitMs = 2000
 
-/** What this site decides, as the machine wants it. */
-export function rulesOf(account: PhoneAccount): PhoneRules {
+/** How long the exchange may keep silent about a caller it was asked to hand on: longer than any telephone rings. */
+const transferWaitMs = 90_000
+
+/** What this site and the person decide, as the machine wants it. */
+export function rulesOf(account: PhoneAccount, devices: Pick<DeviceChoice, 'answerQueueCalls'>): PhoneRules {
+  const { autoAnswer, control, extension, pauseReasons } = account
+  const wish = devices.answerQueueCalls
+  const queueCalls = wish === 'site' ? autoAnswer.queueCalls : wish === 'yes'
   return {
+    transferWaitMs,
+    extension,
+    control,
+    autoAnswer: { ...autoAnswer, queueCalls },
+    pauseReasons,
     joinCallerName: account.joinCallerName,
     wrapUpMs: account.wrapUpSeconds * 1000,
     wrapUpExtensionMs: account.wrapUpExtensionSeconds * 1000,
@@ -28,7 +39,8 @@ export interface MachineRunner {
 
 interface Options {
   readonly world: Pick<PhoneWorld, 'now' | 'after'>
-  readonly rules: PhoneRules
+  /** As they are now: a person may change theirs at any time. */
+  readonly rules: () => PhoneRules
   readonly read: () => PhoneState
   readonly write: (state: PhoneState) => void
   readonly run: (effect: PhoneEffect) => void
@@ -56,12 +68,12 @@ export function createMachineRunner({ world, rules, read, write, run, onDone }: 
     // Spreading a union loses which of its members it was; the time is the only thing added.
     const event = { ...happening, at: world.now() } as PhoneEvent
     const before = read()
-    const { state, effects } = reduce(before, event, rules)
+    const { state, effects } = reduce(before, event, rules())
     write(state)
     for (const effect of effects) run(effect)
     onDone(event, before, state)
     cancelWake()
-    const at = nextWake(state)
+    const at = nextWake(state, rules())
     if (at === null) cancelWake = () => undefined
     else cancelWake = world.after(Math.max(0, at - world.now()), () => dispatch({ kind: 'time' }))
   }

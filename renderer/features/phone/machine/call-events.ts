@@ -1,68 +1,12 @@
 import type { QueueState } from '../../../../preload/contract/index.ts'
 import { endLine } from './ending.ts'
+import { supervisionBegun } from './supervision.ts'
 import { isUnheld, lineOf, othersOf, step, withLine, type PhoneRules, type Step } from './lines.ts'
 import type { PhoneEffect } from './phone-effect.ts'
 import type { PhoneEvent } from './phone-event.ts'
-import type { Line, PhoneState, WrapUp } from './phone-state.ts'
+import type { Line, PhoneState } from './phone-state.ts'
 
 type Of<Kind extends PhoneEvent['kind']> = Extract<PhoneEvent, { readonly kind: Kind }>
-
-/** The most lines at a time: one in talk, one held or ringing. */
-const mostLines = 2
-
-function ringingLineOf(event: Of<'incoming'>, isLocked: boolean): Line {
-  return {
-    id: event.lineId,
-    direction: 'in',
-    phase: 'ringing',
-    number: event.number,
-    name: isLocked ? '' : event.name,
-    queue: event.queue,
-    callRef: event.callRef,
-    startedAt: event.at,
-    answeredAt: null,
-    heldSince: null,
-    holds: 0,
-    heldMs: 0,
-    isMuted: false,
-    isRingingThere: false,
-  }
-}
-
-/** One caller more, unless it is one the queue has offered before. */
-function withPassedOn(wrapUp: WrapUp, caller: string): WrapUp {
-  if (caller !== '' && wrapUp.passedOnRefs.includes(caller)) return wrapUp
-  return { ...wrapUp, passedOn: wrapUp.passedOn + 1, passedOnRefs: [...wrapUp.passedOnRefs, caller] }
-}
-
-/** Somebody rings: the queue's own leg answers itself, a caller becomes a line, or goes on to somebody else. */
-export function incoming(state: PhoneState, rules: PhoneRules, event: Of<'incoming'>): Step {
-  const { lineId } = event
-  const reject: PhoneEffect = { kind: 'sip-reject', lineId, status: 486 }
-  if (state.link.state === 'off') return step(state, reject)
-  if (rules.joinCallerName !== '' && event.name === rules.joinCallerName) {
-    if (state.joinLeg !== null) return step(state, reject)
-    return step({ ...state, joinLeg: { sipCallId: lineId, phase: 'answering' } }, { kind: 'sip-answer-join', lineId })
-  }
-  const isQueueCall = event.queue !== ''
-  if (isQueueCall && state.wrapUp !== null) {
-    return step({ ...state, wrapUp: withPassedOn(state.wrapUp, event.callRef ?? event.number) }, reject)
-  }
-  const line = ringingLineOf(event, state.isLocked)
-  const record: PhoneEffect = { kind: 'record-call', line, end: null, endedAt: null }
-  // What waits to be dialled takes a line as well.
-  const taken = state.lines.length + (state.pending?.what === 'dial' ? 1 : 0)
-  if (taken >= mostLines) {
-    // A call of the queue is somebody else's in a moment; a direct one has been missed.
-    return isQueueCall ? step(state, reject) : step(state, reject, { ...record, end: 'missed', endedAt: event.at })
-  }
-  const effects: PhoneEffect[] = []
-  // First of all: it is waited for on the screen.
-  if (!state.isLocked) effects.push({ kind: 'load-history', lineId, number: event.number })
-  effects.push(record)
-  if (isQueueCall) effects.push({ kind: 'refresh-queue' })
-  return step({ ...state, lines: [...state.lines, line] }, ...effects)
-}
 
 function joinLegEvent(state: PhoneState, event: PhoneEvent): Step {
   if (state.joinLeg === null) return step(state)
@@ -72,31 +16,43 @@ function joinLegEvent(state: PhoneState, event: PhoneEvent): Step {
   return event.kind === 'ended' ? step({ ...state, joinLeg: null }, { kind: 'refresh-queue' }) : step(state)
 }
 
-function confirmed(state: PhoneState, line: Line, at: number): Step {
+function confirmed(state: PhoneState, rules: PhoneRules, line: Line, at: number): Step {
   if (line.phase !== 'answering' && line.phase !== 'dialling') return step(state)
   const answered: Line = { ...line, phase: 'talking', answeredAt: at }
   const effects: PhoneEffect[] = [{ kind: 'record-call', line: answered, end: null, endedAt: null }]
   if (line.isMuted) effects.push({ kind: 'sip-mute', lineId: line.id, isMuted: true })
   if (line.direction === 'in') effects.push({ kind: 'open-case', lineId: line.id })
   if (line.queue !== '') effects.push({ kind: 'refresh-queue' })
+  if (line.supervision !== null) effects.push(...supervisionBegun(line, line.supervision, rules))
   const isCalledBack = line.direction === 'out' && state.callBack?.number === line.number
   return step(
     {
       ...withLine(state, line.id, answered),
       // The next call of the queue ends the wrap-up of the one before.
       wrapUp: line.queue === '' ? state.wrapUp : null,
+      pauseOffer: line.queue === '' ? state.pauseOffer : null,
       callBack: isCalledBack ? null : state.callBack,
     },
     ...effects,
   )
 }
 
+function held(state: PhoneState, line: Line, at: number): Step {
+  const onHold = { heldSince: at, holds: line.holds + 1 }
+  if (line.phase === 'holding') return step(withLine(state, line.id, { ...onHold, phase: 'held' }))
+  // The answer comes when the caller is being handed on already: noted, for the way back.
+  const isLate = line.phase === 'transferring' && line.heldSince === null
+  return step(isLate ? withLine(state, line.id, onHold) : state)
+}
+
 function holdFailed(state: PhoneState, line: Line, at: number): Step {
   const tell: PhoneEffect = { kind: 'tell', notice: 'hold-failed' }
   if (line.phase === 'resuming') return step(withLine(state, line.id, { phase: 'held' }), tell)
   if (line.phase !== 'holding') return step(state)
-  if (othersOf(state, line.id).some(isUnheld)) {
-    // The other call was answered before the exchange said no: at least neither side of this one is heard.
+  const isAwaited = state.pending?.line.kind === 'conference'
+  if (isAwaited || othersOf(state, line.id).some(isUnheld)) {
+    // The other call was answered before the exchange said no, or somebody waits in a room: at least neither side of
+    // this one is heard.
     return step(
       withLine(state, line.id, { phase: 'held', heldSince: at, holds: line.holds + 1 }),
       { kind: 'sip-mute', lineId: line.id, isMuted: true },
@@ -134,13 +90,9 @@ export function callEvent(
     case 'progress':
       return step(line.phase === 'dialling' ? withLine(state, lineId, { isRingingThere: true }) : state)
     case 'confirmed':
-      return confirmed(state, line, at)
+      return confirmed(state, rules, line, at)
     case 'held':
-      return step(
-        line.phase === 'holding'
-          ? withLine(state, lineId, { phase: 'held', heldSince: at, holds: line.holds + 1 })
-          : state,
-      )
+      return held(state, line, at)
     case 'resumed':
       return resumed(state, line, at)
     case 'hold-failed':

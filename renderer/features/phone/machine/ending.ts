@@ -1,8 +1,11 @@
 import type { CallEnd } from '../../../../preload/contract/index.ts'
 import type { SipCallEnd } from '../sip/sip-agent.ts'
-import { lineOf, othersOf, step, type PhoneRules, type Step } from './lines.ts'
+import { conferringEnded } from './conference.ts'
+import { followedBy, lineOf, othersOf, step, withLine, type PhoneRules, type Step } from './lines.ts'
 import type { PhoneEffect } from './phone-effect.ts'
 import type { CallBack, Line, PhoneState, WrapUp } from './phone-state.ts'
+import { supervisionOver } from './supervision.ts'
+import { withResult } from './transfers.ts'
 
 /** How the log names the end of a call, from how SIP ended it. */
 function callEndOf(line: Line, end: SipCallEnd): CallEnd {
@@ -36,21 +39,37 @@ export function closed(line: Line, at: number): Line {
   return { ...line, heldMs: line.heldMs + Math.max(0, at - line.heldSince), heldSince: null }
 }
 
-function wrapUpAfter(state: PhoneState, line: Line, rules: PhoneRules, at: number): WrapUp | null {
-  const isAnotherOn = othersOf(state, line.id).some((other) => other.phase !== 'ringing')
+/**
+ * A call of the queue owes a wrap-up. While another call is on, or about to be, it is that one's to pay: the wrap-up
+ * begins after the last of them.
+ */
+function withWrapUp(state: PhoneState, line: Line, rules: PhoneRules, at: number): PhoneState {
   const isOwed = line.queue !== '' && line.direction === 'in' && line.answeredAt !== null
-  if (!isOwed || isAnotherOn || rules.wrapUpMs === 0) return state.wrapUp
-  return {
-    lineId: line.id,
-    number: line.number,
-    startedAt: at,
-    endsAt: at + rules.wrapUpMs,
-    passedOn: 0,
-    passedOnRefs: [],
-  }
+  const owes = isOwed ? { lineId: line.id, number: line.number } : line.owes
+  if (owes === null || rules.wrapUpMs === 0) return state
+  const heir = state.lines.find((other) => other.phase !== 'ringing')
+  if (heir !== undefined) return withLine(state, heir.id, { owes })
+  const { conferring, pending } = state
+  if (pending?.what === 'dial') return { ...state, pending: { ...pending, line: { ...pending.line, owes } } }
+  if (conferring !== null) return { ...state, conferring: { ...conferring, owes } }
+  const wrapUp: WrapUp = { ...owes, startedAt: at, endsAt: at + rules.wrapUpMs, passedOn: 0, passedOnRefs: [] }
+  return { ...state, wrapUp }
+}
+
+/** What the other lines are without this one: a consultation may go on without its caller. */
+function withoutLine(state: PhoneState, line: Line): PhoneState {
+  const lines = othersOf(state, line.id).map((other) =>
+    other.consultsFor === line.id ? { ...other, consultsFor: null } : other,
+  )
+  const isInCall = lines.some((other) => other.phase !== 'ringing')
+  // There is nobody left to ask about.
+  const pending = state.pending?.line.consultsFor === line.id ? null : state.pending
+  return { ...state, lines, pending, supervisedBy: isInCall ? state.supervisedBy : null }
 }
 
 function callBackAfter(state: PhoneState, line: Line, end: CallEnd, at: number): CallBack | null {
+  // Whoever listened in can do so again; nobody waits to be called back.
+  if (line.kind === 'supervision') return state.callBack
   const wasAnsweredInVain = line.direction === 'in' && line.phase === 'answering' && end === 'failed'
   if (end !== 'dropped' && !wasAnsweredInVain) return state.callBack
   const { id: lineId, number, name, callRef } = line
@@ -69,14 +88,15 @@ export function endLine(state: PhoneState, rules: PhoneRules, at: number, lineId
   const effects: PhoneEffect[] = [{ kind: 'record-call', line: closed(line, at), end, endedAt: at }]
   if (isOnCard) effects.push({ kind: 'sound', name: 'warning' })
   if (line.queue !== '') effects.push({ kind: 'refresh-queue' })
-  return step(
-    {
-      ...state,
-      lines: othersOf(state, lineId),
-      wrapUp: wrapUpAfter(state, line, rules, at),
-      callBack,
-      lastEnd: hasFailed ? { lineId, number: line.number, end, at } : state.lastEnd,
-    },
-    ...effects,
+  effects.push(...supervisionOver(line, rules))
+  // Some exchanges end the leg of a caller who has been taken over.
+  const isHandedOn = line.transfer?.isTaken === true && sipEnd === 'remote-hang-up'
+  const left = {
+    ...withoutLine(withResult(state, lineId, isHandedOn ? 'done' : 'unclear'), line),
+    callBack,
+    lastEnd: hasFailed ? { lineId, number: line.number, end, at } : state.lastEnd,
+  }
+  return followedBy(step(withWrapUp(left, line, rules, at), ...effects), (next) =>
+    conferringEnded(next, rules, line, at),
   )
 }

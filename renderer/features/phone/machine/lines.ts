@@ -1,3 +1,4 @@
+import type { AutoAnswer, PhoneControl } from '../../../../preload/contract/index.ts'
 import type { PhoneEffect, RingTone } from './phone-effect.ts'
 import type { Line, LinePhase, PhoneState } from './phone-state.ts'
 
@@ -8,7 +9,17 @@ export interface PhoneRules {
   readonly wrapUpExtensionMs: number
   /** How long an answer waits for the other call to be held. */
   readonly holdWaitMs: number
+  /** How long the exchange may keep silent about a caller it was asked to hand on. */
+  readonly transferWaitMs: number
+  /** The own extension. */
+  readonly extension: string
+  readonly control: PhoneControl
+  readonly autoAnswer: AutoAnswer
+  readonly pauseReasons: readonly string[]
 }
+
+/** The most lines at a time: one in talk, one held or ringing. */
+export const mostLines = 2
 
 /** A state and what it asks of the world. */
 export interface Step {
@@ -53,6 +64,13 @@ export function activeLine(state: PhoneState): Line | null {
   return kept.length === 1 ? (kept[0] ?? null) : null
 }
 
+/** The one in consultation and the caller on hold it is about. */
+export function consultationOf(state: PhoneState): { readonly there: Line; readonly caller: Line } | null {
+  const there = state.lines.find((line) => line.consultsFor !== null)
+  const caller = there === undefined ? undefined : lineOf(state, there.consultsFor ?? '')
+  return there === undefined || caller === undefined ? null : { there, caller }
+}
+
 /** The line that "answer" means: the one that has been ringing longest. */
 export function ringingLine(state: PhoneState): Line | null {
   return state.lines.find((line) => line.phase === 'ringing') ?? null
@@ -65,13 +83,15 @@ export function toneOf(state: PhoneState): RingTone | null {
   return state.lines.some((line) => line.phase !== 'ringing') ? 'waiting' : 'ring'
 }
 
-/** A call or its wrap-up keeps the desk from locking itself; mere ringing does not. */
+/** A call or its wrap-up keeps the desk from locking itself; mere ringing does not, nor does listening to somebody. */
 export function isBusy(state: PhoneState): boolean {
-  return state.wrapUp !== null || state.lines.some((line) => line.phase !== 'ringing')
+  const isWork = (line: Line): boolean => line.phase !== 'ringing' && line.supervision?.how !== 'listen'
+  return state.wrapUp !== null || state.lines.some(isWork)
 }
 
 /** The next instant at which a `time` event changes something; null when nothing waits for one. */
-export function nextWake(state: PhoneState): number | null {
-  const instants = [state.wrapUp?.endsAt, state.pending?.until].filter((at) => at !== undefined)
+export function nextWake(state: PhoneState, rules: Pick<PhoneRules, 'transferWaitMs'>): number | null {
+  const verdicts = state.lines.map(({ transfer }) => transfer && transfer.sinceAt + rules.transferWaitMs)
+  const instants = [state.wrapUp?.endsAt, state.pending?.until, ...verdicts].filter((at) => typeof at === 'number')
   return instants.length === 0 ? null : Math.min(...instants)
 }

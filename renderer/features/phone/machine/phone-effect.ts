@@ -1,5 +1,5 @@
 import type { CallEnd } from '../../../../preload/contract/index.ts'
-import type { Line } from './phone-state.ts'
+import type { Line, SupervisionHow } from './phone-state.ts'
 
 /** What the world has to do after an event; plain data, done in order by the store. */
 export type PhoneEffect =
@@ -11,6 +11,17 @@ export type PhoneEffect =
   | { readonly kind: 'sip-mute'; readonly lineId: string; readonly isMuted: boolean }
   | { readonly kind: 'sip-digit'; readonly lineId: string; readonly digit: string }
   | { readonly kind: 'sip-dial'; readonly lineId: string; readonly number: string }
+  | { readonly kind: 'sip-transfer'; readonly lineId: string; readonly target: string }
+  | { readonly kind: 'sip-transfer-attended'; readonly lineId: string; readonly consultationId: string }
+  /** Calls a feature code with silence; nobody is meant to talk there. */
+  | { readonly kind: 'sip-service'; readonly lineId: string; readonly number: string }
+  /** Tells the desk that is listened to; `how` null: not any more. */
+  | {
+      readonly kind: 'sip-tell'
+      readonly lineId: string
+      readonly extension: string
+      readonly how: SupervisionHow | null
+    }
   /** `waiting` is the quiet tone of a second call. */
   | { readonly kind: 'ring-start'; readonly tone: RingTone }
   | { readonly kind: 'ring-stop' }
@@ -41,3 +52,16 @@ export type PhoneNotice =
   /** A call is being dialled or answered at this moment. */
   | 'one-at-a-time'
   | 'not-registered'
+  /** This site's exchange cannot do it. */
+  | 'not-offered'
+  | 'transfer-busy'
+  | 'transfer-unknown-number'
+  | 'transfer-no-answer'
+  | 'transfer-unreachable'
+  | 'transfer-rejected'
+  | 'transfer-failed'
+  /** Nobody has said what became of it: the call is taken back. */
+  | 'transfer-unclear'
+  | 'conference-failed'
+  | 'pause-failed'
+  | 'agent-not-told'

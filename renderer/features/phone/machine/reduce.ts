@@ -1,9 +1,22 @@
-import { callEvent, incoming, poll } from './call-events.ts'
+import { callEvent, poll } from './call-events.ts'
+import {
+  cancelConsultation,
+  completeTransfer,
+  consult,
+  overdueTransfers,
+  transfer,
+  transferEvent,
+} from './hand-over.ts'
+import { incoming } from './incoming.ts'
 import { isBusy, step, followedBy, toneOf, type PhoneRules, type Step } from './lines.ts'
+import { linkEvent, withLink } from './link.ts'
+import { makeThree } from './conference.ts'
+import { pause, pauseLamp, serviceEvent, unpause } from './pausing.ts'
 import { proceed } from './pending.ts'
 import type { PhoneEffect } from './phone-effect.ts'
-import type { LinkEvent, PhoneEvent } from './phone-event.ts'
-import { initialPhone, type PhoneLink, type PhoneState } from './phone-state.ts'
+import type { PhoneEvent } from './phone-event.ts'
+import { initialPhone, type PhoneState } from './phone-state.ts'
+import { supervise, supervised, switchSupervision } from './supervision.ts'
 import { dial, endAll, lineAction, lock, swap, unlock } from './user-events.ts'
 
 /**
@@ -23,42 +36,22 @@ function consequences(before: PhoneState, after: PhoneState): PhoneEffect[] {
   return effects
 }
 
-function withLink(state: PhoneState, link: PhoneLink['state'], at: number): PhoneState {
-  return state.link.state === link ? state : { ...state, link: { state: link, sinceAt: at } }
-}
-
-function linkEvent(state: PhoneState, kind: LinkEvent['kind'], at: number): PhoneState {
-  const { state: now } = state.link
-  if (now === 'off') return state
-  switch (kind) {
-    case 'link-registered':
-      return withLink(state, 'registered', at)
-    case 'link-refused':
-      return withLink(state, 'refused', at)
-    case 'link-lost':
-      // A cut does not explain away that the exchange refuses us; only a registration does.
-      return withLink(state, now === 'refused' ? 'refused' : 'lost', at)
-    case 'link-connecting':
-      // Trying again after a loss is still a loss until it has worked.
-      return state
-  }
-}
-
 function apply(state: PhoneState, event: PhoneEvent, rules: PhoneRules): Step {
   switch (event.kind) {
     case 'start':
-      return step(state.link.state === 'off' ? withLink(state, 'connecting', event.at) : state)
+      return step(state.link.state === 'off' ? withLink(state, { state: 'connecting' }, event.at) : state)
     case 'stop':
-      return followedBy(endAll(state, event.at, 'completed'), () =>
-        step(withLink(initialPhone(), 'off', event.at), { kind: 'forget-history' }),
+      return followedBy(endAll(state, rules, event.at, 'completed'), () =>
+        step(withLink(initialPhone(), { state: 'off' }, event.at), { kind: 'forget-history' }),
       )
     case 'leaving':
-      return endAll(state, event.at, 'dropped')
+      return endAll(state, rules, event.at, 'dropped')
     case 'link-connecting':
     case 'link-registered':
     case 'link-lost':
     case 'link-refused':
-      return step(linkEvent(state, event.kind, event.at))
+    case 'link-why':
+      return step(linkEvent(state, event))
     case 'incoming':
       return incoming(state, rules, event)
     case 'progress':
@@ -84,7 +77,44 @@ function apply(state: PhoneState, event: PhoneEvent, rules: PhoneRules): Step {
     case 'poll':
       return poll(state, event.queue)
     case 'time':
-      return step(state.wrapUp !== null && event.at >= state.wrapUp.endsAt ? { ...state, wrapUp: null } : state)
+      return overdueTransfers(
+        state.wrapUp !== null && event.at >= state.wrapUp.endsAt ? { ...state, wrapUp: null } : state,
+        rules,
+        event.at,
+      )
+    case 'transfer':
+      return transfer(state, rules, event)
+    case 'consult':
+      return consult(state, rules, event)
+    case 'complete-transfer':
+      return completeTransfer(state, rules, event.at)
+    case 'cancel-consultation':
+      return cancelConsultation(state, rules, event.at)
+    case 'make-three':
+      return makeThree(state, rules, event.lineId, event.at)
+    case 'transfer-taken':
+    case 'transfer-accepted':
+    case 'transfer-failed':
+      return transferEvent(state, rules, event)
+    case 'supervise':
+      return supervise(state, rules, event)
+    case 'switch-supervision':
+      return switchSupervision(state, rules, event)
+    case 'supervised':
+      return supervised(state, event)
+    case 'tell-failed':
+      return step(state, { kind: 'tell', notice: 'agent-not-told' })
+    case 'pause':
+      return pause(state, rules, event)
+    case 'unpause':
+      return unpause(state, rules, event)
+    case 'service-done':
+    case 'service-failed':
+      return serviceEvent(state, event)
+    case 'pause-lamp':
+      return pauseLamp(state, event)
+    case 'dismiss-pause-offer':
+      return step({ ...state, pauseOffer: null })
     case 'extend-wrap-up':
       if (state.wrapUp === null) return step(state)
       return step({

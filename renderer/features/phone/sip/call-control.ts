@@ -1,17 +1,14 @@
 import type { SipCall } from './sip-agent.ts'
 
 /**
- * What is done to a call beyond answering and hanging up. A site may do it by SIP, or let its server order its exchange;
- * a member that is missing is something this site cannot do, and the screen does not offer it.
+ * What is done to a call beyond answering and hanging up. A site does it by SIP; one whose server orders its exchange
+ * about would bring another of these. What a site cannot do at all says its `PhoneControl`, and the machine never asks.
  */
 export interface CallControl {
   hold(call: SipCall): void
   resume(call: SipCall): void
-  /** Hands the caller on without talking to the target first. */
-  transfer?(call: SipCall, target: string): Promise<void>
+  /** Hands the caller on; what became of it comes as events of the call. */
+  transfer(call: SipCall, target: string): void
   /** Hands the caller over to the one that `consultation` talks to. */
-  completeTransfer?(call: SipCall, consultation: SipCall): Promise<void>
-  conference?(calls: readonly SipCall[]): Promise<void>
-  /** Listens to the call of somebody else, whispers to them, or speaks to both. */
-  supervise?(extension: string, how: 'listen' | 'whisper' | 'barge'): Promise<void>
+  completeTransfer(call: SipCall, consultation: SipCall): void
 }

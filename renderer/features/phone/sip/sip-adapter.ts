@@ -1,25 +1,40 @@
 import { debug, UA, WebSocketInterface } from 'jssip'
 import { createCallAudio } from './call-audio.ts'
-import { watchMediaPath } from './media-path.ts'
-import type { SipAgent, SipAgentEvent, SipAgentOptions, SipCall, SipCallEvent, SipSocket } from './sip-agent.ts'
-import { callerOf, endOf, isDiallable } from './sip-end.ts'
+import { createLampWatch, type Subscription } from './lamp-watch.ts'
+import { isDown } from './media-path.ts'
+import { isSecureSdp } from './sdp-rules.ts'
+import type { SipAgent, SipAgentEvent, SipAgentOptions, SipCall, SipSocket } from './sip-agent.ts'
+import { callerOf, harmless, isDiallable } from './sip-end.ts'
+import { pcConfig, wrapSession, type LibrarySession, type SessionCall } from './sip-session.ts'
+import { guardSocket } from './socket-guard.ts'
 
-/** The one file that speaks JsSIP: everything loose about its types and manners stays in here. */
+/** The one file that speaks to JsSIP: everything loose about its types and manners stays here and in `sip-session.ts`. */
 
-type Session = ReturnType<UA['call']>
-type Terminate = NonNullable<Parameters<Session['terminate']>[0]>
+/** Undeclared, but there: without it an attempt cannot be brought forward, nor its time be known. */
+interface Transport {
+  connect(): void
+  recovery_options: { min_interval: number; max_interval: number }
+}
 
-/** After the first candidate that others may reach, waiting for more only delays the ring; without one, this long. */
-const candidateWaitMs = 500
-/** How long hold and resume wait for an exchange of offers that is under way. */
-const offerWaitMs = 2000
-const offerRetryMs = 50
+interface Request {
+  readonly body?: string | null
+  getHeader(name: string): string | undefined
+}
+
 const registerRetryMs = 10_000
+/** JsSIP renews no registration more often than every 5 s; one that ends earlier is renewed here. */
+const shortRegistrationS = 20
 const longestStopMs = 2000
-/** No STUN, no TURN: exchange and desk see each other, and nothing is told to servers of others. */
-const pcConfig: RTCConfiguration = { iceServers: [] }
-/** Reasons for which JsSIP would hang up although the call is well: a refused change of it, or a cut of the signalling. */
-const refusedChanges: readonly string[] = ['Hold Failed', 'Unhold Failed', 'Media Renegotiation Failed']
+const stopLookMs = 50
+/** Seconds until the connection is tried again, each a fifth more or less: 200 desks must not come in the same second. */
+const retrySteps: readonly number[] = [1, 2, 4, 8]
+/** The exchange lets itself be heard at least this often, or is asked whether it is there, and has so long to say so. */
+const longestSilenceMs = 25_000
+const aliveLookMs = 5000
+const answerMs = 5000
+/** A connection that has not come about by then never will. */
+const longestConnectMs = 15_000
+const longestText = 200
 
 /** JsSIP would write whole messages, numbers and all, to the console when somebody asks its `debug` for it. */
 function silenceLibrary(): void {
@@ -35,18 +50,30 @@ export function createWebSocket(url: string): SipSocket {
   return socket as SipSocket
 }
 
+function after(ms: number, run: () => void): () => void {
+  const timer = setTimeout(run, ms)
+  return () => clearTimeout(timer)
+}
+
 /** A SIP user agent over `options.socket`. Starts nothing before `start()`; never throws for what a call cannot do now. */
 export function createSipAgent(options: SipAgentOptions): SipAgent {
   silenceLibrary()
-  const calls = new Map<SipCall, Session>()
+  const socket = guardSocket(options.socket, options.mayConnect)
+  const random = options.random ?? Math.random
+  const calls = new Map<SipCall, LibrarySession>()
+  const live = new Set<SessionCall>()
   let isStopped = false
   let wasCut = false
-  let registerTimer: ReturnType<typeof setTimeout> | undefined
+  let attempts = 0
+  let cancelRegister = (): void => undefined
+  let cancelConnect = (): void => undefined
+  let cancelProbe: (() => void) | null = null
+  let aliveTimer: ReturnType<typeof setInterval> | undefined
   // An address that stays the same, so that a registration replaces the one of the page before; callers need their own.
   const host = options.registers ? 'desk.invalid' : `${crypto.randomUUID().slice(0, 8)}.invalid`
   const ua = new UA({
     // JsSIP's class `Socket` is an interface in truth; ours is the same with narrower types.
-    sockets: options.socket as unknown as WebSocketInterface,
+    sockets: socket as unknown as WebSocketInterface,
     uri: `sip:${encodeURIComponent(options.user)}@${options.domain}`,
     contact_uri: `sip:${encodeURIComponent(options.user)}@${host};transport=ws`,
     // JsSIP puts the name between quotes as it is.
@@ -54,69 +81,185 @@ export function createSipAgent(options: SipAgentOptions): SipAgent {
     ...(options.secret === '' ? {} : { password: options.secret }),
     register: options.registers,
     register_expires: 120,
-    connection_recovery_min_interval: 1,
-    connection_recovery_max_interval: 8,
     user_agent: 'Helpline Desk',
   })
+  const { transport } = ua as unknown as { transport: Transport }
+  const lamps = createLampWatch({
+    subscribe(extension, event, type) {
+      const subscription: unknown = ua.subscribe(uriOf(extension), event, type, { expires: 300 })
+      return subscription as Subscription
+    },
+    after,
+  })
+
+  function uriOf(number: string): string {
+    return `sip:${encodeURIComponent(number)}@${options.domain}`
+  }
 
   function tell(event: SipAgentEvent): void {
     if (!isStopped) options.on(event)
   }
 
-  function wrap(session: Session, direction: 'in' | 'out'): SipCall {
-    return wrapSession(session, direction, (call) => calls.delete(call))
+  function wrap(session: LibrarySession, direction: 'in' | 'out', audio = createCallAudio()): SessionCall {
+    const call = wrapSession({
+      session,
+      direction,
+      audio,
+      onEnded(ended) {
+        calls.delete(ended)
+        live.delete(call)
+      },
+      uriOf,
+      sessionOf: (each) => calls.get(each),
+      isSignallingUp: () => ua.isConnected(),
+      onStalled() {
+        if (performance.now() - socket.heardAt() > answerMs) cut()
+      },
+    })
+    calls.set(call, session)
+    live.add(call)
+    return call
   }
 
-  ua.on('connecting', () => tell({ kind: 'connecting' }))
-  ua.on('connected', () => tell({ kind: 'connected' }))
+  /** Ends a connection on which nothing comes any more: the library then makes another, as after any cut. */
+  function cut(): void {
+    if (isStopped) return
+    socket.disconnect()
+    socket.ondisconnect(true, 1006, '')
+  }
+
+  /** Asks the exchange for a sign of life; whatever it answers is one. */
+  function probe(): void {
+    if (cancelProbe !== null) return
+    const askedAt = performance.now()
+    // Undeclared: the options of this library's OPTIONS request.
+    const { sendOptions } = ua as unknown as { sendOptions: (target: string) => unknown }
+    sendOptions.call(ua, `sip:${options.domain}`)
+    cancelProbe = after(answerMs, () => {
+      cancelProbe = null
+      if (ua.isConnected() && socket.heardAt() < askedAt) cut()
+    })
+  }
+
+  function registerIn(ms: number): void {
+    cancelRegister()
+    cancelRegister = after(ms, () => {
+      if (!isStopped && ua.isConnected()) ua.register()
+    })
+  }
+
+  /** Renews the registration as often as is wanted, and more often where the exchange grants less. */
+  function keepRegistered(response: Request): void {
+    const said = /;\s*expires\s*=\s*(\d+)/i.exec(response.getHeader('Contact') ?? '')?.[1]
+    const grantedS = Number(said ?? response.getHeader('Expires'))
+    const needed = grantedS > 0 && grantedS < shortRegistrationS ? grantedS * 400 : Infinity
+    const everyMs = Math.min(needed, (options.renewsEveryMs ?? Infinity) * (0.8 + 0.4 * random()))
+    cancelRegister()
+    if (everyMs === Infinity) return
+    const again = (): void => {
+      cancelRegister = after(everyMs, () => {
+        if (isStopped || !ua.isRegistered()) return
+        ua.register()
+        again()
+      })
+    }
+    again()
+  }
+
+  ua.on('connecting', () => {
+    cancelConnect()
+    cancelConnect = after(longestConnectMs, () => {
+      if (!ua.isConnected()) cut()
+    })
+    tell({ kind: 'connecting' })
+  })
+  ua.on('connected', () => {
+    cancelConnect()
+    attempts = 0
+    tell({ kind: 'connected' })
+  })
   ua.on('disconnected', () => {
     wasCut = true
-    clearTimeout(registerTimer)
-    tell({ kind: 'disconnected' })
+    cancelConnect()
+    cancelRegister()
+    cancelProbe?.()
+    cancelProbe = null
+    lamps.down()
+    const step = retrySteps[Math.min(attempts, retrySteps.length - 1)] ?? 1
+    attempts += 1
+    const seconds = step * (0.8 + 0.4 * random())
+    // Read by the library right after this event.
+    transport.recovery_options = { min_interval: seconds, max_interval: seconds }
+    tell({ kind: 'disconnected', retryInMs: seconds * 1000 })
   })
-  ua.on('registered', () => {
+  ua.on('registered', ({ response }: { readonly response: unknown }) => {
     // Until we have sent a request on the new connection, the exchange sends a BYE to the lost one.
-    if (wasCut) for (const session of calls.values()) renew(session)
+    if (wasCut) for (const call of live) call.renew()
     wasCut = false
+    // `getHeader` of JsSIP's response is there at run time.
+    keepRegistered(response as Request)
     tell({ kind: 'registered' })
+    lamps.up()
   })
-  ua.on('registrationFailed', ({ cause }) => {
-    const isRefused = ['Authentication Error', 'Rejected', 'Not Found'].includes(cause ?? '')
-    tell({ kind: 'registration-failed', cause: isRefused ? 'refused' : 'unreachable' })
-    clearTimeout(registerTimer)
-    // JsSIP does not try again by itself while the connection stands.
-    if (!isRefused && !isStopped) {
-      registerTimer = setTimeout(() => {
-        if (ua.isConnected()) ua.register()
-      }, registerRetryMs)
+  ua.on('registrationFailed', ({ cause }: { readonly cause?: string }) => {
+    cancelRegister()
+    if (cause === 'Authentication Error') tell({ kind: 'registration-failed', cause: 'secret' })
+    else if (['Rejected', 'Not Found'].includes(cause ?? '')) tell({ kind: 'registration-failed', cause: 'refused' })
+    else if (cause === 'Request Timeout') cut()
+    else {
+      tell({ kind: 'registration-failed', cause: 'unreachable', retryInMs: registerRetryMs })
+      // JsSIP does not try again by itself while the connection stands.
+      if (ua.isConnected()) registerIn(registerRetryMs)
     }
   })
-  ua.on('newRTCSession', (event: { originator: string; session: Session; request: unknown }) => {
+  ua.on('newRTCSession', (event: { originator: string; session: unknown; request: unknown }) => {
     if (event.originator !== 'remote') return
-    const { session } = event
-    const call = wrap(session, 'in')
-    calls.set(call, session)
+    // JsSIP's own types of both say less than there is.
+    const session = event.session as LibrarySession & {
+      readonly remote_identity: { readonly uri: { readonly user: string }; readonly display_name: string }
+    }
+    const request = event.request as Request
+    if (typeof request.body === 'string' && request.body !== '' && !isSecureSdp(request.body)) {
+      session.terminate({ status_code: 488 })
+      return
+    }
     const from = session.remote_identity
     tell({
       kind: 'incoming',
-      call,
+      call: wrap(session, 'in'),
       caller: callerOf({
         number: from.uri.user,
         name: from.display_name,
-        queue: headerOf(event.request, 'X-Queue'),
-        callRef: headerOf(event.request, 'X-Call-Ref'),
+        queue: request.getHeader('X-Queue'),
+        callRef: request.getHeader('X-Call-Ref'),
+        callInfo: request.getHeader('Call-Info'),
       }),
     })
+  })
+  ua.on('newMessage', (event: { originator: string; request: unknown }) => {
+    if (event.originator !== 'remote') return
+    // Declared as one of two kinds of request; what comes is the incoming one.
+    const request = event.request as Request & { readonly from: { readonly uri: { readonly user: string } } }
+    const isText = /^text\/plain\b/i.test(request.getHeader('Content-Type') ?? '')
+    if (!isText || (request.body ?? '').length > longestText) return
+    tell({ kind: 'message', from: harmless(request.from.uri.user), text: harmless(request.body) })
   })
 
   return {
     start() {
+      if (options.registers) {
+        aliveTimer = setInterval(() => {
+          if (ua.isConnected() && performance.now() - socket.heardAt() > longestSilenceMs) probe()
+        }, aliveLookMs)
+      }
       ua.start()
     },
     async stop() {
       if (isStopped) return
       isStopped = true
-      clearTimeout(registerTimer)
+      clearInterval(aliveTimer)
+      for (const cancel of [cancelConnect, cancelRegister, cancelProbe]) cancel?.()
+      lamps.stop()
       const deadline = performance.now() + longestStopMs
       let isUnregistered = !ua.isRegistered()
       ua.on('unregistered', () => {
@@ -124,28 +267,44 @@ export function createSipAgent(options: SipAgentOptions): SipAgent {
       })
       ua.stop()
       while ((calls.size > 0 || !isUnregistered) && performance.now() < deadline) {
-        await new Promise((resolve) => setTimeout(resolve, offerRetryMs))
+        await new Promise((resolve) => setTimeout(resolve, stopLookMs))
       }
-      options.socket.disconnect()
+      cancelConnect()
+      socket.disconnect()
     },
     connectNow() {
-      if (isStopped || ua.isConnected()) return
-      // The transport is there at run time but not declared; without it an attempt cannot be brought forward.
-      const { transport } = ua as unknown as { transport: { connect: () => void } }
-      transport.connect()
+      if (isStopped) return
+      if (!ua.isConnected()) transport.connect()
+      else if (options.registers && !ua.isRegistered()) ua.register()
+    },
+    networkChanged() {
+      if (isStopped) return
+      if (!ua.isConnected()) transport.connect()
+      else probe()
+      for (const call of live) {
+        const connection = call.connection()
+        if (connection !== null && isDown(connection)) call.renew(true)
+      }
+    },
+    watchLamp: (extension, on) => (isDiallable(extension) ? lamps.watch(extension, on) : () => undefined),
+    sendText(extension, text) {
+      return new Promise((resolve) => {
+        if (isStopped || !ua.isConnected() || !isDiallable(extension)) {
+          resolve(false)
+          return
+        }
+        after(answerMs, () => resolve(false))
+        const eventHandlers = { succeeded: () => resolve(true), failed: () => resolve(false) }
+        ua.sendMessage(uriOf(extension), text, { contentType: 'text/plain', eventHandlers })
+      })
     },
     dial(number, stream) {
       if (!isDiallable(number)) return endedCall('unknown-number')
       const audio = createCallAudio()
       try {
-        const session = ua.call(`sip:${encodeURIComponent(number)}@${options.domain}`, {
-          mediaStream: audio.use(stream),
-          mediaConstraints: { audio: true, video: false },
-          pcConfig,
-        })
-        const call = wrapSession(session, 'out', (ended) => calls.delete(ended), audio)
-        calls.set(call, session)
-        return call
+        const media = { mediaStream: audio.use(stream), mediaConstraints: { audio: true, video: false }, pcConfig }
+        const session: unknown = ua.call(uriOf(number), media)
+        return wrap(session as LibrarySession, 'out', audio)
       } catch {
         audio.stop()
         return endedCall('failed')
@@ -153,16 +312,6 @@ export function createSipAgent(options: SipAgentOptions): SipAgent {
     },
     sessionCount: () => calls.size,
   }
-}
-
-function headerOf(request: unknown, name: string): string | undefined {
-  // `getHeader` of JsSIP's IncomingRequest, which its event type hides behind a union.
-  return (request as { getHeader: (name: string) => string | undefined }).getHeader(name)
-}
-
-/** An in-dialog request that changes nothing, for a call that stands. */
-function renew(session: Session): void {
-  if (session.isEstablished()) session.renegotiate({ useUpdate: true })
 }
 
 /** A call that could not even begin: tells its end once somebody listens. */
@@ -180,197 +329,9 @@ function endedCall(end: 'unknown-number' | 'failed'): SipCall {
     resume: nothing,
     setMuted: nothing,
     sendDigit: nothing,
+    transfer: nothing,
+    transferTo: nothing,
     replaceMicrophone: () => Promise.resolve(),
     connection: () => null,
   }
-}
-
-function wrapSession(
-  session: Session,
-  direction: 'in' | 'out',
-  onEnded: (call: SipCall) => void,
-  audio = createCallAudio(),
-): SipCall {
-  const listeners: ((event: SipCallEvent) => void)[] = []
-  const terminate = session.terminate.bind(session)
-  let isConfirmed = false
-  let isRinging = false
-  let isMuted = false
-  /** The change that was asked for and not answered yet. */
-  let change: 'hold' | 'resume' | null = null
-  let candidateTimer: ReturnType<typeof setTimeout> | undefined
-  const offerTimers = new Set<ReturnType<typeof setTimeout>>()
-  let stopWatchingPath = (): void => undefined
-
-  function tell(event: SipCallEvent): void {
-    for (const listener of listeners) listener(event)
-  }
-
-  function finish(event: { originator: string; cause: string; message: unknown }): void {
-    clearTimeout(candidateTimer)
-    for (const timer of offerTimers) clearTimeout(timer)
-    stopWatchingPath()
-    audio.stop()
-    onEnded(call)
-    const { originator, cause, message } = event
-    const status =
-      typeof message === 'object' && message !== null && 'status_code' in message ? Number(message.status_code) : null
-    tell({
-      kind: 'ended',
-      end: endOf({ direction, wasConfirmed: isConfirmed, wasRinging: isRinging, originator, cause, status }),
-    })
-    listeners.length = 0
-  }
-
-  /** JsSIP hangs up when a change is refused or a request is lost with the connection; the call itself may be well. */
-  session.terminate = (how?: Terminate) => {
-    const reason = how?.reason_phrase ?? ''
-    const isCut = isConfirmed && how?.cause === 'Connection Error'
-    if (isCut || refusedChanges.includes(reason)) void undo()
-    else if (!session.isEnded()) terminate(how)
-  }
-
-  /** Puts session and connection back to where they were before the change that was refused or lost, and tells it. */
-  async function undo(): Promise<void> {
-    const failed = change
-    change = null
-    const connection = call.connection()
-    if (connection?.signalingState === 'have-local-offer') {
-      await connection.setLocalDescription({ type: 'rollback' }).catch(() => undefined)
-    }
-    if (failed === null || session.isEnded()) return
-    // JsSIP has noted the change as done. Undoing it asks the exchange once more; whatever that answers, the note is right.
-    whenReady(
-      () => (failed === 'hold' ? session.unhold() : session.hold()),
-      () => undefined,
-    )
-    tell({ kind: 'hold-failed' })
-  }
-
-  /** Runs a change as soon as no other is under way; `gaveUp` after two seconds. */
-  function whenReady(run: () => boolean, gaveUp: () => void, since = performance.now()): void {
-    if (session.isEnded() || (session.isReadyToReOffer() && run())) return
-    if (performance.now() - since > offerWaitMs) gaveUp()
-    else {
-      const timer = setTimeout(() => {
-        offerTimers.delete(timer)
-        whenReady(run, gaveUp, since)
-      }, offerRetryMs)
-      offerTimers.add(timer)
-    }
-  }
-
-  /** Asks for hold or its end; says at once so when it is so already. */
-  function ask(wanted: 'hold' | 'resume'): void {
-    const done = (): void => {
-      change = null
-      tell({ kind: wanted === 'hold' ? 'held' : 'resumed' })
-    }
-    whenReady(
-      () => {
-        if (session.isOnHold().local === (wanted === 'hold')) {
-          done()
-          return true
-        }
-        const isSent = wanted === 'hold' ? session.hold({}, done) : session.unhold({}, done)
-        if (isSent) change = wanted
-        return isSent
-      },
-      () => tell({ kind: 'hold-failed' }),
-    )
-  }
-
-  function watchConnection(): void {
-    const connection = call.connection()
-    if (connection === null) return
-    connection.addEventListener('track', ({ streams, track }) => {
-      tell({ kind: 'remote-stream', stream: streams[0] ?? new MediaStream([track]) })
-    })
-    stopWatchingPath = watchMediaPath(connection, () => {
-      // As the library ends a call itself when ICE has failed.
-      if (!session.isEnded())
-        session.terminate({ cause: 'RTP Timeout', status_code: 408, reason_phrase: 'RTP Timeout' })
-    })
-  }
-
-  session.on('icecandidate', ({ candidate, ready }) => {
-    clearTimeout(candidateTimer)
-    if (/ udp /i.test(candidate.candidate) && candidate.candidate.includes('typ host')) ready()
-    else candidateTimer = setTimeout(ready, candidateWaitMs)
-  })
-  session.on('progress', (event: { originator: string }) => {
-    if (event.originator !== 'remote') return
-    isRinging = true
-    tell({ kind: 'progress' })
-  })
-  session.on('confirmed', () => {
-    if (isConfirmed) return
-    isConfirmed = true
-    tell({ kind: 'confirmed' })
-  })
-  session.on('ended', finish)
-  session.on('failed', finish)
-
-  const call: SipCall = {
-    id: session.id,
-    listen(listener) {
-      listeners.push(listener)
-    },
-    answer(stream) {
-      if (direction === 'out' || session.isEnded() || !session.isInProgress()) return
-      const copy = audio.use(stream)
-      for (const track of copy.getTracks()) track.enabled = !isMuted
-      try {
-        session.answer({ mediaStream: copy, mediaConstraints: { audio: true, video: false }, pcConfig })
-      } catch {
-        // Answered or cancelled at this very moment: its own event tells the rest.
-        return
-      }
-      if (isMuted) session.mute({ audio: true })
-      watchConnection()
-    },
-    reject(status) {
-      if (!session.isEnded() && !session.isEstablished()) session.terminate({ status_code: status })
-    },
-    hangUp() {
-      if (!session.isEnded()) session.terminate()
-    },
-    hold() {
-      ask('hold')
-    },
-    resume() {
-      ask('resume')
-    },
-    setMuted(muted) {
-      isMuted = muted
-      if (session.isEnded() || call.connection() === null) return
-      if (muted) session.mute({ audio: true })
-      else session.unmute({ audio: true })
-    },
-    sendDigit(digit) {
-      if (!session.isEstablished() || !/^[0-9A-D*#]$/.test(digit)) return
-      // The enum of the declarations does not exist at run time by that path.
-      const transportType = 'RFC2833' as unknown as NonNullable<
-        NonNullable<Parameters<Session['sendDTMF']>[1]>['transportType']
-      >
-      session.sendDTMF(digit, { transportType, duration: 120 })
-    },
-    async replaceMicrophone(stream) {
-      const connection = call.connection()
-      if (session.isEnded() || connection === null) return
-      const sender = connection.getSenders().find((each) => each.track?.kind === 'audio')
-      const isOpen = sender?.track?.enabled ?? !isMuted
-      const track = audio.use(stream).getAudioTracks()[0]
-      if (sender === undefined || track === undefined) return
-      track.enabled = isOpen
-      await sender.replaceTrack(track)
-    },
-    connection: () => {
-      // Declared as always there; it is not before an answer.
-      const { connection } = session as { connection: RTCPeerConnection | null | undefined }
-      return connection ?? null
-    },
-  }
-  if (direction === 'out') watchConnection()
-  return call
 }

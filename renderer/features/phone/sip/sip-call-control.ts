@@ -1,6 +1,6 @@
 import type { CallControl } from './call-control.ts'
 
-/** Hold and resume by SIP, as every exchange can. */
+/** Everything by SIP, as an exchange can that knows REFER. */
 export function sipCallControl(): CallControl {
   return {
     hold(call) {
@@ -8,6 +8,12 @@ export function sipCallControl(): CallControl {
     },
     resume(call) {
       call.resume()
+    },
+    transfer(call, target) {
+      call.transfer(target)
+    },
+    completeTransfer(call, consultation) {
+      call.transferTo(consultation)
     },
   }
 }

@@ -1,3 +1,4 @@
+import type { TransferFailure } from '../machine/phone-state.ts'
 import type { SipCallEnd, SipCaller } from './sip-agent.ts'
 
 /** What is known when a SIP call ends: all a decision needs, none of it typed by the library. */
@@ -50,10 +51,36 @@ export function endOf(facts: EndFacts): SipCallEnd {
   }
 }
 
+/** Why a transfer came to nothing: from the final status that the exchange told, or the cause of the library. */
+export function transferFailureOf(status: number | null, cause = ''): TransferFailure {
+  switch (status) {
+    case 486:
+    case 600:
+      return 'busy'
+    case 404:
+    case 410:
+    case 484:
+    case 604:
+      return 'unknown-number'
+    case 408:
+    case 487:
+      return 'no-answer'
+    case 480:
+    case 503:
+      return 'unreachable'
+    case 403:
+    case 603:
+      return 'rejected'
+    case null:
+    default:
+      return ['Connection Error', 'Request Timeout'].includes(cause) ? 'unreachable' : 'failed'
+  }
+}
+
 const longestText = 200
 
 /** A text of the other side, made harmless: no control or direction characters, at most 200 characters. */
-function harmless(text: string | null | undefined): string {
+export function harmless(text: string | null | undefined): string {
   return (text ?? '')
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '')
     .trim()
@@ -66,6 +93,7 @@ export function callerOf(from: {
   readonly name: string | null | undefined
   readonly queue: string | null | undefined
   readonly callRef: string | null | undefined
+  readonly callInfo?: string | null | undefined
 }): SipCaller {
   const callRef = harmless(from.callRef)
   return {
@@ -73,6 +101,7 @@ export function callerOf(from: {
     name: harmless(from.name),
     queue: harmless(from.queue),
     callRef: callRef === '' ? null : callRef,
+    isAnswerAsked: /;\s*answer-after\s*=\s*0\s*(?:$|[;,])/i.test(harmless(from.callInfo)),
   }
 }
 
