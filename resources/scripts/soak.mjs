@@ -1,37 +1,47 @@
-// The crash, fault and model tests with their full numbers: `npm run test:soak`. Each prints its seed; it takes as long as
-// it takes. CRASH_KILLS and HELPLINE_MODEL_RUNS given from outside win, for a shorter run.
+// The crash, fault and model tests and the calls at a real exchange with their full numbers: `npm run test:soak`. Each prints
+// its seed; it takes as long as it takes. CRASH_KILLS, HELPLINE_MODEL_RUNS, PBX_CALLS and PBX_RENEWALS given from outside
+// win, for a shorter run.
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-const environment = { CRASH_KILLS: '1000', HELPLINE_MODEL_RUNS: '2000', ...process.env }
+const environment = {
+  CRASH_KILLS: '1000',
+  HELPLINE_MODEL_RUNS: '2000',
+  PBX_CALLS: '100',
+  PBX_RENEWALS: '120',
+  ...process.env,
+}
+const vitest = (project, path) => [
+  'npx',
+  'vitest',
+  'run',
+  '--config',
+  'test/config/vitest.config.ts',
+  '--project',
+  project,
+  '--testTimeout=0',
+  path,
+]
 const parts = [
-  ['unit', 'test/unit/sync/model.test.ts'],
-  ['faults', 'test/faults'],
-  ['crash', 'test/crash'],
+  ['build', ['npm', 'run', '--silent', 'build']],
+  ['calls', ['npx', 'playwright', 'test', '--config', 'test/config/playwright.pbx.config.ts', 'many-calls']],
+  ['unit', vitest('unit', 'test/unit/sync/model.test.ts')],
+  ['faults', vitest('faults', 'test/faults')],
+  ['crash', vitest('crash', 'test/crash')],
 ]
 
 let failed = 0
-for (const [project, path] of parts) {
+for (const [name, [program, ...args]] of parts) {
   const started = Date.now()
-  const args = [
-    'vitest',
-    'run',
-    '--config',
-    'test/config/vitest.config.ts',
-    '--project',
-    project,
-    '--testTimeout=0',
-    path,
-  ]
-  const { status } = spawnSync('npx', args, {
+  const { status } = spawnSync(program, args, {
     cwd: root,
     stdio: 'inherit',
     env: environment,
     shell: process.platform === 'win32',
   })
   process.stdout.write(
-    `${project}: ${status === 0 ? 'passed' : 'FAILED'} in ${Math.round((Date.now() - started) / 1000)} s\n`,
+    `${name}: ${status === 0 ? 'passed' : 'FAILED'} in ${Math.round((Date.now() - started) / 1000)} s\n`,
   )
   if (status !== 0) failed += 1
 }

@@ -45,7 +45,10 @@ export async function ownWindow(desk: DeskProcess) {
     'the browser says its port',
     () => existsSync(portFile) && /^\d+/.exec(readFileSync(portFile, 'utf8'))?.[0],
   )
-  const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`)
+  // While the browser is still opening its first page it may take the connection and never answer on it.
+  const browser = await until('the browser answers', () =>
+    chromium.connectOverCDP(`http://127.0.0.1:${port}`, { timeout: 8_000 }).catch(() => undefined),
+  )
   const pages = () => browser.contexts().flatMap((context) => context.pages())
   const isDesk = (url: string) => /^http:\/\/127\.0\.0\.1:\d+\/($|#)/.test(url)
   const page = await until('the window shows the desk', () => pages().find((each) => isDesk(each.url())))

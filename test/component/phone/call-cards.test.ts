@@ -61,7 +61,10 @@ describe('the card of a call', () => {
     expect(words(going)).toContain('Handing over')
     expect(words(going)).toContain('To Neema Achieng.')
     expect(words(going)).not.toContain('Hang up')
-    expect(words(lineCard({ phase: 'transferring', transfer: { ...transfer, isTaken: true } }))).toContain('Hang up')
+    const taken = { ...transfer, isTaken: true }
+    expect(words(lineCard({ phase: 'transferring', transfer: taken }))).toContain('Hang up')
+    const room = { ...taken, how: 'conference' } as const
+    expect(words(lineCard({ phase: 'transferring', transfer: room }))).not.toContain('Hang up')
   })
 
   it('of a conference names who is in it, and offers to mute and leave but not to hold', () => {
@@ -112,6 +115,12 @@ describe('asking a colleague about a caller', () => {
     expect(words(shown)).toContain('handed over without your talking to anybody')
     expect(pressable(shown, 'Talk all together').disabled).toBe(true)
     expect(pressable(shown, 'Back to the caller').disabled).toBe(false)
+  })
+
+  it('does not say of a caller who is talked with that they hear nobody', () => {
+    const shown = consult({ phase: 'held', heldSince: 1 }, { caller: talking({ phase: 'talking' }) })
+    expect(words(shown)).not.toContain('hearing neither')
+    expect(words(shown)).not.toContain('You talk with Neema')
   })
 
   it('lets nothing be pressed twice while the three are brought together', () => {

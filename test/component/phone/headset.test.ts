@@ -52,6 +52,17 @@ describe('the buttons of a headset', () => {
     await until(() => jabra.sent.at(-1)?.bytes[0] === 0)
   })
 
+  it('do not hang up on the caller when a hasty hand presses twice to answer', async () => {
+    const { jabra, exchange, dock } = await deskWithHeadset()
+    const call = exchange.rings()
+    await until(() => jabra.sent.at(-1)?.bytes[0] === 0b1000)
+    // The call button, pressed and let go, twice.
+    for (const byte of [0b1, 0, 0b1, 0]) jabra.report(2, byte, 0)
+    await until(() => dock().includes('Talking'))
+    expect(call.done).toContain('answer')
+    expect(call.done).not.toContain('hang-up')
+  })
+
   it('go on working behind a lock, for muting and hanging up only', async () => {
     const { jabra, exchange, dock, fake, phone } = await deskWithHeadset()
     const call = exchange.rings()

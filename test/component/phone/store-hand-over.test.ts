@@ -85,6 +85,7 @@ describe('handing a caller on', () => {
   it('brings three into a room, one after the other', async () => {
     const { phone } = desk
     const call = await desk.talks()
+    const callerId = phone.state.lines[0]?.id
     phone.consult('1002')
     call.tell({ kind: 'held' })
     const there = await dialled(1)
@@ -98,6 +99,9 @@ describe('handing a caller on', () => {
     room.tell({ kind: 'confirmed' })
     expect(phone.state.lines).toMatchObject([{ kind: 'conference', number: '*301001', phase: 'talking' }])
     expect(desk.phone.held().calls).toBe(1)
+    // What became of it is noted for the caller: a ticket about the room would be about nobody.
+    room.tell({ kind: 'ended', end: 'local-hang-up' })
+    expect(phone.lastCall).toMatchObject({ lineId: callerId, number: '0711000001' })
   })
 })
 

@@ -81,6 +81,20 @@ describe('a site file', () => {
     expect(button('Look at it')).toBeTruthy()
   })
 
+  it('is not shown, and not stored, for text that was changed while it was looked at', async () => {
+    const answers = Promise.withResolvers<SitePreview>()
+    const fake = await atTheImport((core) => core.answers('workspaces.preview', () => answers.promise))
+    await lookAt('{"version":1}')
+    await until(() => inputsOf(fake, 'workspaces.preview').length === 1)
+    write('Or paste its text here', '{"version":2}')
+    answers.resolve({ ...preview, needsConfirmation: false })
+    await until(() => !(button('Look at it') as HTMLButtonElement).classList.contains('v-btn--loading'))
+    expect(document.querySelector('.import__found')).toBeNull()
+    fake.answers('workspaces.preview', () => ({ ...preview, name: { en: 'The second' }, needsConfirmation: false }))
+    send('#site-file-text')
+    await reads('The second')
+  })
+
   it.each([
     ['site-unreadable', 'This is not a site file this program can read'],
     ['site-newer', 'made for a newer version of this program'],

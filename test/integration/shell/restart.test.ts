@@ -1,8 +1,9 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { WebSocket as NodeSocket } from 'ws'
+import { createSiteStore } from '../../../main/site/site-store.ts'
 import { type DeskProcess, startDesk } from '../../kit/desk-process.ts'
 import { browserWithoutScreen, ownWindow, profilesIn } from '../../kit/desk-window.ts'
 import { until } from '../../kit/poll.ts'
@@ -82,6 +83,24 @@ describe('another workspace without a window of its own', () => {
     expect(second.policy).toContain("connect-src 'self';")
     desk.child.kill('SIGTERM')
     expect(await desk.ended).toBe(0)
+  })
+})
+
+describe('told to end while it changes to another workspace', () => {
+  it('the desk still closes what it has open before the process goes', async () => {
+    const dataFolder = await folderWithSite()
+    // Practice has a server of its own to close.
+    await createSiteStore(join(dataFolder, 'sites')).choose('practice')
+    const desk = await start({ dataFolder, env: { HELPLINE_WINDOW: 'none' } })
+    const page = await enter(await desk.says(/Address: (\S+)/))
+    await page.call('workspaces.choose', { id: 'test-helpline', evenIfSending: false })
+    await page.closed
+    desk.child.kill('SIGTERM')
+    expect(await desk.ended).toBe(0)
+    const logs = join(dataFolder, 'logs')
+    const log = readdirSync(logs).map((name) => readFileSync(join(logs, name), 'utf8'))
+    expect(log.join('')).toContain('"core-stopped"')
+    expect(readdirSync(dataFolder)).not.toContain('running.json')
   })
 })
 

@@ -110,6 +110,22 @@ describe('signing out with unsent work (DESIGN 6.8)', () => {
     expect(await other.signIn('amina', passwords.amina)).toBe('ok')
   })
 
+  test.each(['while the server is asked', 'while the workspace opens'])(
+    'a desk that stops %s gives nobody a seat, and the next core opens the workspace',
+    async (when) => {
+      const server = await startServer()
+      const rig = await startRig({ practiceUrl: server.url })
+      const signingIn = rig.signIn('amina', passwords.amina)
+      if (when === 'while the workspace opens') {
+        await until('opening', () => rig.told.some((each) => each.key === 'workspaceOpening'))
+      }
+      await rig.stop()
+      const next = await startRig({ folder: rig.folder, practiceUrl: server.url })
+      expect(await signingIn).toBe('not-signed-in')
+      expect(await next.signIn('amina', passwords.amina)).toBe('ok')
+    },
+  )
+
   test('keeps what needs a person, without pretending to send it', async () => {
     const server = await startServer()
     const rig = await startRig({ practiceUrl: server.url })

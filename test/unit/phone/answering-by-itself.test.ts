@@ -35,6 +35,16 @@ describe('a call that answers itself', () => {
     expect(after(phone([line('talking', { id: 'L0' })]), {}, autodial).phases).toEqual(['L0 talking', 'L1 ringing'])
     const wrapUp = { lineId: 'L0', number: '', startedAt: now, endsAt: now + 1, passedOn: 0, passedOnRefs: [] }
     expect(after(phone([], { wrapUp }), queueCalls, ofQueue).words).toEqual(['sip-reject:486'])
+    expect(after(phone([], { wrapUp }), {}, autodial).phases).toEqual(['L1 ringing'])
+    const trusting = { autoAnswer: { ...rules.autoAnswer, trustsHeader: true } }
+    expect(after(phone([], { wrapUp }), trusting, { ...rings, isAnswerAsked: true }).phases).toEqual(['L1 ringing'])
+  })
+
+  it('is none of the queue’s callers who only calls himself so, nor is he taken for the leg that joins', () => {
+    expect(after(phone(), {}, { ...ofQueue, name: 'Supervisor' }).phases).toEqual(['L1 ringing'])
+    const joining = after(phone(), {}, { ...ofQueue, name: rules.joinCallerName })
+    expect(joining.phases).toEqual(['L1 ringing'])
+    expect(joining.state.joinLeg).toBeNull()
   })
 
   it('rings after all when there is no microphone', () => {

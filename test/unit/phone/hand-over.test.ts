@@ -190,6 +190,19 @@ describe('a colleague asked about a caller', () => {
     expect(alone.phases).toEqual(['L1 held'])
   })
 
+  it('is not who is called back when the exchange goes down or the page goes away: that is the caller', () => {
+    const cut = (lineId: string) => ({ kind: 'ended', lineId, end: 'failed' }) as const
+    const down = after(consulting(), {}, cut('L1'), cut('L2'))
+    expect(down.state.callBack).toMatchObject({ lineId: 'L1' })
+    expect(after(consulting(), {}, { kind: 'leaving' }).words).toEqual([
+      'sip-hang-up',
+      'record:dropped',
+      'sip-hang-up',
+      'record:completed',
+      'free',
+    ])
+  })
+
   it('can be talked to when the caller has hung up, and the wrap-up waits for the end of that', () => {
     const alone = after(consulting(), {}, { kind: 'ended', lineId: 'L1', end: 'remote-hang-up' })
     expect(alone.state.lines[0]).toMatchObject({ phase: 'talking', consultsFor: null })
@@ -244,6 +257,13 @@ describe('three in a room', () => {
   it('goes on with the caller when the colleague has hung up meanwhile', () => {
     const alone = after(sendFirst().state, {}, { kind: 'ended', lineId: 'L2', end: 'remote-hang-up' }, isIn('L1'))
     expect(alone.phases).toEqual(['L1 ending', 'L3 dialling'])
+  })
+
+  it('is never a room with the caller alone in it: they are not hung up on once they are on their way there', () => {
+    const going = after(consulting(), {}, { kind: 'make-three', lineId: 'L3' }, taken).state
+    const pressed = after(going, {}, { kind: 'hang-up', lineId: 'L1' })
+    expect(pressed.words).toEqual([])
+    expect(pressed.state.conferring).toMatchObject({ stage: 'first', firstId: 'L1' })
   })
 
   it('is not begun for a caller who hangs up on the way', () => {

@@ -60,7 +60,7 @@ describe('what an exchange says of a telephone', () => {
 })
 
 /** An exchange on paper that is asked for lamps. */
-function paperExchange() {
+function paperExchange(luck = 0) {
   const asked: {
     extension: string
     event: string
@@ -71,6 +71,7 @@ function paperExchange() {
   }[] = []
   const said: string[] = []
   const watch = createLampWatch({
+    random: () => luck,
     subscribe(extension, event, type) {
       let onNotify: (body: string) => void = () => undefined
       let onEnd: (code: number) => void = () => undefined
@@ -146,6 +147,21 @@ describe('the lamps of colleagues', () => {
     expect(asked).toHaveLength(2)
   })
 
+  it('are asked for at once at the start, and after a cut each desk in its own moment', () => {
+    const { asked, follow, watch } = paperExchange(0.5)
+    follow('1002')
+    follow('1003')
+    watch.up()
+    vi.advanceTimersByTime(100)
+    expect(asked).toHaveLength(2)
+    watch.down()
+    watch.up()
+    vi.advanceTimersByTime(100)
+    expect(asked).toHaveLength(2)
+    vi.advanceTimersByTime(100)
+    expect(asked).toHaveLength(4)
+  })
+
   it('are asked for in the other way where the exchange refuses the first, then seldom', () => {
     const { asked, follow, watch, last } = paperExchange()
     follow('1002')
@@ -159,6 +175,28 @@ describe('the lamps of colleagues', () => {
     expect(asked).toHaveLength(2)
     vi.advanceTimersByTime(300_000)
     expect(asked).toHaveLength(3)
+  })
+
+  it('are asked for as before when it is only one telephone that the exchange does not know', () => {
+    const { asked, follow, watch } = paperExchange()
+    follow('1002')
+    follow('1003')
+    follow('1004')
+    watch.up()
+    vi.advanceTimersByTime(90)
+    asked[0]?.tell(presence('Ready', 'open'))
+    asked[1]?.end(2)
+    vi.advanceTimersByTime(60_000)
+    // Asked for in the other way, a telephone that is off would look free.
+    expect(asked.map(({ event, extension }) => `${event} ${extension}`)).toEqual([
+      'presence 1002',
+      'presence 1003',
+      'presence 1004',
+    ])
+    watch.down()
+    watch.up()
+    vi.advanceTimersByTime(200)
+    expect(asked.slice(3).map(({ event }) => event)).toEqual(['presence', 'presence', 'presence'])
   })
 
   it('are all asked for anew when the exchange turns out to have forgotten one', () => {

@@ -133,6 +133,36 @@ describe('a call over the library', () => {
     expect(told).toEqual([{ kind: 'ended', end: 'failed' }])
   })
 
+  it('that is being handed on is not ended, nor asked for sound, although none comes any more', async () => {
+    const { call, kinds, paper } = setUp()
+    call.transfer('1002')
+    paper.refer['requestSucceeded']?.({})
+    paper.connection.iceConnectionState = 'disconnected'
+    paper.connection.dispatchEvent(new Event('iceconnectionstatechange'))
+    paper.connection.connectionState = 'failed'
+    paper.connection.dispatchEvent(new Event('connectionstatechange'))
+    await vi.advanceTimersByTimeAsync(30_000)
+    expect(paper.asked).toEqual(['refer sip:1002@pbx.example'])
+    paper.refer['accepted']?.({})
+    expect(kinds()).toEqual(['transfer-taken', 'transfer-accepted'])
+  })
+
+  it.each([
+    ['when it fails after all', 20_000, { status_code: 408 }],
+    ['when nobody ever says what became of it', 96_000, null],
+  ])('that was being handed on and has no sound any more ends %s', async (_when, ms, status) => {
+    const { call, kinds, paper } = setUp()
+    call.transfer('1002')
+    paper.refer['requestSucceeded']?.({})
+    paper.connection.connectionState = 'failed'
+    paper.connection.dispatchEvent(new Event('connectionstatechange'))
+    await vi.advanceTimersByTimeAsync(ms)
+    if (status !== null) paper.refer['failed']?.({ status_line: status })
+    expect(kinds().at(-1)).toBe('ended')
+    await vi.advanceTimersByTimeAsync(200_000)
+    expect(kinds().filter((kind) => kind === 'ended')).toHaveLength(1)
+  })
+
   it('is renewed once no other change is under way, with another way of the sound where that is down', async () => {
     const { call, paper } = setUp()
     paper.isReady = false

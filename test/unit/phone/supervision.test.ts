@@ -90,6 +90,14 @@ describe('whoever is listened to', () => {
     expect(over.state.supervisedBy).toBeNull()
   })
 
+  it('still sees the one who listens on when another who came later has left', () => {
+    const both = after(phone([line('talking')]), {}, told, { ...told, extension: '1010', how: 'barge' })
+    expect(both.state.supervisedBy).toMatchObject({ extension: '1010', how: 'barge' })
+    const one = after(both.state, {}, { ...told, extension: '1010', how: null })
+    expect(one.state.supervisedBy).toMatchObject({ extension: '1009', how: 'listen' })
+    expect(after(one.state, {}, { ...told, how: null }).state.supervisedBy).toBeNull()
+  })
+
   it('hears nothing of it without a call', () => {
     expect(after(phone(), {}, told).state.supervisedBy).toBeNull()
     expect(after(phone([line('ringing')]), {}, told).words).toEqual([])

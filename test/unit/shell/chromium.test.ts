@@ -18,7 +18,8 @@ import {
   isOurSocket,
   sessionCookie,
 } from '../../../main/shell/chromium/request-check.ts'
-import { noteRunning, raiseRunning } from '../../../main/shell/chromium/running.ts'
+import { claimOrRaise, noteRunning, raiseRunning } from '../../../main/shell/chromium/running.ts'
+import { lockWorkspace } from '../../../main/keys/workspace-lock.ts'
 import { dataFolderOf, placesOf, privateFolder } from '../../../main/shell/places.ts'
 import { closeCodes } from '../../../main/shell/chromium/socket.ts'
 import { dismissals } from '../../../renderer/bridge/socket-transport.ts'
@@ -245,5 +246,17 @@ describe('the note of a running desk', () => {
     expect(await raiseRunning(data)).toBeNull()
     writeFileSync(join(data, 'running.json'), '{"port":"80"')
     expect(await raiseRunning(data)).toBeNull()
+  })
+})
+
+describe('a data folder', () => {
+  it('is one desk’s: a start in a moment when that one cannot be asked waits for it and is no second one', async () => {
+    const data = folder()
+    const held = lockWorkspace(join(data, 'desk-lock.db'))
+    expect(await claimOrRaise(data, null, 0)).toBe('busy')
+    const waiting = claimOrRaise(data, null, 10_000)
+    held.release()
+    expect(await waiting).toBe('ours')
+    expect(await claimOrRaise(data, null, 0)).toBe('busy')
   })
 })

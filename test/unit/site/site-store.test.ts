@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -46,12 +46,14 @@ describe('importing a site file (SECURITY C13)', () => {
     expect(await store.judge(sibling.text)).toMatchObject({ needsConfirmation: false })
   })
 
-  test('refuses what is not newer, also after the site was taken off the list', async () => {
+  test('refuses what is not newer; after the site was taken off the list its last file may come back, and nothing older', async () => {
     const { store } = await stored(5)
     for (const serial of [1, 4, 5]) expect(await failureOf(store.store(file(serial).text, ''))).toBe('site-replayed')
     await store.remove('test-helpline')
     expect(await store.list()).toEqual([])
-    expect(await failureOf(store.store(file(5).text, file(5).confirmation))).toBe('site-replayed')
+    expect(await failureOf(store.store(file(4).text, file(4).confirmation))).toBe('site-replayed')
+    expect(await failureOf(store.store(file(5).text, ''))).toBe('ok')
+    expect(await failureOf(store.store(file(5).text, ''))).toBe('site-replayed')
     expect(await failureOf(store.store(file(6).text, ''))).toBe('ok')
   })
 
@@ -118,6 +120,14 @@ describe('what lies on the disk', () => {
     await store.store(file(6).text, '')
     await store.remove('test-helpline')
     expect(await again().foldersOf('test-helpline')).toEqual(['0123456789abcdef'])
+  })
+
+  test('remembers them also where a kill came between the first file and its record', async () => {
+    const { folder, store } = await stored(5)
+    rmSync(join(folder, 'test-helpline', 'record.json'))
+    await store.noteFolder('test-helpline', '0123456789abcdef')
+    expect(await store.foldersOf('test-helpline')).toEqual(['0123456789abcdef'])
+    expect(await failureOf(store.store(file(5).text, ''))).toBe('site-replayed')
   })
 })
 
@@ -203,6 +213,22 @@ describe('a site made by hand', () => {
     writeFileSync(join(folder, 'signing-key.pem'), 'damaged')
     expect(await failureOf(store.storeByHand(build(made, '')))).toBe('site-unreadable')
     expect(readFileSync(join(folder, 'signing-key.pem'), 'utf8')).toBe('damaged')
+  })
+
+  test('on one host has keys for server and exchange, or for neither: a key is asked of a host and not of a port', () => {
+    const pin = Buffer.alloc(32, 7).toString('base64')
+    const problems = (serverAddress: string, serverPins: string[], exchangePins: string[]) => {
+      const { exchange } = made
+      if (exchange === null) throw new Error('This site has a telephone')
+      const exchangeAddress = 'wss://helpline.example:8089/ws'
+      const site = { ...made, serverAddress, serverPins, exchange: { ...exchange, exchangeAddress, exchangePins } }
+      return problemsOfHandMade(site).map(({ field, rule }) => `${field} ${rule}`)
+    }
+    expect(problems('https://helpline.example/eproc/', [], [pin])).toEqual(['serverPins required'])
+    expect(problems('https://HELPLINE.example/eproc/', [pin], [])).toEqual(['exchangePins required'])
+    expect(problems('https://helpline.example/eproc/', [pin], [pin])).toEqual([])
+    expect(problems('https://helpline.example/eproc/', [], [])).toEqual([])
+    expect(problems('https://crm.helpline.example/eproc/', [], [pin])).toEqual([])
   })
 
   test('names every field that is wrong, at once', () => {
