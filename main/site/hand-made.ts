@@ -52,6 +52,10 @@ export function problemsOfHandMade(made: HandMadeSite): FieldProblem[] {
     tell('domain', exchange.domain === '' || /^[a-z0-9.:-]+$/i.test(exchange.domain) ? null : 'not-understood')
     tell('extensionRule', given(exchange.extensionRule) ?? ruleOf(exchange.extensionRule))
     tell('exchangePins', pins(exchange.exchangePins))
+    if (sharesHost(made.serverAddress, exchange.exchangeAddress)) {
+      tell('serverPins', besides(made.serverPins, exchange.exchangePins))
+      tell('exchangePins', besides(exchange.exchangePins, made.serverPins))
+    }
     tell('pauseOn', pauseCode(exchange.pauseOn, exchange.pauseOff))
     tell('pauseOff', pauseCode(exchange.pauseOff, exchange.pauseOn))
   }
@@ -63,6 +67,15 @@ export function problemsOfHandMade(made: HandMadeSite): FieldProblem[] {
 function ruleOf(rule: string): Rule | null {
   return /^(?:[\w.-]|\{extension\}|\{login\})+$/.test(rule) ? null : 'not-understood'
 }
+
+/** Pins are kept by host, whatever the port (SECURITY D3): those of the one are then asked of the other too. */
+function sharesHost(server: string, exchange: string): boolean {
+  const host = URL.parse(server)?.hostname
+  return host !== undefined && host === URL.parse(exchange)?.hostname
+}
+
+const besides = (own: readonly string[], other: readonly string[]): Rule | null =>
+  own.length === 0 && other.length > 0 ? 'required' : null
 
 function pauseCode(code: string, other: string): Rule | null {
   if (code === '') return other === '' ? null : 'required'

@@ -168,9 +168,11 @@ export function createSiteStore(folder: string): SiteStore {
     if (signed.signer === own) throw new AppError('site-other-signer')
     const record = await read(recordOf(id), SiteRecord)
     if (record !== null && record.signer !== signed.signer) throw new AppError('site-other-signer')
-    if (record !== null && record.serial >= serial) throw new AppError('site-replayed')
     const all = await list()
     const same = all.find((each) => each.id === id)?.signed ?? null
+    // The newest file there was may come back after it was taken off the list, or was damaged: nothing is older by that.
+    const newest = record === null ? 0 : same === null ? record.serial - 1 : record.serial
+    if (newest >= serial) throw new AppError('site-replayed')
     if (same !== null && same.signer !== signed.signer) throw new AppError('site-other-signer')
     if (same !== null && same.site.serial >= serial) throw new AppError('site-replayed')
     const isKnown = record !== null || all.some((each) => each.signed?.signer === signed.signer)
@@ -187,6 +189,12 @@ export function createSiteStore(folder: string): SiteStore {
     await writeAtomic(fileOf(id), text, suffix())
     await writeRecord(id, { signer, serial, folders: before?.folders ?? [] })
     return id
+  }
+
+  /** What the record of a stored site would say, for one that was lost: a kill between a first file and its record. */
+  async function recordOfStored(id: string): Promise<SiteRecord | null> {
+    const { signed } = await stored(SiteId.parse(id), null)
+    return signed === null ? null : { signer: signed.signer, serial: signed.site.serial, folders: [] }
   }
 
   const writeRecord = (id: string, record: SiteRecord) => writeAtomic(recordOf(id), JSON.stringify(record), suffix())
@@ -225,7 +233,7 @@ export function createSiteStore(folder: string): SiteStore {
       }),
     noteFolder: (id, workspace) =>
       inTurn(async () => {
-        const record = await read(recordOf(id), SiteRecord)
+        const record = (await read(recordOf(id), SiteRecord)) ?? (await recordOfStored(id))
         if (record === null || record.folders.includes(workspace)) return
         await writeRecord(id, { ...record, folders: [...record.folders, workspace].slice(-1000) })
       }),

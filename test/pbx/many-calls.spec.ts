@@ -14,6 +14,7 @@ import type { PbxDesk } from './desk.ts'
 const calls = Number(process.env['PBX_CALLS'] ?? 25)
 const renewals = Number(process.env['PBX_RENEWALS'] ?? 15)
 const warmUp = 3
+const handful = 5
 const shortLived = '8103'
 /** SIP remembers a transaction for 32 s, to know its repetitions again. */
 const transactionMs = 70_000
@@ -100,7 +101,8 @@ test(`${calls} calls of the queue in a row leave nothing in the page and nothing
   }
   const atEnd = async () => {
     const use = await meter.use()
-    return { ...use, timeouts: Math.min(use.timeouts, atStart.timeouts) }
+    // Registration, lamps, poll and link set theirs anew all the time: a handful more at one moment is no leak.
+    return { ...use, timeouts: use.timeouts - handful }
   }
   // What the first calls left for a while was counted, too, and may be gone.
   await expect

@@ -91,10 +91,14 @@ export async function serveDesk(options: DeskOptions): Promise<ServedDesk> {
     async stop() {
       isStopping = true
       forgetRunning(dataFolder, loopback.port)
-      // The window first: as it goes it hangs up and signs off at the exchange, by way of this process.
-      await browser?.close()
-      await loopback.close()
-      await core.stop()
+      try {
+        // The window first: as it goes it hangs up and signs off at the exchange, by way of this process.
+        await browser?.close()
+      } finally {
+        // A profile that could not be wiped leaves no core behind that holds its workspace.
+        await loopback.close()
+        await core.stop()
+      }
     },
   }
 }

@@ -6,7 +6,7 @@ import { dataFolderOf, placesOf, practiceUrlOf, privateFolder, version } from '.
 import { findBrowser, hasDisplay, wipeOldProfiles } from './browser.ts'
 import { serveDesk } from './desk.ts'
 import type { ServedDesk } from './desk.ts'
-import { raiseRunning } from './running.ts'
+import { claimOrRaise } from './running.ts'
 
 export interface ChromiumShellOptions {
   /** `import.meta.url` of the entry. */
@@ -28,10 +28,15 @@ export async function runChromiumShell({ entry, createCore, process }: ChromiumS
   }
   const dataFolder = privateFolder(dataFolderOf({ platform, env, home: homedir() }))
   const link = linkArgument(process.argv.slice(2))
-  const raised = await raiseRunning(dataFolder, link)
-  if (raised !== null) {
-    if (raised.address === null) say('Helpline Desk already runs; its window has been brought to the front.')
-    else say(`Helpline Desk already runs without a window of its own. Open it here:\nAddress: ${raised.address}`)
+  const claimed = await claimOrRaise(dataFolder, link)
+  if (claimed === 'busy') {
+    say('Helpline Desk is just opening or closing on this computer. Start it again in a minute.')
+    process.exitCode = 1
+    return
+  }
+  if (claimed !== 'ours') {
+    if (claimed.address === null) say('Helpline Desk already runs; its window has been brought to the front.')
+    else say(`Helpline Desk already runs without a window of its own. Open it here:\nAddress: ${claimed.address}`)
     return
   }
   wipeOldProfiles(dataFolder)
@@ -42,7 +47,7 @@ export async function runChromiumShell({ entry, createCore, process }: ChromiumS
   const program = isWanted && hasDisplay({ platform, env }) ? findBrowser({ platform, env, isRoot }) : null
   const now: { desk: ServedDesk | null } = { desk: null }
   let ending: Promise<void> | null = null
-  let isChanging = false
+  let changing: Promise<void> | null = null
 
   const open = (): Promise<ServedDesk> =>
     serveDesk({
@@ -53,7 +58,12 @@ export async function runChromiumShell({ entry, createCore, process }: ChromiumS
       version,
       program,
       isRoot,
-      onRestart: () => void change(),
+      onRestart() {
+        if (ending !== null) return
+        changing ??= change().finally(() => {
+          changing = null
+        })
+      },
       onAddressReused() {
         say('An address was used a second time. Somebody may have read it: the desk stops. Start it again.')
         void end(1)
@@ -75,8 +85,6 @@ export async function runChromiumShell({ entry, createCore, process }: ChromiumS
 
   /** Another workspace: this desk stops whole before the next one begins. */
   async function change(): Promise<void> {
-    if (ending !== null || isChanging) return
-    isChanging = true
     const before = now.desk
     now.desk = null
     try {
@@ -87,12 +95,8 @@ export async function runChromiumShell({ entry, createCore, process }: ChromiumS
     }
     // Told to end meanwhile: that is being done.
     if (isEnding()) return
-    if (!(await start())) {
-      void end(1)
-      return
-    }
-    isChanging = false
-    show()
+    if (!(await start())) void end(1)
+    else if (!isEnding()) show()
   }
 
   const isEnding = (): boolean => ending !== null
@@ -100,7 +104,13 @@ export async function runChromiumShell({ entry, createCore, process }: ChromiumS
   function end(code: number): Promise<void> {
     ending ??= (async () => {
       process.exitCode = code
-      await now.desk?.stop()
+      try {
+        // A desk that is being changed for another is still writing, or has just come.
+        await changing
+        await now.desk?.stop()
+      } catch (error) {
+        failed(error)
+      }
       // What is written is on disk now; an open pipe of the terminal must not keep the process.
       process.exit()
     })()
@@ -126,6 +136,7 @@ export async function runChromiumShell({ entry, createCore, process }: ChromiumS
   const offer = (): void => {
     if (now.desk !== null) say(`Address: ${now.desk.newAddress()}`)
   }
+  let isListening = false
 
   /** Says where the desk is, when it has no window of its own. */
   function show(): void {
@@ -136,9 +147,11 @@ export async function runChromiumShell({ entry, createCore, process }: ChromiumS
     else if (isWanted) say('There is no screen here to show a window on.')
     say('The desk runs. Open the address below in Chromium; it is good once and for ten seconds.')
     say('Press Enter for a fresh address, Ctrl+C to end.')
+    // A later desk may be the first without a window.
+    if (!isListening) createInterface({ input: process.stdin }).on('line', offer)
+    isListening = true
     offer()
   }
 
-  if (now.desk?.hasWindow !== true) createInterface({ input: process.stdin }).on('line', offer)
   show()
 }

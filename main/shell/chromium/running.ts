@@ -1,6 +1,8 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
+import { takeDataFolder } from '../../core/data-folder.ts'
 
 const Running = z.strictObject({ port: z.number().int().min(1).max(65_535), secret: z.string().min(40).max(100) })
 const Raised = z.strictObject({ address: z.string().max(300).nullable() })
@@ -28,6 +30,25 @@ export async function raiseRunning(
     return response.status === 200 ? Raised.parse(await response.json()) : null
   } catch {
     return null
+  }
+}
+
+/**
+ * Takes the data folder for this process until it ends (DESIGN 6.9), or asks the desk that has it for its window. A desk
+ * that is just starting, changing its workspace or closing has the folder and cannot be asked: it is waited for, and
+ * `busy` is the answer after `waitMs`. Without this a second start in such a moment would be a second core on the folder.
+ */
+export async function claimOrRaise(
+  dataFolder: string,
+  link: string | null,
+  waitMs = 20_000,
+): Promise<'ours' | 'busy' | { address: string | null }> {
+  for (const deadline = Date.now() + waitMs; ;) {
+    const raised = await raiseRunning(dataFolder, link)
+    if (raised !== null) return raised
+    if (takeDataFolder(dataFolder)) return 'ours'
+    if (Date.now() >= deadline) return 'busy'
+    await pause(200)
   }
 }
 

@@ -22,6 +22,7 @@ export interface Seats {
   /** Folders of seats that go on sending. */
   draining(): ReadonlySet<string>
   serverIsBack(): void
+  /** For good: a seat that is just being taken is waited for and closed too, and none is taken any more. */
   closeAll(): Promise<void>
 }
 
@@ -38,6 +39,9 @@ export function createSeats(options: SeatsOptions): Seats {
   const taken = new Map<string, Seat>()
   const closing = new Map<string, Promise<void>>()
   const leaving = new Set<string>()
+  const opening = new Set<Promise<Seat>>()
+  let isClosed = false
+  const hasClosed = (): boolean => isClosed
 
   const isCurrent = (folder: WorkspaceFolder) => options.current()?.workspace.folder.id === folder.id
   const guardOf = (folder: WorkspaceFolder) => ({
@@ -109,12 +113,24 @@ export function createSeats(options: SeatsOptions): Seats {
     }
   }
 
+  type Unlock = () => Promise<{ key: Uint8Array; offlineUntil: number }>
+
+  /** A sign-in that outlasts the desk takes nothing: the next core on this folder needs the lock (DESIGN 6.9). */
+  async function open(folder: WorkspaceFolder, unlock: Unlock, signedIn: SignedIn | null): Promise<Seat> {
+    if (hasClosed()) throw new AppError('not-signed-in')
+    const work = openLocked(folder, unlock, signedIn)
+    opening.add(work)
+    try {
+      const seat = await work
+      if (hasClosed()) throw new AppError('not-signed-in')
+      return seat
+    } finally {
+      opening.delete(work)
+    }
+  }
+
   /** Opens the workspace under its lock; whatever fails gives the lock back. */
-  async function open(
-    folder: WorkspaceFolder,
-    unlock: () => Promise<{ key: Uint8Array; offlineUntil: number }>,
-    signedIn: SignedIn | null,
-  ): Promise<Seat> {
+  async function openLocked(folder: WorkspaceFolder, unlock: Unlock, signedIn: SignedIn | null): Promise<Seat> {
     const repaired = await preparePrivateFolder(folder.path)
     if (repaired > 0) deps.log.warn('modes-repaired', { count: repaired })
     const lock = lockWorkspace(folder.lock)
@@ -126,8 +142,8 @@ export function createSeats(options: SeatsOptions): Seats {
       const person = signedIn === null ? null : personOf(signedIn)
       const listener = listenerOf(folder)
       deps.events.emit('workspaceOpening', { isOpening: true })
-      const opening = deps.openWorkspace({ folder, lock, key, keyring, person, listener })
-      const workspace = await opening.finally(() => deps.events.emit('workspaceOpening', { isOpening: false }))
+      const opened = deps.openWorkspace({ folder, lock, key, keyring, person, listener })
+      const workspace = await opened.finally(() => deps.events.emit('workspaceOpening', { isOpening: false }))
       const seat = createSeat({
         workspace,
         offlineUntil,
@@ -201,6 +217,8 @@ export function createSeats(options: SeatsOptions): Seats {
       for (const seat of taken.values()) seat.serverIsBack()
     },
     async closeAll() {
+      isClosed = true
+      await Promise.allSettled(opening)
       await Promise.allSettled([...taken.values()].map(close))
       await Promise.allSettled(closing.values())
     },
