@@ -178,7 +178,9 @@ export const usePhoneStore = defineStore('phone', () => {
     // A colleague who was asked or listened to has no outcome.
     const isCall = line.kind === 'call' || line.kind === 'conference'
     if (endedAt === null || line.answeredAt === null || !isCall) return
-    lastCall.value = { lineId: line.id, number: line.number, queue: line.queue, endedAt }
+    // After a room it is the caller in it, whose own call was over before.
+    const lineId = line.kind === 'conference' ? (line.continues ?? line.id) : line.id
+    lastCall.value = { lineId, number: line.members[0]?.number ?? line.number, queue: line.queue, endedAt }
   }
 
   async function loadHistory(lineId: string, number: string): Promise<void> {

@@ -257,6 +257,8 @@ describe('three in a room', () => {
   it('goes on with the caller when the colleague has hung up meanwhile', () => {
     const alone = after(sendFirst().state, {}, { kind: 'ended', lineId: 'L2', end: 'remote-hang-up' }, isIn('L1'))
     expect(alone.phases).toEqual(['L1 ending', 'L3 dialling'])
+    // Nobody is to leave the room in the belief that the two talk on.
+    expect(alone.state.lines.at(-1)?.members).toHaveLength(1)
   })
 
   it('is never a room with the caller alone in it: they are not hung up on once they are on their way there', () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { LibrarySession } from '../../../renderer/features/phone/sip/library-session.ts'
 import type { SipCallEvent } from '../../../renderer/features/phone/sip/sip-agent.ts'
-import { wrapSession, type LibrarySession } from '../../../renderer/features/phone/sip/sip-session.ts'
+import { wrapSession } from '../../../renderer/features/phone/sip/sip-session.ts'
 
 const secure = 'v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=fingerprint:sha-256 AA\r\n'
 const plain = 'v=0\r\nm=audio 9 RTP/AVP 0\r\n'

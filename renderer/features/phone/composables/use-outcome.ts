@@ -33,8 +33,11 @@ export function useOutcome({ show, leave }: ReturnType<typeof useCallCase>) {
     const lines = phone.state.lines.filter(({ kind }) => kind === 'call' || kind === 'conference')
     const active = lines.find((line) => line.answeredAt !== null && line.heldSince === null)
     const on = active ?? lines.find((line) => line.answeredAt !== null)
-    // A room has no number that anybody would know: the caller has.
-    if (on !== undefined) return { lineId: on.id, number: on.members[0]?.number ?? on.number, isOver: false }
+    // A room has no number that anybody would know, and no ticket: the caller has, whose call came before it.
+    if (on !== undefined) {
+      const lineId = on.kind === 'conference' ? (on.continues ?? on.id) : on.id
+      return { lineId, number: on.members[0]?.number ?? on.number, isOver: false }
+    }
     if (wrapUp !== null) return { lineId: wrapUp.lineId, number: wrapUp.number, isOver: true }
     const last = phone.lastCall
     return last === null ? null : { lineId: last.lineId, number: last.number, isOver: true }

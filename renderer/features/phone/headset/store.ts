@@ -16,6 +16,9 @@ interface HeadsetWorld {
   now(): number
 }
 
+/** Two presses of one button within so long are one press of a hasty hand. */
+const hastyMs = 800
+
 function browserHeadsets(): HeadsetWorld {
   return { hid: hidOf(navigator), mediaSession: mediaKeySessionOf(navigator), now: () => Date.now() }
 }
@@ -29,11 +32,16 @@ export const useHeadsetStore = defineStore('headset', () => {
   /** `unsupported`: this browser lets no page see a headset's buttons; its media keys still work where there are any. */
   const state = shallowRef<HeadsetState | 'unsupported'>('unsupported')
   let world: HeadsetWorld | null = null
+  let acted: { readonly pressed: Press; readonly at: number } | null = null
   let running: { readonly headset: Headset | null; readonly keys: MediaKeys } | null = null
 
   function press(pressed: Press): void {
     const action = actionOf(pressed, phone.state)
     if (action === null) return
+    const at = world?.now() ?? 0
+    // The second of two would hang up on who has just been answered, or on the caller who waits behind a colleague.
+    if (action.what === 'hang-up' && acted?.pressed === pressed && at - acted.at < hastyMs) return
+    acted = { pressed, at }
     switch (action.what) {
       case 'answer': {
         phone.answer(action.lineId)

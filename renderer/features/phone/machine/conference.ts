@@ -56,7 +56,8 @@ export function conferringAccepted(state: PhoneState, rules: PhoneRules, lineId:
   const second = lineOf(state, on.secondId)
   const isNext = lineId === on.firstId && second !== undefined && ['talking', 'held'].includes(second.phase)
   if (isNext) return sendIn({ ...state, conferring: { ...on, stage: 'second' } }, second, on.room, at)
-  return follow(state, rules, on, at)
+  // Whoever else was to come has hung up meanwhile, or cannot be sent now: the caller is there alone.
+  return follow(state, rules, lineId === on.firstId ? { ...on, members: on.members.slice(0, 1) } : on, at)
 }
 
 /**

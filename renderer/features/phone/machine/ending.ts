@@ -67,9 +67,14 @@ function withoutLine(state: PhoneState, line: Line): PhoneState {
   return { ...state, lines, pending, supervisedBy: isInCall ? state.supervisedBy : null }
 }
 
+/** A line to a colleague: nobody waits at its end to be called back. */
+export function isAmongColleagues({ kind }: Line): boolean {
+  return kind === 'supervision' || kind === 'consultation'
+}
+
 function callBackAfter(state: PhoneState, line: Line, end: CallEnd, at: number): CallBack | null {
-  // Whoever listened in can do so again; nobody waits to be called back.
-  if (line.kind === 'supervision') return state.callBack
+  // Whoever listened in, or was asked, is a colleague; the card is for the caller.
+  if (isAmongColleagues(line)) return state.callBack
   const wasAnsweredInVain = line.direction === 'in' && line.phase === 'answering' && end === 'failed'
   if (end !== 'dropped' && !wasAnsweredInVain) return state.callBack
   const { id: lineId, number, name, callRef } = line

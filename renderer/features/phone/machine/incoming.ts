@@ -40,11 +40,14 @@ function ringingLineOf(state: PhoneState, event: Incoming, earlier: Transfer | u
   })
 }
 
-/** Whether a call answers itself: never behind a lock, where nobody may be sitting, and never beside another call. */
+/**
+ * Whether a call answers itself: never behind a lock, where nobody may be sitting, beside another call or in a wrap-up.
+ * Who comes through the queue comes from outside and may call himself anything: the name counts for nothing there.
+ */
 function answersItself(state: PhoneState, rules: PhoneRules, event: Incoming, isQueueCall: boolean): boolean {
   const { names, queueCalls, trustsHeader } = rules.autoAnswer
-  if (state.isLocked || state.lines.length > 0 || state.pending !== null) return false
-  const isKnown = event.name !== '' && names.includes(event.name)
+  if (state.isLocked || state.lines.length > 0 || state.pending !== null || state.wrapUp !== null) return false
+  const isKnown = !isQueueCall && event.name !== '' && names.includes(event.name)
   return isKnown || (isQueueCall && queueCalls) || (trustsHeader && event.isAnswerAsked === true)
 }
 
@@ -69,11 +72,12 @@ export function incoming(state: PhoneState, rules: PhoneRules, event: Incoming):
   const { lineId } = event
   const reject: PhoneEffect = { kind: 'sip-reject', lineId, status: 486 }
   if (state.link.state === 'off') return step(state, reject)
-  if (rules.joinCallerName !== '' && event.name === rules.joinCallerName) {
+  const isQueueCall = event.queue !== '' && event.queue !== directWord && event.queue !== returnedWord
+  // A caller who calls himself so would be swallowed by a leg that nobody hears.
+  if (!isQueueCall && rules.joinCallerName !== '' && event.name === rules.joinCallerName) {
     if (state.joinLeg !== null) return step(state, reject)
     return step({ ...state, joinLeg: { sipCallId: lineId, phase: 'answering' } }, { kind: 'sip-answer-join', lineId })
   }
-  const isQueueCall = event.queue !== '' && event.queue !== directWord && event.queue !== returnedWord
   if (isQueueCall && state.wrapUp !== null) {
     return step({ ...state, wrapUp: withPassedOn(state.wrapUp, event.callRef ?? event.number) }, reject)
   }

@@ -133,6 +133,8 @@ export interface SupervisedBy {
   readonly extension: string
   readonly how: SupervisionHow
   readonly at: number
+  /** Who came before, and has not said that they left. */
+  readonly besides?: readonly SupervisedBy[]
 }
 
 export interface Transfer {

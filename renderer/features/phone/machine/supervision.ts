@@ -7,6 +7,9 @@ import type { Line, PhoneState, Supervision, SupervisionHow } from './phone-stat
 
 type Of<Kind extends PhoneEvent['kind']> = Extract<PhoneEvent, { readonly kind: Kind }>
 
+/** So many are kept in mind: what a message says is for anybody to say. */
+const mostListeners = 4
+
 function tellEffect(line: Line, extension: string, how: SupervisionHow | null, rules: PhoneRules): PhoneEffect[] {
   const isTold = rules.control.supervise?.tells === true
   return isTold ? [{ kind: 'sip-tell', lineId: line.id, extension, how }] : []
@@ -84,10 +87,14 @@ export function supervisionOver(line: Line, rules: PhoneRules): PhoneEffect[] {
 export function supervised(state: PhoneState, event: Of<'supervised'>): Step {
   const { at, extension, how } = event
   const before = state.supervisedBy
+  const all = before === null ? [] : [...(before.besides ?? []), { ...before, besides: [] }]
+  const others = all.filter((each) => each.extension !== extension).slice(-mostListeners)
   if (how === null) {
-    return step(before?.extension === extension ? { ...state, supervisedBy: null } : state)
+    const last = others.at(-1)
+    // One who leaves says nothing of another who listens on.
+    return step({ ...state, supervisedBy: last === undefined ? null : { ...last, besides: others.slice(0, -1) } })
   }
   const isInCall = state.lines.some((line) => line.phase !== 'ringing' && line.kind !== 'supervision')
   if (!isInCall || (before?.extension === extension && before.how === how)) return step(state)
-  return step({ ...state, supervisedBy: { extension, how, at } }, { kind: 'sound', name: 'beep' })
+  return step({ ...state, supervisedBy: { extension, how, at, besides: others } }, { kind: 'sound', name: 'beep' })
 }

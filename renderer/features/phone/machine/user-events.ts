@@ -1,4 +1,4 @@
-import { closed } from './ending.ts'
+import { closed, isAmongColleagues } from './ending.ts'
 import { isUnheld, lineOf, mostLines, step, withLine, type PhoneRules, type Step } from './lines.ts'
 import { want } from './pending.ts'
 import type { PhoneEffect } from './phone-effect.ts'
@@ -29,8 +29,10 @@ function reject(state: PhoneState, rules: PhoneRules, line: Line, at: number): S
 
 function hangUp(state: PhoneState, rules: PhoneRules, line: Line, at: number): Step {
   if (line.phase === 'ringing') return reject(state, rules, line, at)
-  // Before the exchange has taken the order, hanging up would hang up on the caller.
-  const mayEnd = endable.includes(line.phase) || line.transfer?.isTaken === true
+  // Before the exchange has taken the order, hanging up would hang up on the caller; on the way into a room it would
+  // leave them there alone.
+  const isGivenAway = line.transfer?.isTaken === true && line.transfer.how !== 'conference'
+  const mayEnd = endable.includes(line.phase) || isGivenAway
   if (!mayEnd) return step(state)
   return step(withLine(state, line.id, { phase: 'ending', transfer: null }), { kind: 'sip-hang-up', lineId: line.id })
 }
@@ -96,7 +98,9 @@ export function endAll(state: PhoneState, rules: PhoneRules, at: number, answere
   const effects = state.lines.flatMap((line): PhoneEffect[] => {
     const isRinging = line.phase === 'ringing'
     const unanswered = line.direction === 'in' ? (line.phase === 'ending' ? 'rejected' : 'missed') : 'cancelled'
-    const end = line.answeredAt === null ? unanswered : line.phase === 'ending' ? 'completed' : answeredEnd
+    // The next page calls back whoever was dropped last, which is to be the caller.
+    const isOver = line.phase === 'ending' || isAmongColleagues(line)
+    const end = line.answeredAt === null ? unanswered : isOver ? 'completed' : answeredEnd
     const last: PhoneEffect = isRinging
       ? { kind: 'sip-reject', lineId: line.id, status: 486 }
       : { kind: 'sip-hang-up', lineId: line.id }

@@ -15,6 +15,8 @@ export interface Subscription {
 interface Options {
   readonly subscribe: (extension: string, event: string, type: string) => Subscription
   readonly after: (ms: number, run: () => void) => () => void
+  /** 0 to 1: spreads what all desks ask for when an exchange is back. Left out: nothing is spread. */
+  readonly random?: () => number
 }
 
 interface LampWatch {
@@ -33,11 +35,15 @@ interface Watched {
   isTold: boolean
   cancelRetry: () => void
   said: Lamp
+  /** Which of the packages it is asked for in. */
+  place: number
 }
 
 /** The exchange has refused (`SUBSCRIBE_NON_OK_RESPONSE` of JsSIP). */
 const refusedCode = 2
 const paceMs = 40
+/** For each lamp, by how much at most the asking for all is put off after a cut, which was everybody's. */
+const spreadMs = 100
 const retryMs = 30_000
 /** An exchange that knows no lamps is asked seldom. */
 const refusedRetryMs = 300_000
@@ -45,11 +51,12 @@ const refusedRetryMs = 300_000
 const lookEveryMs = 20_000
 
 /** Follows the lamps of colleagues by SIP SUBSCRIBE, over cuts of the connection. See {@link LampWatch}. */
-export function createLampWatch({ subscribe, after }: Options): LampWatch {
+export function createLampWatch({ subscribe, after, random = () => 0 }: Options): LampWatch {
   const all = new Map<string, Watched>()
-  /** Which of the packages this exchange takes; found out once. */
-  let place = 0
+  /** Which of the packages this exchange takes is known once it has said anything in one of them. */
+  let proven: number | null = null
   let isUp = false
+  let wasUp = false
   let cancelLook = (): void => undefined
 
   function say(watched: Watched, lamp: Lamp): void {
@@ -79,13 +86,14 @@ export function createLampWatch({ subscribe, after }: Options): LampWatch {
   function ask(extension: string, watched: Watched): void {
     if (!isUp || all.get(extension) !== watched) return
     drop(watched)
-    const used = place
+    const used = watched.place
     watched.isTold = false
     const asked = lampPackages[used] ?? lampPackages[0]
     const subscription = subscribe(extension, asked.event, asked.type)
     watched.subscription = subscription
     subscription.on('notify', (_isFinal, _request, body, type) => {
       watched.isTold = true
+      proven = Math.min(proven ?? used, used)
       say(watched, lampOf(type ?? '', body ?? ''))
     })
     subscription.on('terminated', (code) => {
@@ -98,16 +106,19 @@ export function createLampWatch({ subscribe, after }: Options): LampWatch {
         return
       }
       say(watched, 'unknown')
-      const isOtherLeft = code === refusedCode && used + 1 < lampPackages.length
-      if (isOtherLeft) place = Math.max(place, used + 1)
+      // Where others are told in this one, it is the telephone that the exchange does not know, and not the package.
+      const isOtherLeft = code === refusedCode && proven !== used && used + 1 < lampPackages.length
+      watched.place = isOtherLeft ? used + 1 : (proven ?? 0)
       askIn(isOtherLeft ? paceMs : code === refusedCode ? refusedRetryMs : retryMs, extension, watched)
     })
     subscription.subscribe()
   }
 
   function askAll(): void {
+    const begin = wasUp ? random() * spreadMs * all.size : 0
+    wasUp = true
     let turn = 0
-    for (const [extension, watched] of all) askIn(paceMs * (turn += 1), extension, watched)
+    for (const [extension, watched] of all) askIn(begin + paceMs * (turn += 1), extension, watched)
   }
 
   /** Asterisk drops the subscriptions of every desk behind an address with the connection of one, without a word (seen). */
@@ -145,6 +156,7 @@ export function createLampWatch({ subscribe, after }: Options): LampWatch {
         isTold: false,
         cancelRetry: () => undefined,
         said: 'unknown',
+        place: proven ?? 0,
       }
       all.set(extension, watched)
       if (isUp) askIn(paceMs * all.size, extension, watched)

@@ -1,11 +1,12 @@
 import { debug, UA, WebSocketInterface } from 'jssip'
 import { createCallAudio } from './call-audio.ts'
 import { createLampWatch, type Subscription } from './lamp-watch.ts'
+import type { LibrarySession } from './library-session.ts'
 import { isDown } from './media-path.ts'
 import { isSecureSdp } from './sdp-rules.ts'
 import type { SipAgent, SipAgentEvent, SipAgentOptions, SipCall, SipSocket } from './sip-agent.ts'
 import { callerOf, harmless, isDiallable } from './sip-end.ts'
-import { pcConfig, wrapSession, type LibrarySession, type SessionCall } from './sip-session.ts'
+import { pcConfig, wrapSession, type SessionCall } from './sip-session.ts'
 import { guardSocket } from './socket-guard.ts'
 
 /** The one file that speaks to JsSIP: everything loose about its types and manners stays here and in `sip-session.ts`. */
@@ -14,6 +15,7 @@ import { guardSocket } from './socket-guard.ts'
 interface Transport {
   connect(): void
   recovery_options: { min_interval: number; max_interval: number }
+  recovery_timer: ReturnType<typeof setTimeout> | null
 }
 
 interface Request {
@@ -90,6 +92,7 @@ export function createSipAgent(options: SipAgentOptions): SipAgent {
       return subscription as Subscription
     },
     after,
+    random,
   })
 
   function uriOf(number: string): string {
@@ -167,6 +170,8 @@ export function createSipAgent(options: SipAgentOptions): SipAgent {
   }
 
   ua.on('connecting', () => {
+    // The attempt that was to come is this one; left standing, each that was brought forward would go on beside it.
+    if (transport.recovery_timer !== null) clearTimeout(transport.recovery_timer)
     cancelConnect()
     cancelConnect = after(longestConnectMs, () => {
       if (!ua.isConnected()) cut()
@@ -207,9 +212,10 @@ export function createSipAgent(options: SipAgentOptions): SipAgent {
     else if (['Rejected', 'Not Found'].includes(cause ?? '')) tell({ kind: 'registration-failed', cause: 'refused' })
     else if (cause === 'Request Timeout') cut()
     else {
-      tell({ kind: 'registration-failed', cause: 'unreachable', retryInMs: registerRetryMs })
+      const retryInMs = registerRetryMs * (0.8 + 0.4 * random())
+      tell({ kind: 'registration-failed', cause: 'unreachable', retryInMs })
       // JsSIP does not try again by itself while the connection stands.
-      if (ua.isConnected()) registerIn(registerRetryMs)
+      if (ua.isConnected()) registerIn(retryInMs)
     }
   })
   ua.on('newRTCSession', (event: { originator: string; session: unknown; request: unknown }) => {

@@ -1,57 +1,9 @@
 import type { CallAudio } from './call-audio.ts'
+import type { EndEvent, LibrarySession, Offer, Terminate } from './library-session.ts'
 import { isDown, watchInterruption, watchMediaPath } from './media-path.ts'
 import { isSecureSdp } from './sdp-rules.ts'
 import type { SipCall, SipCallEvent } from './sip-agent.ts'
 import { endOf, isDiallable, transferFailureOf } from './sip-end.ts'
-
-interface EndEvent {
-  readonly originator: string
-  readonly cause: string
-  readonly message: unknown
-}
-
-interface Terminate {
-  readonly status_code?: number
-  readonly reason_phrase?: string
-  readonly cause?: string
-}
-
-interface Offer {
-  readonly request: { readonly body?: string | null }
-  readonly reject: (how: { status_code: number }) => void
-}
-
-/** What is used of an RTCSession of JsSIP 3.13, with the types it has in truth. */
-export interface LibrarySession {
-  readonly id: string
-  readonly connection: RTCPeerConnection | null | undefined
-  readonly remote_identity: { readonly uri: { toString(): string } }
-  /** Undeclared: a leftover of the gathering before, which would send an offer without candidates. */
-  _iceReady?: boolean
-  isInProgress(): boolean
-  isEstablished(): boolean
-  isEnded(): boolean
-  isReadyToReOffer(): boolean
-  isOnHold(): { readonly local: boolean }
-  answer(options: object): void
-  terminate(how?: Terminate): void
-  hold(options: object, done: () => void): boolean
-  unhold(options: object, done: () => void): boolean
-  renegotiate(options: object, done: () => void): boolean
-  mute(options: object): void
-  unmute(options: object): void
-  sendDTMF(digit: string, options: object): void
-  refer(target: string, options: object): unknown
-  on(event: 'icecandidate', listener: (event: { candidate: RTCIceCandidate; ready: () => void }) => void): unknown
-  on(event: 'progress', listener: (event: { readonly originator: string }) => void): unknown
-  on(event: 'confirmed', listener: () => void): unknown
-  on(event: 'ended' | 'failed', listener: (event: EndEvent) => void): unknown
-  on(event: 'reinvite' | 'update', listener: (offer: Offer) => void): unknown
-  on(
-    event: 'sdp',
-    listener: (event: { readonly originator: string; readonly type: string; sdp: string }) => void,
-  ): unknown
-}
 
 interface Options {
   readonly session: LibrarySession
@@ -87,6 +39,8 @@ const offerRetryMs = 50
 const stalledMs = 5000
 /** No STUN, no TURN: exchange and desk see each other, and nothing is told to servers of others. */
 export const pcConfig: RTCConfiguration = { iceServers: [] }
+/** How long it may stay open what became of somebody who was handed on: a little longer than they are waited for. */
+const longestHandOnMs = 95_000
 /** Reasons for which JsSIP would hang up although the call is well: a refused change of it. */
 const refusedRenewal = 'Media Renegotiation Failed'
 const refusedChanges: readonly string[] = ['Hold Failed', 'Unhold Failed', refusedRenewal]
@@ -112,6 +66,9 @@ export function wrapSession(options: Options): SessionCall {
   let candidateTimer: ReturnType<typeof setTimeout> | undefined
   let stallTimer: ReturnType<typeof setTimeout> | undefined
   let isRenewing = false
+  /** The exchange has taken the order to hand on and has not said what became of it: no sound comes here by then. */
+  let isHandingOn = false
+  let isPathGone = false
   const timers = new Set<ReturnType<typeof setTimeout>>()
   const watches: (() => void)[] = []
 
@@ -205,7 +162,8 @@ export function wrapSession(options: Options): SessionCall {
   }
 
   function renew(isForced = false): void {
-    if (isRenewing || !session.isEstablished()) return
+    // Another way of the sound would be asked for in vain, and the refusal would end a call that is being handed on.
+    if (isRenewing || !session.isEstablished() || (isForced && isHandingOn)) return
     isRenewing = true
     const finished = (): void => {
       isRenewing = false
@@ -228,6 +186,11 @@ export function wrapSession(options: Options): SessionCall {
     whenReady(send, finished, renewWaitMs)
   }
 
+  /** Ends a call whose way of the sound is gone for good, unless that is as it should be. */
+  function endDead(): void {
+    if (isPathGone && !isHandingOn && !session.isEnded()) session.terminate(deadPath)
+  }
+
   function watchConnection(): void {
     const connection = call.connection()
     if (connection === null) return
@@ -239,7 +202,8 @@ export function wrapSession(options: Options): SessionCall {
       watchMediaPath(
         connection,
         () => {
-          if (!session.isEnded()) session.terminate(deadPath)
+          isPathGone = true
+          endDead()
         },
         isCutOff,
       ),
@@ -254,7 +218,18 @@ export function wrapSession(options: Options): SessionCall {
     const decide = (event: SipCallEvent): void => {
       if (isDecided || session.isEnded()) return
       isDecided = true
+      isHandingOn = false
       tell(event)
+      if (event.kind === 'transfer-failed') endDead()
+    }
+    const taken = (): void => {
+      tell({ kind: 'transfer-taken' })
+      if (isDecided) return
+      isHandingOn = true
+      later(longestHandOnMs, () => {
+        isHandingOn = false
+        endDead()
+      })
     }
     const fail = (status: number | null, cause = ''): void =>
       decide({ kind: 'transfer-failed', why: transferFailureOf(status, cause) })
@@ -266,7 +241,7 @@ export function wrapSession(options: Options): SessionCall {
       session.refer(target, {
         ...more,
         eventHandlers: {
-          requestSucceeded: () => tell({ kind: 'transfer-taken' }),
+          requestSucceeded: taken,
           requestFailed(event: { readonly response: unknown; readonly cause: string }) {
             fail(statusOf(event.response), event.cause)
             // The exchange does not know this call any more: the next request ends it.
