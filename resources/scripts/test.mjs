@@ -9,14 +9,17 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 const results = join(root, 'test-results')
 
 /**
- * Two lanes side by side, one for each core of the smallest build machine: the left one computes, the right one mostly
- * waits for servers and processes. What listens to sound runs after them and alone.
+ * Two lanes side by side, one for each core of the smallest build machine: first what computes beside what waits for servers
+ * and processes, then, on the bundle, the two that wait for calls.
  */
-const lanes = [
-  [check('typecheck'), check('lint'), check('layering'), vitest('unit'), vitest('component')],
-  [vitest('faults'), vitest('crash'), vitest('integration')],
+const phases = [
+  [
+    [check('typecheck'), check('lint'), check('layering'), vitest('unit'), vitest('component')],
+    [vitest('faults'), vitest('crash'), vitest('integration')],
+  ],
+  [[check('build')]],
+  [[playwright('pbx')], [playwright('e2e')]],
 ]
-const alone = [check('build'), playwright('pbx'), playwright('e2e')]
 
 const total = { passed: 0, failed: 0, skipped: 0 }
 const failures = []
@@ -64,22 +67,22 @@ function readPlaywright({ stats, suites }) {
   }
 }
 
-/** Runs one script; its output is shown as it comes, or at the end where another runs beside it. */
-function run({ script, args }, isBeside) {
+/** Runs one script; its output is shown whole at its end, because another may run beside it. */
+function run({ script, args }) {
   const started = Date.now()
-  const before = [`\n── ${script}\n`]
-  if (!isBeside) process.stdout.write(before.pop())
+  const output = [`\n── ${script}\n`]
+  process.stdout.write(`… ${script} is running\n`)
   return new Promise((resolve) => {
     const child = spawn('npm', ['run', '--silent', script, '--', ...args], {
       cwd: root,
-      stdio: isBeside ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
       shell: process.platform === 'win32',
     })
-    child.stdout?.on('data', (text) => before.push(text))
-    child.stderr?.on('data', (text) => before.push(text))
+    child.stdout.on('data', (text) => output.push(text))
+    child.stderr.on('data', (text) => output.push(text))
     child.on('error', () => resolve(false))
     child.on('close', (code) => {
-      for (const text of before) process.stdout.write(text)
+      for (const text of output) process.stdout.write(text)
       times.push(`${script} ${Math.round((Date.now() - started) / 1000)} s`)
       resolve(code === 0)
     })
@@ -92,9 +95,9 @@ function countsOf(step) {
   return step.read(JSON.parse(readFileSync(step.report, 'utf8')))
 }
 
-async function take(step, isBeside) {
+async function take(step) {
   if (step.report !== undefined) rmSync(step.report, { force: true })
-  const exitedWell = await run(step, isBeside)
+  const exitedWell = await run(step)
   const { passed, failed, skipped, names } = countsOf(step)
   // A runner that fails without naming a test (a crash, an unhandled error, no tests) is a failure too.
   const isBroken = failed === 0 && (!exitedWell || passed === 0)
@@ -108,12 +111,13 @@ async function take(step, isBeside) {
 }
 
 mkdirSync(results, { recursive: true })
-await Promise.all(
-  lanes.map(async (steps) => {
-    for (const step of steps) await take(step, true)
-  }),
-)
-for (const step of alone) await take(step, false)
+for (const lanes of phases) {
+  await Promise.all(
+    lanes.map(async (steps) => {
+      for (const step of steps) await take(step)
+    }),
+  )
+}
 
 process.stdout.write(`\n${times.join(' · ')}\n`)
 for (const failure of failures) process.stdout.write(`FAILED ${failure}\n`)

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { plainExchange, type AppState, type PhoneAccount, type Role, type Scenario } from '../../../preload/contract/index.ts'
+import {
+  plainExchange,
+  type AppState,
+  type PhoneAccount,
+  type Role,
+  type Scenario,
+} from '../../../preload/contract/index.ts'
 import { useExchangeStore } from '../../../renderer/features/practice/index.ts'
 import { Refusal, signedInState } from '../../kit/fake-bridge.ts'
 import { button, mountDesk, page, reads, signedOutState, until } from '../../kit/mount-desk.ts'
