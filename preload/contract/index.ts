@@ -5,6 +5,7 @@ import type { Result } from './errors.ts'
 import { events } from './events.ts'
 
 export * from './call-log.ts'
+export { SearchCursor } from './case-calls.ts'
 export * from './calls.ts'
 export * from './cases.ts'
 export * from './define.ts'

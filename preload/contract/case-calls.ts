@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import { CaseFields, CaseFilter, CaseRecord, CaseRow, CaseSeq, CaseState, Draft, Instant, LocalId } from './cases.ts'
+import { call } from './define.ts'
+import { FormDefinition, PickLists } from './forms.ts'
+import { Nothing, PageSize } from './inputs.ts'
+import { OutboxRow, OutboxSummary } from './outbox.ts'
+
+/** Where a search page ended: hits in names and phones come first, then hits in the texts. */
+export const SearchCursor = z.strictObject({ part: z.enum(['names', 'texts']), seq: CaseSeq })
+export type SearchCursor = z.infer<typeof SearchCursor>
+
+/** Calls about cases, their drafts, what is unsent and the way to the server. */
+export const caseCalls = {
+  forms: {
+    /** The case form's definition and the site's pick lists. */
+    getCaseForm: call('forms.getCaseForm', {
+      in: Nothing,
+      out: z.strictObject({ definition: FormDefinition, pickLists: PickLists }),
+      needs: 'case.read',
+    }),
+  },
+  drafts: {
+    list: call('drafts.list', { in: Nothing, out: z.array(Draft).max(200), needs: 'case.write' }),
+    /** Stores what is being typed, durably, before it answers. Creates the draft at its first save. */
+    save: call('drafts.save', {
+      in: z.strictObject({ id: LocalId, caseId: LocalId.nullable(), fields: CaseFields }),
+      out: z.strictObject({ updatedAt: Instant }),
+      needs: 'case.write',
+    }),
+    /** Takes the draft off the desk; it can be restored for seven days. */
+    discard: call('drafts.discard', { in: z.strictObject({ id: LocalId }), out: Nothing, needs: 'case.write' }),
+    restore: call('drafts.restore', { in: z.strictObject({ id: LocalId }), out: Draft, needs: 'case.write' }),
+  },
+  cases: {
+    /** Newest first; `before` is the `seq` of the last row of the page before, null for the first page. */
+    list: call('cases.list', {
+      in: z.strictObject({ filter: CaseFilter, before: CaseSeq.nullable(), limit: PageSize }),
+      out: z.strictObject({ rows: z.array(CaseRow).max(100), next: CaseSeq.nullable() }),
+      needs: 'case.read',
+    }),
+    /** As you type: the last word is a prefix, all words must be there; names and phones first, each newest first. */
+    search: call('cases.search', {
+      in: z.strictObject({
+        text: z.string().max(200),
+        filter: CaseFilter,
+        after: SearchCursor.nullable(),
+        limit: PageSize,
+      }),
+      out: z.strictObject({ rows: z.array(CaseRow).max(100), next: SearchCursor.nullable(), isComplete: z.boolean() }),
+      needs: 'case.read',
+    }),
+    get: call('cases.get', { in: z.strictObject({ id: LocalId }), out: CaseRecord, needs: 'case.read' }),
+    /**
+     * Saves a draft as a case: answers only after case and outbox row are durable in one transaction.
+     * `invalid` names each field that keeps it from being saved; the draft is kept then.
+     */
+    save: call('cases.save', {
+      in: z.strictObject({ draftId: LocalId, caseId: LocalId.nullable(), fields: CaseFields }),
+      out: z.strictObject({ id: LocalId, state: CaseState, savedAt: Instant }),
+      needs: 'case.write',
+    }),
+  },
+  outbox: {
+    list: call('outbox.list', { in: Nothing, out: z.array(OutboxRow).max(500), needs: 'case.read' }),
+    summary: call('outbox.summary', { in: Nothing, out: OutboxSummary, needs: 'signed-in' }),
+    /** Tries one entry, or with null all of them, now. A parked entry is queued again as it is. */
+    retry: call('outbox.retry', {
+      in: z.strictObject({ id: LocalId.nullable() }),
+      out: Nothing,
+      needs: 'sync.control',
+    }),
+  },
+  sync: {
+    /** Looks for newer tickets at the server now. */
+    pull: call('sync.pull', { in: Nothing, out: Nothing, needs: 'sync.control' }),
+  },
+} as const
