@@ -1,7 +1,18 @@
 import { caseCalls } from './case-calls.ts'
 import { phoneCalls } from './phone-calls.ts'
+import { recordCalls } from './record-calls.ts'
+import { recoveryCalls } from './recovery-calls.ts'
 import { sessionCalls } from './session-calls.ts'
+import { storageCalls } from './storage-calls.ts'
 import { workspaceCalls } from './workspace-calls.ts'
 
 /** Every call a window can make, by group. A new call is one entry in its file and one handler in `main/usecases`. */
-export const calls = { ...sessionCalls, ...caseCalls, ...phoneCalls, ...workspaceCalls } as const
+export const calls = {
+  ...sessionCalls,
+  ...caseCalls,
+  ...recoveryCalls,
+  ...storageCalls,
+  ...phoneCalls,
+  ...recordCalls,
+  ...workspaceCalls,
+} as const

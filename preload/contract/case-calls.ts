@@ -69,9 +69,19 @@ export const caseCalls = {
       out: Nothing,
       needs: 'sync.control',
     }),
+    /**
+     * Takes back what is no case, has surely not left or was refused: a score or message is a draft again, an attachment or
+     * an edit of a person is gone. `forbidden` for cases and for what the server may have.
+     */
+    takeBack: call('outbox.takeBack', { in: z.strictObject({ id: LocalId }), out: Nothing, needs: 'signed-in' }),
   },
   sync: {
     /** Looks for newer tickets at the server now. */
     pull: call('sync.pull', { in: Nothing, out: Nothing, needs: 'sync.control' }),
+    /** Stops what comes in, at once and over restarts; what is unsent goes on leaving. */
+    pause: call('sync.pause', { in: Nothing, out: Nothing, needs: 'sync.control' }),
+    resume: call('sync.resume', { in: Nothing, out: Nothing, needs: 'sync.control' }),
+    /** A person has this case open: it is read anew before anything else comes in. */
+    lookAt: call('sync.lookAt', { in: z.strictObject({ caseId: LocalId }), out: Nothing, needs: 'case.read' }),
   },
 } as const

@@ -2,10 +2,13 @@ import { z } from 'zod'
 import { LocalId, CaseState, ServerId } from './cases.ts'
 import { event } from './define.ts'
 import { FieldProblem } from './errors.ts'
-import { OutboxSummary } from './outbox.ts'
+import { OutboxSummary, RecordKind } from './outbox.ts'
 import { ExchangeOrder } from './practice-exchange.ts'
 import { QueueState } from './queue.ts'
+import { RecordState } from './records.ts'
+import { ReturnReport } from './return-report.ts'
 import { OthersUnsent, PracticeState, PullProgress, SearchProgress, ServerLink, SessionState } from './session.ts'
+import { StorageState } from './storage.ts'
 
 /** Every event of the core to its windows. Those delivered while locked say nothing about any case. */
 export const events = {
@@ -31,7 +34,28 @@ export const events = {
   }),
   /** Rows arrived or changed by a pull: lists may reload. */
   casesPulled: event('cases.pulled', { data: z.strictObject({ count: z.number().int() }) }),
+  /** One record that is no case moved on its way to the server. */
+  recordProgressed: event('record.progressed', {
+    data: z.strictObject({
+      kind: RecordKind,
+      id: LocalId,
+      state: RecordState,
+      serverId: ServerId.nullable(),
+      reason: z.string().max(40).nullable(),
+      problems: z.array(FieldProblem).max(60),
+    }),
+  }),
+  /** Rows of a kind other than cases arrived or changed by a pull. */
+  recordsPulled: event('records.pulled', { data: z.strictObject({ kind: RecordKind, count: z.number().int() }) }),
+  /** The server does not have a record any more, or not for this person: it has gone from here. Whoever has it open is told. */
+  recordVanished: event('record.vanished', {
+    data: z.strictObject({ kind: RecordKind, id: LocalId, reason: z.enum(['deleted', 'no-rights']) }),
+  }),
+  /** What became of the work of an outage; null when there is nothing to read any more. */
+  returnReportChanged: event('returnReport.changed', { data: ReturnReport.nullable() }),
   pullProgressed: event('pull.progressed', { data: PullProgress, whileLocked: true }),
+  /** How it stands with keeping work on this computer. */
+  storageChanged: event('storage.changed', { data: StorageState, whileLocked: true }),
   searchProgressed: event('search.progressed', { data: SearchProgress, whileLocked: true }),
   /** The server said where this desk stands in the queue, or stopped saying it. */
   queueChanged: event('queue.changed', { data: QueueState, whileLocked: true }),

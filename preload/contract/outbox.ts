@@ -7,17 +7,35 @@ const outboxStates = ['queued', 'sending', 'unclear', 'parked'] as const
 export const OutboxState = z.enum(outboxStates)
 export type OutboxState = z.infer<typeof OutboxState>
 
-const outboxOperations = ['case.create', 'case.update'] as const
+/** What the desk keeps and sends or brings: the server's words for them are the gateway's business. */
+const recordKinds = ['case', 'qa', 'email', 'sms', 'user', 'call', 'file'] as const
+export const RecordKind = z.enum(recordKinds)
+export type RecordKind = z.infer<typeof RecordKind>
+
+const outboxOperations = [
+  'case.create',
+  'case.update',
+  'qa.create',
+  'email.create',
+  'sms.create',
+  'file.create',
+  'user.create',
+  'user.update',
+] as const
 export const OutboxOperation = z.enum(outboxOperations)
 export type OutboxOperation = z.infer<typeof OutboxOperation>
 
 /** One unsent change as the Unsent screen shows it. `reason` is an error code, shown in words. */
 export const OutboxRow = z.strictObject({
   id: LocalId,
-  caseId: LocalId,
+  kind: RecordKind,
+  /** The record the change is about; for a case the same as `caseId`. */
+  recordId: LocalId,
+  /** The case it belongs to; null for what belongs to none. */
+  caseId: LocalId.nullable(),
   operation: OutboxOperation,
   state: OutboxState,
-  /** The person the case is about, for recognising it: names as typed. */
+  /** What it is about, for recognising it: a person's names as typed, a subject, recipients, a file's name. */
   name: z.string().max(420),
   serverId: ServerId.nullable(),
   createdAt: Instant,
@@ -25,6 +43,8 @@ export const OutboxRow = z.strictObject({
   nextTryAt: Instant.nullable(),
   reason: z.string().max(40).nullable(),
   problems: z.array(FieldProblem).max(60),
+  /** For a file on its way: bytes sent of all. Null for everything else. */
+  progress: z.strictObject({ sent: z.number().int().nonnegative(), total: z.number().int().nonnegative() }).nullable(),
 })
 export type OutboxRow = z.infer<typeof OutboxRow>
 

@@ -12,6 +12,10 @@ export const permissions = [
   'account.own',
   'sync.control',
   'unsent.count',
+  'qa.read',
+  'qa.write',
+  'people.read',
+  'people.write',
 ] as const
 export type Permission = (typeof permissions)[number]
 
@@ -27,8 +31,8 @@ const writer: readonly Permission[] = [...everybody, 'case.write']
 /** The one table of who may do what (SECURITY B4): read by the core to decide and by the renderer to hide. */
 export const grants: Readonly<Record<Role, readonly Permission[]>> = {
   agent: [...writer, 'call.use'],
-  supervisor: [...writer, 'call.use', 'call.supervise', 'unsent.count'],
-  quality: everybody,
-  analyst: everybody,
-  administrator: [...writer, 'unsent.count'],
+  supervisor: [...writer, 'call.use', 'call.supervise', 'unsent.count', 'qa.read', 'qa.write', 'people.read'],
+  quality: [...everybody, 'qa.read', 'qa.write'],
+  analyst: [...everybody, 'qa.read'],
+  administrator: [...writer, 'unsent.count', 'qa.read', 'qa.write', 'people.read', 'people.write'],
 }

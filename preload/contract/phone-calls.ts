@@ -89,10 +89,10 @@ export const phoneCalls = {
       out: Nothing,
       needs: 'case.write',
     }),
-    /** The server's list, newest first, `skip` rows in. */
+    /** The server's list, newest first, `skip` rows in; from the copy of this computer while the server is away. */
     listServer: call('callLog.listServer', {
       in: z.strictObject({ filter: ServerCallFilter, skip: z.number().int().nonnegative(), limit: PageSize }),
-      out: z.strictObject({ rows: z.array(ServerCall).max(100), isEnd: z.boolean() }),
+      out: z.strictObject({ rows: z.array(ServerCall).max(100), isEnd: z.boolean(), isFromHere: z.boolean() }),
       needs: 'call.read',
     }),
     /** The case this computer has for a call of the server's list; null without one. */

@@ -29,12 +29,17 @@ export const sessionCalls = {
     /**
      * Signs in: at the server when it answers, else with the key kept here. `oldPassword` is given when the
      * password was changed elsewhere and the cache here still opens with the one before.
+     *
+     * `desk`, with the server's yes only: `empty` sets aside a desk that does not open, whole and counted, and begins an
+     * empty one; `set-aside` goes back to one that was set aside and that `oldPassword` (or `password`) opens:
+     * `wrong-password-here`, `not-found`. The desk of now takes its place. `still-sending` while either is in use.
      */
     signIn: call('session.signIn', {
       in: z.strictObject({
         login: z.string().trim().min(1).max(120),
         password: Password,
         oldPassword: Password.nullable(),
+        desk: z.enum(['usual', 'empty', 'set-aside']).optional(),
       }),
       out: SessionState,
       needs: 'anyone',
@@ -47,7 +52,7 @@ export const sessionCalls = {
       needs: 'signed-in',
       perTenSeconds: 20,
     }),
-    /** The whole sign-in of an account that still has a documented default password. */
+    /** The rest of a sign-in with a documented default password, or with the one an administrator made for a recovery. */
     replaceDefaultPassword: call('session.replaceDefaultPassword', {
       in: z.strictObject({ next: Password, again: Password }),
       out: SessionState,

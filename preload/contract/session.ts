@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { RecordKind } from './outbox.ts'
 import { permissions, roles } from './permissions.ts'
 import { Instant, shortLength } from './cases.ts'
+import { StorageState } from './storage.ts'
 import { CurrentWorkspace } from './workspaces.ts'
 
 const name = z.string().max(shortLength)
@@ -12,6 +14,8 @@ export const SessionState = z.strictObject({
   permissions: z.array(z.enum(permissions)),
   /** True when the server has to hear the password again before anything more is sent. */
   signInNeeded: z.boolean(),
+  /** Why a new password has to be chosen before anything opens; null but in `must-change-password`. */
+  mustChange: z.enum(['default-password', 'one-time-password']).nullable(),
   /** The last instant at which this person can still sign in here without the server. */
   offlineUntil: Instant.nullable(),
   /** How the key of this person's cache is guarded beside the password; null while signed out. */
@@ -56,12 +60,28 @@ export const Preferences = z.strictObject({
 })
 export type Preferences = z.infer<typeof Preferences>
 
-/** The first pull: `known` rows are here, of at most `goal`. */
+/** How far one kind of record has come; `goal` is null while nobody knows how many there are. `refused`: not this person's. */
+export const PullOfKind = z.strictObject({
+  kind: RecordKind,
+  state: z.enum(['idle', 'running', 'paused', 'done', 'refused']),
+  known: z.number().int().nonnegative(),
+  goal: z.number().int().nonnegative().nullable(),
+})
+export type PullOfKind = z.infer<typeof PullOfKind>
+
+/** The first pull: `known` cases are here, of at most `goal`; every kind by itself in `kinds`. */
 export const PullProgress = z.strictObject({
   state: z.enum(['idle', 'running', 'paused', 'done']),
   known: z.number().int().nonnegative(),
   goal: z.number().int().nonnegative(),
   lastDoneAt: Instant.nullable(),
+  kinds: z.array(PullOfKind).max(7),
+  /** Of all kinds together over the last half minute; null while nothing comes. */
+  rowsPerMinute: z.number().int().nonnegative().nullable(),
+  /** Until every known goal is reached at this rate; null when that cannot be said. */
+  leftMs: z.number().int().nonnegative().nullable(),
+  /** A person stopped it; it goes on when they say so. */
+  isPausedByPerson: z.boolean(),
 })
 export type PullProgress = z.infer<typeof PullProgress>
 
@@ -87,5 +107,6 @@ export const AppState = z.strictObject({
   othersUnsent: OthersUnsent,
   pull: PullProgress,
   search: SearchProgress,
+  storage: StorageState,
 })
 export type AppState = z.infer<typeof AppState>
