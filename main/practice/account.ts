@@ -1,8 +1,9 @@
-import { errorRow, notSignedIn, refused, type Answer, type ErrorRow } from './answer.ts'
+import { errorRow, missing, notSignedIn, refused, type Answer, type ErrorRow } from './answer.ts'
 import { readFields, type JsonObject } from './fields.ts'
 import { hashPassword, matchesPassword } from './passwords.ts'
+import { rowId, withoutRight } from './resource.ts'
 import type { Sessions, SignedInUser } from './sessions.ts'
-import { userObject, type UserRow, type Users } from './users.ts'
+import { administrator, userObject, type UserRow, type Users } from './users.ts'
 
 /** The password of every new or reset account, as documented. */
 export const defaultPassword = 'callcenter'
@@ -12,8 +13,11 @@ const minLength = 6
 export interface Account {
   signIn(authorization: string): Promise<Answer>
   changePassword(user: SignedInUser, body: JsonObject): Promise<Answer>
-  /** The documents name no target for a reset, so there is nothing it could be done to. */
-  resetPassword(): Answer
+  /**
+   * An administrator gives the account its default password again. The documents name no target: the id after the
+   * resource is an assumption, and without one there is nothing it could be done to.
+   */
+  resetPassword(by: SignedInUser, id: string): Answer
 }
 
 function readBasic(authorization: string): { login: string; password: string } | undefined {
@@ -28,13 +32,13 @@ function readBasic(authorization: string): { login: string; password: string } |
 const profileOf = (row: UserRow) => [userObject(row)]
 
 /** Sign-in and the own password. A wrong login takes as long as a wrong password. */
-export function createAccount(users: Users, sessions: Sessions, unknownHash: string): Account {
+export function createAccount(users: Users, sessions: Sessions, defaultHash: string): Account {
   return {
     async signIn(authorization) {
       const given = readBasic(authorization)
       if (given === undefined) return notSignedIn()
       const row = users.byLogin(given.login)
-      const isRight = await matchesPassword(given.password, row?.password_hash ?? unknownHash)
+      const isRight = await matchesPassword(given.password, row?.password_hash ?? defaultHash)
       if (row?.enabled !== '1' || !isRight) return notSignedIn()
       const session = [sessions.open(row.id), String(row.id), row.usn, row.role, '1']
       return { status: 201, json: { ss: [session], Profile: profileOf(row) } }
@@ -61,6 +65,14 @@ export function createAccount(users: Users, sessions: Sessions, unknownHash: str
       users.setPassword(user.id, await hashPassword(values.pass1))
       return { status: 202, json: { profile_nb: [['info', 'Password Changed']], Profile: profileOf(row) } }
     },
-    resetPassword: () => refused([errorRow('No account to reset was named', 'REQUIRED', 'users', '', '')]),
+    resetPassword(by, id) {
+      if (by.role !== administrator) return refused([withoutRight('users', id)])
+      if (id === '') return refused([errorRow('No account to reset was named', 'REQUIRED', 'users', '', '')])
+      const row = users.byId(rowId(id))
+      if (row === undefined) return missing('users', id)
+      users.setPassword(row.id, defaultHash)
+      sessions.end(row.id)
+      return { status: 202, json: { users_nb: [['info', 'Password Reset']], Profile: profileOf(row) } }
+    },
   }
 }

@@ -3,7 +3,12 @@
 export type Answer =
   | { readonly status: number; readonly json: Record<string, unknown>; readonly headers?: Record<string, string> }
   | { readonly status: number; readonly csv: string; readonly headers?: Record<string, string> }
-  | { readonly status: number; readonly wav: Uint8Array; readonly headers?: Record<string, string> }
+  | {
+      readonly status: number
+      readonly bytes: Uint8Array
+      readonly type: string
+      readonly headers?: Record<string, string>
+    }
 
 /** A refused field as documented: always "error", then message, type, table, row and field. */
 export type ErrorRow = readonly [
@@ -29,6 +34,11 @@ export function notSignedIn(): Answer {
 /** 412: every refused field at once. */
 export function refused(errors: readonly ErrorRow[]): Answer {
   return { status: 412, json: { errors } }
+}
+
+/** 403: one may not see this. The documents name no shape for it, so it has the shape of every other refusal. */
+export function forbidden(table: string, row: string): Answer {
+  return { status: 403, json: { errors: [errorRow('Not Allowed', 'RIGHTS', table, row, '')] } }
 }
 
 /** 404 as JSON. The documents name no shape for it, so it has the shape of every other refusal. */

@@ -1,15 +1,12 @@
 import { csvText, dateTimeText, found, missing, refused, type Answer } from './answer.ts'
 import type { CallRow } from './call-book.ts'
 import { readListQuery, readReportQuery, type Column, type Columns } from './list-query.ts'
-import { reportRows } from './resource.ts'
+import { reportRows, type Readable } from './resource.ts'
 import type { Store } from './store.ts'
 import { speechOf } from './voices.ts'
 import { wavOf } from './wav.ts'
 
-export interface Calls {
-  view(id: string): Answer
-  list(params: URLSearchParams): Answer
-  report(params: URLSearchParams): Answer
+export interface Calls extends Readable {
   /** The recording as `audio/wav`; 404 when nobody answered, or while they still talk. */
   recording(id: string): Promise<Answer>
 }
@@ -23,6 +20,11 @@ const maxRecordingSeconds = 120
 const activityCount = `(SELECT CAST(count(*) AS TEXT) FROM tickets WHERE tickets.source = 'call' AND tickets.source_id = calls.id)`
 const inTime = `CASE WHEN calls.answered_at - calls.started_at <= ${answerInTimeMs} THEN '1' ELSE '0' END`
 
+// As `objectOf` writes them: a filter names what the object shows.
+const wait = `CAST(CAST(round((coalesce(calls.answered_at, calls.ended_at) - calls.started_at) / 1000.0) AS INTEGER) AS TEXT)`
+const talk = `CAST(CAST(round(coalesce(calls.ended_at - calls.answered_at, 0) / 1000.0) AS INTEGER) AS TEXT)`
+const recorded = `CASE WHEN calls.answered_at IS NOT NULL AND calls.ended_at IS NOT NULL THEN 'wav' ELSE '' END`
+
 const text = (sql: string): Column => ({ sql, kind: 'text' })
 const columns: Columns = new Map<string, Column>([
   ['id', text('calls.id')],
@@ -32,6 +34,9 @@ const columns: Columns = new Map<string, Column>([
   ...['usr', 'number', 'name', 'context_masq', 'vector', 'hangup_status', 'qa_done'].map(
     (name) => [name, text(`calls.${name}`)] as const,
   ),
+  ['wait', text(wait)],
+  ['talk', text(talk)],
+  ['recording', text(recorded)],
   ['sla_wait', text(inTime)],
   ['activity_count', text(activityCount)],
 ])
@@ -109,8 +114,8 @@ export function createCalls(db: Store, now: () => number): Calls {
       const row = select.get(id)
       return row === undefined ? missing('calls', id) : found('calls', [objectOf(row, now())])
     },
-    list(params) {
-      const query = readListQuery(params, columns, 'calls')
+    list(params, hidden) {
+      const query = readListQuery(params, columns, 'calls', hidden)
       if (!query.ok) return refused(query.errors)
       const { where, values, limit, skip, isCsv } = query.value
       const objects = db
@@ -122,15 +127,15 @@ export function createCalls(db: Store, now: () => number): Calls {
       if (!isCsv) return found('calls', objects)
       return { status: 200, csv: csvText(csvColumns, objects.map(Object.values)) }
     },
-    report(params) {
-      const query = readReportQuery(params, columns, groups, 'calls')
+    report(params, hidden) {
+      const query = readReportQuery(params, columns, groups, 'calls', hidden)
       return query.ok ? found('calls', reportRows(db, 'calls', query.value)) : refused(query.errors)
     },
     async recording(id) {
       const row = select.get(id)
       if (row?.answered_at == null || row.ended_at === null) return missing('calls', id)
       const talkSeconds = Math.min((row.ended_at - row.answered_at) / 1000, maxRecordingSeconds)
-      return { status: 200, wav: wavOf(await speechOf(row.voice), talkSeconds) }
+      return { status: 200, type: 'audio/wav', bytes: wavOf(await speechOf(row.voice), talkSeconds) }
     },
   }
 }

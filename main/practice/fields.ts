@@ -11,7 +11,7 @@ export function isObject(value: unknown): value is JsonObject {
 // As wide as the columns a server of this kind has for them.
 const shortLimit = 255
 const longLimit = 65_535
-const longFields: ReadonlySet<string> = new Set(['narrative', 'resolution'])
+const longFields: ReadonlySet<string> = new Set(['narrative', 'resolution', 'comments', 'recomendations', 'msg'])
 
 /** Answers that stand for "would not say"; they are stored as they are. */
 const withheld: ReadonlySet<string> = new Set(['', 'Anonymous', 'Refused'])

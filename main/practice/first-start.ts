@@ -1,9 +1,15 @@
 import accounts from '../../resources/practice/accounts.json' with { type: 'json' }
 import { createCallWriter } from './call-book.ts'
+import { createFileWriter } from './files.ts'
+import { createMessageWriter, type MessageKind } from './messages.ts'
 import { hashPassword } from './passwords.ts'
+import { createQaWriter } from './qa.ts'
 import { readMeta, writeMeta, type Store } from './store.ts'
 import { syntheticCalls, type TicketOfCall } from './synthesis/calls.ts'
 import { syntheticCases } from './synthesis/cases.ts'
+import { syntheticMessages, type TicketOfMessage } from './synthesis/messages.ts'
+import { papers } from './synthesis/papers.ts'
+import { syntheticScores, type ScoredCall } from './synthesis/scores.ts'
 import { createTicketWriter } from './tickets.ts'
 import { insertUser } from './users.ts'
 
@@ -37,10 +43,55 @@ function fillCalls(db: Store, options: FirstStart): void {
   })()
 }
 
-/** Fills an empty store with accounts, synthetic cases and their calls; later starts change nothing. */
+/** The scores of the calls that are marked as scored, also in a file from before there were any. */
+function fillScores(db: Store, seed: number, now: number): void {
+  const calls = db
+    .prepare<[], ScoredCall>(
+      `SELECT row_id, id, usr, vector, ended_at, voice FROM calls
+       WHERE qa_done = '1' AND NOT EXISTS (SELECT 1 FROM qa WHERE qa.source_id = calls.id) ORDER BY row_id`,
+    )
+    .all()
+  const write = createQaWriter(db)
+  for (const { row, callRow } of syntheticScores(seed, calls, now)) write(row, callRow)
+}
+
+/** The messages that tickets name as their source; what somebody typed as an id of their own is left alone. */
+function fillMessages(db: Store, seed: number, now: number, kind: MessageKind, files: readonly number[]): void {
+  const tickets = db
+    .prepare<[string], TicketOfMessage>(
+      `SELECT CAST(tickets.source_id AS INTEGER) AS messageId, tickets.category_main AS categoryMain, tickets.narrative,
+              contacts.phone, contacts.email, tickets.created_by AS createdBy, min(tickets.created_at) AS createdAt
+       FROM tickets JOIN contacts ON contacts.id = tickets.contact_id
+       WHERE tickets.source = ? AND tickets.source_id GLOB '[1-9]*' AND tickets.source_id NOT GLOB '*[^0-9]*'
+         AND length(tickets.source_id) <= 9
+       GROUP BY messageId ORDER BY messageId`,
+    )
+    .all(kind === 'emails' ? 'email' : 'sms')
+  const write = createMessageWriter(db, kind)
+  for (const { id, row, addresses, hasFile } of syntheticMessages(seed, tickets, kind, now)) {
+    write(row, addresses, hasFile ? files.slice(id % files.length).slice(0, 1) : [], id)
+  }
+}
+
+/** What came with version 3 of the file; all of it or none. */
+function fillDesk(db: Store, options: FirstStart): void {
+  if (readMeta(db, 'has_messages') !== undefined) return
+  const seed = Number(readMeta(db, 'seed') ?? options.seed)
+  const writeFile = createFileWriter(db)
+  db.transaction(() => {
+    const files = papers.map((paper) => writeFile({ ...paper, created_by: 'neema', created_at: options.now }))
+    fillScores(db, seed, options.now)
+    fillMessages(db, seed, options.now, 'emails', files)
+    fillMessages(db, seed, options.now, 'sms', files)
+    writeMeta(db, 'has_messages', '1')
+  })()
+}
+
+/** Fills an empty store with accounts, synthetic cases, their calls and messages; later starts change nothing. */
 export async function fillAtFirstStart(db: Store, options: FirstStart): Promise<void> {
   if (readMeta(db, 'seed') === undefined) await fillPeople(db, options)
   fillCalls(db, options)
+  fillDesk(db, options)
 }
 
 async function fillPeople(db: Store, options: FirstStart): Promise<void> {

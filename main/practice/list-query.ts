@@ -4,7 +4,8 @@ import { readDateText } from './date-text.ts'
 /** What a filter or an axis may name: SQL written here, never taken from a request. */
 export interface Column {
   readonly sql: string
-  readonly kind: 'text' | 'number' | 'instant'
+  /** `part`: the SQL is a whole condition with one placeholder for the text. */
+  readonly kind: 'text' | 'number' | 'instant' | 'part'
 }
 export type Columns = ReadonlyMap<string, Column>
 
@@ -28,6 +29,7 @@ const maxLimit = 1000
 
 function condition(column: Column, text: string): { sql: string; values: (string | number)[] } | undefined {
   if (column.kind === 'text') return { sql: `${column.sql} = ?`, values: [text] }
+  if (column.kind === 'part') return { sql: column.sql, values: [text] }
   if (column.kind === 'number') {
     // Ids are text on the wire: one that is no number is the id of nothing.
     return /^\d{1,15}$/.test(text) ? { sql: `${column.sql} = ?`, values: [Number(text)] } : { sql: '0', values: [] }
@@ -36,11 +38,17 @@ function condition(column: Column, text: string): { sql: string; values: (string
   return range && { sql: `${column.sql} >= ? AND ${column.sql} < ?`, values: [range.from, range.before] }
 }
 
+/** What is asked, and ids in it that the asker may not see. */
+interface Scope {
+  readonly table: string
+  readonly hidden: readonly string[]
+}
+
 /** Filters named as the object's fields; anything unknown is refused rather than answered with every row. */
 function readFilter(
   params: URLSearchParams,
   columns: Columns,
-  table: string,
+  { table, hidden }: Scope,
   reserved: ReadonlySet<string>,
 ): Read<Filter> {
   const errors: ErrorRow[] = []
@@ -58,6 +66,11 @@ function readFilter(
     }
   }
   if (errors.length > 0) return { ok: false, errors }
+  const id = columns.get('id')
+  if (hidden.length > 0 && id) {
+    parts.push(`${id.sql} NOT IN (${hidden.map(() => '?').join(', ')})`)
+    values.push(...hidden.map((each) => (id.kind === 'number' ? Number(each) : each)))
+  }
   return { ok: true, value: { where: parts.length === 0 ? '1' : parts.join(' AND '), values } }
 }
 
@@ -68,8 +81,13 @@ function readCount(params: URLSearchParams, name: string, otherwise: number): nu
 }
 
 /** Reads a list's query: filters, `_c` rows at most, `_a` rows to skip, `csv=1`. */
-export function readListQuery(params: URLSearchParams, columns: Columns, table: string): Read<ListQuery> {
-  const filter = readFilter(params, columns, table, new Set(['_c', '_a', 'csv']))
+export function readListQuery(
+  params: URLSearchParams,
+  columns: Columns,
+  table: string,
+  hidden: readonly string[] = [],
+): Read<ListQuery> {
+  const filter = readFilter(params, columns, { table, hidden }, new Set(['_c', '_a', 'csv']))
   const limit = readCount(params, '_c', defaultLimit)
   const skip = readCount(params, '_a', 0)
   const errors = filter.ok ? [] : [...filter.errors]
@@ -93,8 +111,9 @@ export function readReportQuery(
   columns: Columns,
   groupNames: ReadonlySet<string>,
   table: string,
+  hidden: readonly string[] = [],
 ): Read<ReportQuery> {
-  const filter = readFilter(params, columns, table, new Set(['xaxis', 'yaxis']))
+  const filter = readFilter(params, columns, { table, hidden }, new Set(['xaxis', 'yaxis']))
   const errors = filter.ok ? [] : [...filter.errors]
   const groups: string[] = []
   for (const axis of ['xaxis', 'yaxis']) {

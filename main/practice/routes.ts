@@ -1,12 +1,17 @@
 import type { Account } from './account.ts'
-import { errorRow, found, missing, notSignedIn, refused, type Answer } from './answer.ts'
+import { errorRow, missing, notSignedIn, refused, type Answer } from './answer.ts'
 import type { Calls } from './calls.ts'
+import type { ControlDoor } from './control-door.ts'
 import type { ExchangeDoor } from './exchange-door.ts'
 import type { ExchangeOrders } from './exchange-orders.ts'
 import { isObject, type JsonObject } from './fields.ts'
+import { uploadRefused, type Files } from './files.ts'
+import type { Messages } from './messages.ts'
+import type { Qa } from './qa.ts'
 import type { Queue } from './queue.ts'
+import type { Readable } from './resource.ts'
+import type { ResourceName, Rights } from './rights.ts'
 import type { Sessions, SignedInUser } from './sessions.ts'
-import type { Store } from './store.ts'
 import type { Tickets } from './tickets.ts'
 import type { Users } from './users.ts'
 
@@ -18,21 +23,29 @@ interface PracticeRequest {
   /** The value of `XAuthorization`, or ''. */
   readonly authorization: string
   readonly contentType: string
-  readonly body: Uint8Array
+  /** What opens the control door; '' when it is not given. */
+  readonly control: string
+  readonly body: Uint8Array | 'too-large'
   /** Tells that nobody waits for the answer any more. */
   readonly gone: AbortSignal
 }
 
 export interface Services {
-  readonly db: Store
   readonly account: Account
   readonly sessions: Sessions
   readonly users: Users
   readonly tickets: Tickets
   readonly calls: Calls
+  readonly qa: Qa
+  readonly emails: Messages
+  readonly sms: Messages
+  readonly files: Files
+  readonly stats: () => Answer
+  readonly rights: Rights
   readonly queue: Queue
   readonly orders: ExchangeOrders
   readonly exchangeDoor: ExchangeDoor
+  readonly controlDoor: ControlDoor
   readonly defaultPasswordHash: string
 }
 
@@ -42,6 +55,7 @@ function wrongMethod(allowed: 'GET' | 'POST'): Answer {
 
 /** The body as a JSON object, or what is wrong with it. */
 function readBody(request: PracticeRequest): JsonObject | string {
+  if (request.body === 'too-large') return 'Request is too large'
   if (!/^application\/json\s*(;|$)/i.test(request.contentType.trim())) return 'Content-Type must be application/json'
   try {
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(request.body))
@@ -55,59 +69,103 @@ function bearerOf(authorization: string): string {
   return /^Bearer\s+(\S+)$/i.exec(authorization.trim())?.[1] ?? ''
 }
 
-/** Counts; the documents name what is counted, not how the answer looks (assumption: one object of text values). */
-function stats(db: Store): Answer {
-  const count = (sql: string) => String(db.prepare<[], { n: number }>(sql).get()?.n ?? 0)
-  const bySource = (source: 'email' | 'sms') =>
-    count(`SELECT count(DISTINCT source_id) AS n FROM tickets WHERE source = '${source}'`)
-  return found('stats', [
-    {
-      inbound_calls: count("SELECT count(*) AS n FROM calls WHERE vector = 'inbound'"),
-      outbound_calls: count("SELECT count(*) AS n FROM calls WHERE vector = 'outbound'"),
-      tickets: count('SELECT count(*) AS n FROM tickets'),
-      emails: bySource('email'),
-      sms: bySource('sms'),
-    },
-  ])
-}
-
-type Route = (request: PracticeRequest) => Promise<Answer>
+export type Route = (request: PracticeRequest) => Promise<Answer>
 
 export interface Routes {
   /** What is documented, under the base path. */
   readonly eproc: Route
   /** The door of the practice exchange, beside it. */
   readonly exchange: Route
+  /** The door of tests, which is shut unless the server was started with a token for it. */
+  readonly control: Route
+}
+
+/** What a resource takes beside being read; `file` is what `?file=` gets of a record. */
+interface Resource {
+  readonly kept: Readable
+  readonly create?: (body: JsonObject) => Answer
+  readonly update?: (id: string, body: JsonObject) => Answer
+  readonly file?: (id: string, form: string) => Promise<Answer> | Answer | undefined
 }
 
 /** Answers requests. The order is that of a gatekeeper: session, resource, method, body. */
 export function createRoutes(services: Services): Routes {
-  const { account, sessions, users, tickets, calls, queue, exchangeDoor, db, defaultPasswordHash } = services
+  const { account, sessions, users, tickets, calls, qa, emails, sms, files, rights, queue, exchangeDoor } = services
 
   function withBody(request: PracticeRequest, table: string, run: (body: JsonObject) => Answer | Promise<Answer>) {
     const body = readBody(request)
     return typeof body === 'string' ? refused([errorRow(body, 'FORMAT', table, '', '')]) : run(body)
   }
 
+  /** What can be read and listed, for this person. */
+  function resourceOf(name: Exclude<ResourceName, 'files'>, user: SignedInUser): Resource {
+    switch (name) {
+      case 'users':
+        return {
+          kept: users,
+          create: (body) => users.create(user, body, services.defaultPasswordHash),
+          update: (id, body) => users.update(user, id, body),
+        }
+      case 'tickets':
+        return {
+          kept: tickets,
+          create: (body) => tickets.create(user, body),
+          update: (id, body) => tickets.update(user, id, body),
+        }
+      case 'qa':
+        return { kept: qa, create: (body) => qa.create(user, body) }
+      case 'calls':
+        return { kept: calls, file: (id, form) => (form === 'wav' ? calls.recording(id) : undefined) }
+      case 'emails':
+        return {
+          kept: emails,
+          create: (body) => emails.create(user, body),
+          file: (id, form) => (form === 'plain' || form === 'html' ? emails.body(id, form) : undefined),
+        }
+      case 'sms':
+        return { kept: sms, create: (body) => sms.create(user, body) }
+    }
+  }
+
   function resource(
     request: PracticeRequest,
-    name: 'users' | 'tickets',
-    kept: Users | Tickets,
-    write: (id: string, body: JsonObject) => Answer,
+    user: SignedInUser,
+    name: Exclude<ResourceName, 'files'>,
   ): Answer | Promise<Answer> {
     const id = request.path[1] ?? ''
     if (request.path.length > 2) return missing(name, '')
+    const { kept, create, update, file } = resourceOf(name, user)
     if (request.method === 'POST') {
-      return id === 'rpt' ? wrongMethod('GET') : withBody(request, name, (body) => write(id, body))
+      const write = id === '' ? create : id === 'rpt' ? undefined : update && ((body: JsonObject) => update(id, body))
+      if (write === undefined) return wrongMethod('GET')
+      return rights.refusal(user, name, id, 'POST') ?? withBody(request, name, write)
     }
-    if (id === 'rpt') return kept.report(request.query)
-    return id === '' ? kept.list(request.query) : kept.view(id)
+    const refusal = rights.refusal(user, name, id, 'GET')
+    if (refusal) return refusal
+    if (id === '') return kept.list(request.query, rights.hidden(user, name))
+    if (id === 'rpt') return kept.report(request.query, rights.hidden(user, name))
+    return file?.(id, request.query.get('file') ?? '') ?? kept.view(id)
+  }
+
+  function filed(request: PracticeRequest, user: SignedInUser): Answer | Promise<Answer> {
+    const id = request.path[1] ?? ''
+    if (request.path.length > 2 || (request.method === 'GET' && id === '')) return missing('files', '')
+    if (request.method === 'POST') {
+      if (id !== '') return wrongMethod('GET')
+      if (request.body === 'too-large') return uploadRefused('File is too large', 'LENGTH')
+      return rights.refusal(user, 'files', '', 'POST') ?? files.upload(user, request.contentType, request.body)
+    }
+    const refusal = rights.refusal(user, 'files', id, 'GET')
+    if (refusal) return refusal
+    return request.query.get('file') === '1' ? files.download(id) : files.view(id)
   }
 
   function posted(request: PracticeRequest, user: SignedInUser): Answer | Promise<Answer> {
     if (request.method !== 'POST') return wrongMethod('POST')
+    if (request.path[0] === 'changeAuthAdmin' && request.path.length <= 2) {
+      return account.resetPassword(user, request.path[1] ?? '')
+    }
     if (request.path.length > 1) return missing(request.path[0] ?? '', '')
-    if (request.path[0] === 'changeAuthAdmin') return account.resetPassword()
     return withBody(request, 'users', (body) => account.changePassword(user, body))
   }
 
@@ -116,15 +174,6 @@ export function createRoutes(services: Services): Routes {
   function queued(request: PracticeRequest, ask: () => Answer): Answer {
     if (request.path.length > 1) return missing(request.path[0] ?? '', '')
     return request.method === 'POST' ? ask() : wrongMethod('POST')
-  }
-
-  function called(request: PracticeRequest): Answer | Promise<Answer> {
-    const id = request.path[1] ?? ''
-    if (request.path.length > 2) return missing('calls', '')
-    if (request.method !== 'GET') return wrongMethod('GET')
-    if (id === 'rpt') return calls.report(request.query)
-    if (id === '') return calls.list(request.query)
-    return request.query.get('file') === 'wav' ? calls.recording(id) : calls.view(id)
   }
 
   async function exchange(request: PracticeRequest): Promise<Answer> {
@@ -156,26 +205,33 @@ export function createRoutes(services: Services): Routes {
         return queued(request, () => queue.join(extensionOf(user)))
       case 'leaveq':
         return queued(request, () => queue.leave(extensionOf(user)))
-      case 'calls':
-        return called(request)
       case 'changeAuth':
       case 'changeAuthAdmin':
         return posted(request, user)
       case 'users':
-        return resource(request, name, users, (id, body) =>
-          id === '' ? users.create(user, body, defaultPasswordHash) : users.update(user, id, body),
-        )
       case 'tickets':
-        return resource(request, name, tickets, (id, body) =>
-          id === '' ? tickets.create(user, body) : tickets.update(id, body),
-        )
+      case 'qa':
+      case 'calls':
+      case 'emails':
+      case 'sms':
+        return resource(request, user, name)
+      case 'files':
+        return filed(request, user)
       case 'stats':
         if (request.path.length !== 2 || request.path[1] !== '0') return missing(name, '')
-        return request.method === 'GET' ? stats(db) : wrongMethod('GET')
+        return request.method === 'GET' ? services.stats() : wrongMethod('GET')
       default:
         return missing(name, '')
     }
   }
 
-  return { eproc, exchange }
+  async function control(request: PracticeRequest): Promise<Answer> {
+    const { controlDoor } = services
+    if (!controlDoor.isOpenTo(request.control) || request.path.join('/') !== 'orders') return missing('', '')
+    return request.method === 'POST'
+      ? withBody(request, 'orders', (body) => controlDoor.obey(body))
+      : wrongMethod('POST')
+  }
+
+  return { eproc, exchange, control }
 }

@@ -3,7 +3,7 @@ import { startPracticeServer } from './server.ts'
 
 /**
  * The practice server as its own process: `node main/practice/serve.ts --port 0 --data FOLDER [--seed N]
- * [--cases N] [--latency MS] [--wrap-up SECONDS] [--now ISO]`. Prints one line of JSON when it is ready; ends on SIGTERM or SIGINT.
+ * [--cases N] [--latency MS] [--wrap-up SECONDS] [--now ISO] [--control TOKEN]`. Prints one line of JSON when it is ready; ends on SIGTERM or SIGINT.
  */
 async function serve(): Promise<void> {
   const { values } = parseArgs({
@@ -15,6 +15,7 @@ async function serve(): Promise<void> {
       latency: { type: 'string' },
       'wrap-up': { type: 'string' },
       now: { type: 'string' },
+      control: { type: 'string' },
     },
   })
   const whole = (name: 'port' | 'seed' | 'cases' | 'latency' | 'wrap-up'): number | undefined => {
@@ -38,6 +39,7 @@ async function serve(): Promise<void> {
     onFailure: (error) => process.stderr.write(`practice server: ${String(error)}\n`),
     ...(seed === undefined ? {} : { seed }),
     ...(cases === undefined ? {} : { cases }),
+    ...(values.control === undefined ? {} : { controlToken: values.control }),
     ...(wrapUpSeconds === undefined ? {} : { wrapUpSeconds }),
   })
   const stop = () => {

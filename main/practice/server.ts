@@ -1,21 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
-import { createAccount, defaultPassword } from './account.ts'
 import { errorRow, type Answer } from './answer.ts'
-import { createCallBook } from './call-book.ts'
-import { createCalls } from './calls.ts'
-import { createExchangeDoor } from './exchange-door.ts'
-import { createExchangeOrders } from './exchange-orders.ts'
 import { fillAtFirstStart } from './first-start.ts'
 import { readRequestBody } from './http-body.ts'
-import { hashPassword } from './passwords.ts'
-import { categories, categoryTree } from './pick-lists.ts'
-import { createQueue } from './queue.ts'
-import { createRoutes, type Routes, type Services } from './routes.ts'
-import { createSessions } from './sessions.ts'
+import { createRoutes, type Route, type Routes } from './routes.ts'
+import { createServices } from './services.ts'
 import { openStore, readMeta, writeMeta, type Store } from './store.ts'
-import { createTickets } from './tickets.ts'
-import { createUsers } from './users.ts'
 
 export interface PracticeOptions {
   /** Folder of the server's own file; made if it is not there. */
@@ -29,6 +19,8 @@ export interface PracticeOptions {
   readonly wrapUpSeconds?: number
   /** Every request is answered this much later, in ms. */
   readonly latencyMs?: number
+  /** Opens the control door (README) to whoever sends this token; without one there is no such door. */
+  readonly controlToken?: string
   /** The clock, ms UTC. */
   readonly now?: () => number
   /** Hears of failures inside the server; the sender of the request gets a plain 500. */
@@ -45,13 +37,13 @@ export interface PracticeServer {
 const host = '127.0.0.1'
 const basePath = '/eproc'
 const exchangePath = '/practice-exchange'
+const controlPath = '/practice-control'
 const closeGraceMs = 1000
 const defaultSeed = 116
 const defaultCases = 400
-const defaultWrapUpSeconds = 30
 
 function bodyOf(answer: Answer): [type: string, body: Uint8Array] {
-  if ('wav' in answer) return ['audio/wav', answer.wav]
+  if ('bytes' in answer) return [answer.type, answer.bytes]
   if ('csv' in answer) return ['text/csv; charset=utf-8', Buffer.from(answer.csv)]
   return ['application/json; charset=utf-8', Buffer.from(JSON.stringify(answer.json))]
 }
@@ -98,28 +90,42 @@ async function answerTo(
   latencyMs: number,
   gone: AbortSignal,
 ): Promise<Answer> {
-  const body = await readRequestBody(request)
-  if (latencyMs > 0) await wait(latencyMs)
-  if (body === 'too-large') return plain(413, 'Request is too large', { Connection: 'close' })
-  if (!isLocalName(request.headers.host)) return plain(404, 'Not Found')
   const target = (request.url ?? '').split('?', 2)
-  const path = pathBelow(basePath, target[0] ?? '')
-  const exchange = path ? undefined : pathBelow(exchangePath, target[0] ?? '')
-  const found = path ?? exchange
-  if (found === undefined) return plain(404, 'Not Found')
+  const pathname = target[0] ?? ''
+  const path = pathBelow(basePath, pathname)
+  // An upload that is too large is refused by its resource, in the documented way, once it is known who sends it.
+  const isUpload = path?.[0] === 'files'
+  const body = await readRequestBody(request, isUpload)
+  if (latencyMs > 0) await wait(latencyMs)
+  if (body === 'too-large' && (!isUpload || !request.complete)) {
+    return plain(413, 'Request is too large', { Connection: 'close' })
+  }
+  if (!isLocalName(request.headers.host)) return plain(404, 'Not Found')
   const { method } = request
-  if (method !== 'GET' && method !== 'POST') return plain(405, 'Method Not Allowed', { Allow: 'GET, POST' })
-  const authorization = request.headers['xauthorization']
-  const answer = exchange ? routes.exchange : routes.eproc
-  return answer({
-    method,
-    path: found,
-    query: new URLSearchParams(target[1] ?? ''),
-    authorization: typeof authorization === 'string' ? authorization : '',
-    contentType: request.headers['content-type'] ?? '',
-    body,
-    gone,
-  })
+  const doors: [Route, string[] | undefined][] = [
+    [routes.eproc, path],
+    [routes.exchange, pathBelow(exchangePath, pathname)],
+    [routes.control, pathBelow(controlPath, pathname)],
+  ]
+  for (const [answer, found] of doors) {
+    if (found === undefined) continue
+    if (method !== 'GET' && method !== 'POST') return plain(405, 'Method Not Allowed', { Allow: 'GET, POST' })
+    const header = (name: string) => {
+      const value = request.headers[name]
+      return typeof value === 'string' ? value : ''
+    }
+    return answer({
+      method,
+      path: found,
+      query: new URLSearchParams(target[1] ?? ''),
+      authorization: header('xauthorization'),
+      contentType: header('content-type'),
+      control: header('x-practice-control'),
+      body,
+      gone,
+    })
+  }
+  return plain(404, 'Not Found')
 }
 
 /** Says when whoever asked is not there any more. */
@@ -150,30 +156,6 @@ async function listenAt(server: Server, db: Store, wanted: number | 'last'): Pro
   return port
 }
 
-async function createServices(db: Store, now: () => number, wrapUpSeconds: number): Promise<Services> {
-  const defaultPasswordHash = await hashPassword(defaultPassword)
-  const orders = createExchangeOrders({
-    lastNumber: Number(readMeta(db, 'last_order') ?? 0),
-    keepNumber: (last) => writeMeta(db, 'last_order', String(last)),
-    now,
-  })
-  const queue = createQueue({ db, calls: createCallBook(db), orders, now, wrapUpMs: wrapUpSeconds * 1000 })
-  const users = createUsers(db, now)
-  const sessions = createSessions(db, now)
-  return {
-    db,
-    users,
-    sessions,
-    account: createAccount(users, sessions, defaultPasswordHash),
-    tickets: createTickets(db, now, categoryTree(categories)),
-    calls: createCalls(db, now),
-    queue,
-    orders,
-    exchangeDoor: createExchangeDoor(queue, orders),
-    defaultPasswordHash,
-  }
-}
-
 function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     const cut = setTimeout(() => server.closeAllConnections(), closeGraceMs)
@@ -197,7 +179,7 @@ export async function startPracticeServer(options: PracticeOptions): Promise<Pra
       cases: options.cases ?? defaultCases,
       now: now(),
     })
-    const services = await createServices(db, now, options.wrapUpSeconds ?? defaultWrapUpSeconds)
+    const services = await createServices(db, now, options)
     const routes = createRoutes(services)
     const server = createServer((request, response) => {
       answerTo(request, routes, options.latencyMs ?? 0, goneSignal(response))

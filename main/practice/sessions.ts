@@ -12,6 +12,8 @@ export interface Sessions {
   open(userId: number): string
   /** Who holds the session, or undefined when it is unknown, over, or the person's account is switched off. */
   find(sessionId: string): SignedInUser | undefined
+  /** Every session of this person is over. */
+  end(userId: number): void
 }
 
 const lifetimeMs = 12 * 60 * 60 * 1000
@@ -30,6 +32,7 @@ export function createSessions(db: Store, now: () => number): Sessions {
     'INSERT INTO sessions (token_hash, user_id, expires_at) VALUES (?, ?, ?)',
   )
   const removeOld = db.prepare<[number]>('DELETE FROM sessions WHERE expires_at <= ?')
+  const removeOf = db.prepare<[number]>('DELETE FROM sessions WHERE user_id = ?')
   const select = db.prepare<[string, number], SignedInUser>(
     `SELECT users.id, users.usn, users.role FROM sessions JOIN users ON users.id = sessions.user_id
      WHERE sessions.token_hash = ? AND sessions.expires_at > ? AND users.enabled = '1'`,
@@ -43,6 +46,7 @@ export function createSessions(db: Store, now: () => number): Sessions {
       })()
       return id
     },
+    end: (userId) => void removeOf.run(userId),
     find: (sessionId) => select.get(hashOf(sessionId), now()),
   }
 }

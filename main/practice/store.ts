@@ -51,8 +51,56 @@ const telephone = `
   CREATE INDEX calls_open ON calls (usr) WHERE ended_at IS NULL;
 `
 
+const texts = (...names: readonly string[]) => names.map((name) => `${name} TEXT NOT NULL`).join(', ')
+
+/** An e-mail or a text message; both have the same columns, so that one code serves both. */
+const messages = (name: 'emails' | 'sms') => `
+  CREATE TABLE ${name} (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    ${texts('folder', 'status', 'subject', 'msg', 'html', 'sender', 'created_by')},
+    created_at INTEGER NOT NULL, sent_at INTEGER
+  ) STRICT;
+  CREATE INDEX ${name}_waiting ON ${name} (created_at) WHERE status = 'QUEUED';
+  CREATE TABLE ${name}_recipients (
+    message_id INTEGER NOT NULL REFERENCES ${name} (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL, contact_id INTEGER NOT NULL REFERENCES contacts (id), address TEXT NOT NULL,
+    PRIMARY KEY (message_id, position)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX ${name}_by_recipient ON ${name}_recipients (address);
+`
+
+/** Version 3: scores, messages, files, who changed a ticket last, and what a test takes away from somebody. */
+const desk = `
+  ALTER TABLE tickets ADD COLUMN updated_by TEXT NOT NULL DEFAULT '';
+  UPDATE tickets SET updated_by = created_by;
+  CREATE TABLE qa (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    ${texts('source', 'source_id', 'chan_usr', 'chan_vector')},
+    ${texts('opening', 'holding', 'politeness', 'enthusiasm', 'personalization')},
+    ${texts('troubleshooting', 'listening', 'accuracy', 'resolution')},
+    ${texts('comments', 'recomendations', 'created_by')}, created_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX qa_by_source ON qa (source_id);
+  CREATE TABLE files (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    ${texts('name', 'type')}, bytes BLOB NOT NULL, ${texts('created_by')}, created_at INTEGER NOT NULL
+  ) STRICT;
+  ${messages('emails')}
+  ${messages('sms')}
+  CREATE TABLE email_attachments (
+    message_id INTEGER NOT NULL REFERENCES emails (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL, file_id INTEGER NOT NULL REFERENCES files (id),
+    PRIMARY KEY (message_id, position)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX contacts_by_email ON contacts (email) WHERE email <> '';
+  CREATE TABLE forbidden (
+    login TEXT NOT NULL COLLATE NOCASE, ${texts('resource', 'record')},
+    PRIMARY KEY (login, resource, record)
+  ) STRICT, WITHOUT ROWID;
+`
+
 /** What leads from each version to the next, beginning at an empty file. */
-const steps: readonly string[] = [schema, telephone]
+const steps: readonly string[] = [schema, telephone, desk]
 
 /** Brings the file to the present version, each step whole or not at all. */
 function upgrade(db: Store, found: number): void {

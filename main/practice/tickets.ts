@@ -2,7 +2,7 @@ import { csvText, dateTimeText, found, missing, refused, stored, type Answer } f
 import type { JsonObject } from './fields.ts'
 import { readListQuery, readReportQuery, type Column, type Columns } from './list-query.ts'
 import type { CategoryTree } from './pick-lists.ts'
-import { reportRows, rowId } from './resource.ts'
+import { reportRows, rowId, type Readable } from './resource.ts'
 import type { SignedInUser } from './sessions.ts'
 import type { Store } from './store.ts'
 import {
@@ -14,18 +14,16 @@ import {
   type TicketValues,
 } from './ticket-rules.ts'
 
-export interface Tickets {
+export interface Tickets extends Readable {
   create(user: SignedInUser, body: JsonObject): Answer
-  update(id: string, body: JsonObject): Answer
-  view(id: string): Answer
-  list(params: URLSearchParams): Answer
-  report(params: URLSearchParams): Answer
+  update(user: SignedInUser, id: string, body: JsonObject): Answer
 }
 
 interface TicketRow extends Record<`contact_${(typeof contactFields)[number]}`, string>, TicketValues {
   readonly id: number
   readonly contact_id: number
   readonly created_by: string
+  readonly updated_by: string
   readonly created_at: number
   readonly updated_at: number
 }
@@ -39,6 +37,7 @@ const columns: Columns = new Map<string, Column>([
   ...contactFields.map((field) => [`contact_${field}`, text(`contacts.${field}`)] as const),
   ['created_by', text('tickets.created_by')],
   ['created_on', { sql: 'tickets.created_at', kind: 'instant' }],
+  ['updated_by', text('tickets.updated_by')],
   ['updated_on', { sql: 'tickets.updated_at', kind: 'instant' }],
 ])
 
@@ -70,6 +69,7 @@ function objectOf(row: TicketRow): Record<string, unknown> {
     contact_id: String(row.contact_id),
     created_by: row.created_by,
     created_on: dateTimeText(row.created_at),
+    updated_by: row.updated_by,
     updated_on: dateTimeText(row.updated_at),
     contacts: {
       id: String(row.contact_id),
@@ -88,6 +88,7 @@ function csvRow(row: TicketRow): string[] {
     ...contactFields.map((field) => row[`contact_${field}`]),
     row.created_by,
     dateTimeText(row.created_at),
+    row.updated_by,
     dateTimeText(row.updated_at),
   ]
 }
@@ -106,8 +107,8 @@ export function createTicketWriter(db: Store): TicketWriter {
   const insertTicket = db.prepare<
     [TicketValues & { contact_id: number | bigint; created_by: string; created_at: number; updated_at: number }]
   >(
-    `INSERT INTO tickets (${ticketFields.join(', ')}, contact_id, created_by, created_at, updated_at)
-     VALUES (${named(ticketFields)}, @contact_id, @created_by, @created_at, @updated_at)`,
+    `INSERT INTO tickets (${ticketFields.join(', ')}, contact_id, created_by, updated_by, created_at, updated_at)
+     VALUES (${named(ticketFields)}, @contact_id, @created_by, @created_by, @created_at, @updated_at)`,
   )
   return {
     insert({ ticket, contact }, by, createdAt, updatedAt) {
@@ -123,8 +124,8 @@ export function createTickets(db: Store, now: () => number, tree: CategoryTree):
   const writer = createTicketWriter(db)
   const select = db.prepare<[number], TicketRow>(`SELECT ${selected} FROM ${joined} WHERE tickets.id = ?`)
   const assignments = (fields: readonly string[]) => fields.map((field) => `${field} = @${field}`).join(', ')
-  const updateTicket = db.prepare<[TicketValues & { id: number; updated_at: number }]>(
-    `UPDATE tickets SET ${assignments(ticketFields)}, updated_at = @updated_at WHERE id = @id`,
+  const updateTicket = db.prepare<[TicketValues & { id: number; updated_by: string; updated_at: number }]>(
+    `UPDATE tickets SET ${assignments(ticketFields)}, updated_by = @updated_by, updated_at = @updated_at WHERE id = @id`,
   )
   const updateContact = db.prepare<[ContactValues & { id: number }]>(
     `UPDATE contacts SET ${assignments(contactFields)} WHERE id = @id`,
@@ -141,13 +142,13 @@ export function createTickets(db: Store, now: () => number, tree: CategoryTree):
       const id = db.transaction(() => writer.insert(input, user.usn, now(), now()))()
       return echo(id, 'Ticket Created')
     },
-    update(id, body) {
+    update(user, id, body) {
       const row = rowOf(id)
       if (row === undefined) return missing('tickets', id)
       const { input, errors } = readTicket(body, id, tree)
       if (errors.length > 0) return refused(errors)
       db.transaction(() => {
-        updateTicket.run({ ...input.ticket, id: row.id, updated_at: now() })
+        updateTicket.run({ ...input.ticket, id: row.id, updated_by: user.usn, updated_at: now() })
         updateContact.run({ ...input.contact, id: row.contact_id })
       })()
       return echo(row.id, 'Ticket Updated')
@@ -156,8 +157,8 @@ export function createTickets(db: Store, now: () => number, tree: CategoryTree):
       const row = rowOf(id)
       return row === undefined ? missing('tickets', id) : found('tickets', [objectOf(row)])
     },
-    list(params) {
-      const query = readListQuery(params, columns, 'tickets')
+    list(params, hidden) {
+      const query = readListQuery(params, columns, 'tickets', hidden)
       if (!query.ok) return refused(query.errors)
       const { where, values, limit, skip, isCsv } = query.value
       // The page's ids first, and the contacts joined only where a filter asks: skipped rows are then never read whole.
@@ -170,8 +171,8 @@ export function createTickets(db: Store, now: () => number, tree: CategoryTree):
       if (isCsv) return { status: 200, csv: csvText(csvColumns, rows.map(csvRow)) }
       return found('tickets', rows.map(objectOf))
     },
-    report(params) {
-      const query = readReportQuery(params, columns, groups, 'tickets')
+    report(params, hidden) {
+      const query = readReportQuery(params, columns, groups, 'tickets', hidden)
       return query.ok ? found('tickets', reportRows(db, joined, query.value)) : refused(query.errors)
     },
   }

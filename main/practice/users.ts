@@ -1,7 +1,7 @@
 import { csvText, errorRow, found, missing, refused, stored, type Answer, type ErrorRow } from './answer.ts'
 import { readFields, reachErrors, type JsonObject } from './fields.ts'
 import { readListQuery, readReportQuery, type Column, type Columns } from './list-query.ts'
-import { reportRows, rowId } from './resource.ts'
+import { reportRows, rowId, withoutRight, type Readable } from './resource.ts'
 import type { SignedInUser } from './sessions.ts'
 import type { Store } from './store.ts'
 
@@ -15,18 +15,15 @@ export interface UserRow extends UserValues {
   readonly password_hash: string
 }
 
-export interface Users {
+export interface Users extends Readable {
   create(by: SignedInUser, body: JsonObject, defaultPasswordHash: string): Answer
   update(by: SignedInUser, id: string, body: JsonObject): Answer
-  view(id: string): Answer
-  list(params: URLSearchParams): Answer
-  report(params: URLSearchParams): Answer
   byLogin(usn: string): UserRow | undefined
   byId(id: number): UserRow | undefined
   setPassword(id: number, hash: string): void
 }
 
-const administrator = '99'
+export const administrator = '99'
 /** New accounts are agents: the documented request has no field for a role. */
 const agent = '1'
 
@@ -69,7 +66,7 @@ export function createUsers(db: Store, now: () => number): Users {
     const { values, errors } = readFields(body, userFields, { table: 'users', row, isWhole: row !== '' })
     const holder = selectLogin.get(values.usn)
     if (by.role !== administrator) {
-      return { values, errors: [errorRow('Only an administrator may do this', 'RIGHTS', 'users', row, '')] }
+      return { values, errors: [withoutRight('users', row)] }
     }
     if (values.usn.trim() === '' && !errors.some((error) => error[5] === 'usn')) {
       errors.push(errorRow('Username is required', 'REQUIRED', 'users', row, 'usn'))
@@ -108,8 +105,8 @@ export function createUsers(db: Store, now: () => number): Users {
       const row = selectId.get(rowId(id))
       return row === undefined ? missing('users', id) : found('users', [userObject(row)])
     },
-    list(params) {
-      const query = readListQuery(params, columns, 'users')
+    list(params, hidden) {
+      const query = readListQuery(params, columns, 'users', hidden)
       if (!query.ok) return refused(query.errors)
       const { where, values, limit, skip, isCsv } = query.value
       const objects = db
@@ -125,8 +122,8 @@ export function createUsers(db: Store, now: () => number): Users {
         ),
       }
     },
-    report(params) {
-      const query = readReportQuery(params, columns, groups, 'users')
+    report(params, hidden) {
+      const query = readReportQuery(params, columns, groups, 'users', hidden)
       return query.ok ? found('users', reportRows(db, 'users', query.value)) : refused(query.errors)
     },
     byLogin: (usn) => selectLogin.get(usn),

@@ -49,9 +49,12 @@ export async function startPracticeProcess(options: {
   port?: number
   cases?: number
   latencyMs?: number
+  /** Opens the control door for `orderPractice`. */
+  controlToken?: string
 }): Promise<PracticeProcess> {
-  const { folder, port = 0, cases = 0, latencyMs = 0 } = options
-  const settings = { port, data: folder, cases, latency: latencyMs, seed: 7 }
+  const { folder, port = 0, cases = 0, latencyMs = 0, controlToken } = options
+  const control = controlToken === undefined ? {} : { control: controlToken }
+  const settings = { port, data: folder, cases, latency: latencyMs, seed: 7, ...control }
   const server = await serveProcess(Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]))
   return {
     url: server.url,
@@ -60,6 +63,16 @@ export async function startPracticeProcess(options: {
       await server.end('SIGKILL')
     },
   }
+}
+
+/** What a test orders at the control door of a practice server (main/practice/README.md). */
+export async function orderPractice(url: string, controlToken: string, order: Record<string, unknown>): Promise<void> {
+  const answer = await fetch(new URL('/practice-control/orders', url), {
+    method: 'POST',
+    headers: { 'X-Practice-Control': controlToken, 'Content-Type': 'application/json' },
+    body: JSON.stringify(order),
+  })
+  if (answer.status !== 200) throw new Error(`The control door answered ${answer.status}: ${await answer.text()}`)
 }
 
 /** The server's own view, asked over its own HTTP, apart from everything the desk uses. */
@@ -75,6 +88,8 @@ export async function askPractice(url: string, login: string, password: string) 
   }
 
   return {
+    /** Any answer as it is. */
+    read: async (path: string) => (await read(path)) as Record<string, Record<string, unknown>[]>,
     /** Where the person stands in the queue. */
     async poll(): Promise<Record<string, string>> {
       const { profile } = (await read('')) as { profile: [Record<string, string>] }

@@ -14,11 +14,21 @@ export interface Exchange {
     readonly bearer?: string
     readonly json?: unknown
     readonly raw?: string
+    /** Files of a form, as they are uploaded. */
+    readonly form?: readonly {
+      readonly field: string
+      readonly name: string
+      readonly type: string
+      readonly text: string
+    }[]
   }
   readonly response: {
     readonly status: number
     readonly json?: unknown
     readonly csv?: readonly string[]
+    /** A body that is no JSON, and what it is called. */
+    readonly text?: string
+    readonly type?: string
     /** The length of a recording: PCM, 16 bit, one channel, 8 kHz. */
     readonly wavSeconds?: number
   }
@@ -82,12 +92,15 @@ export async function play(base: string, { request, response }: Exchange, kept: 
     headers['XAuthorization'] = `Basic ${Buffer.from(request.basic, 'utf8').toString('base64')}`
   }
   if (request.bearer !== undefined) headers['XAuthorization'] = `Bearer ${fill(request.bearer, kept)}`
-  const body = request.raw ?? (request.json === undefined ? undefined : JSON.stringify(request.json))
+  const body = request.raw ?? (request.json === undefined ? undefined : fill(JSON.stringify(request.json), kept))
   if (body !== undefined) headers['Content-Type'] = 'application/json'
+  const form = request.form && new FormData()
+  for (const { field, name, type, text } of request.form ?? []) form?.append(field, new Blob([text], { type }), name)
   const answer = await fetch(new URL(fill(request.path, kept), base), {
     method: request.method,
     headers,
     ...(body === undefined ? {} : { body }),
+    ...(form ? { body: form } : {}),
   })
   const bytes = Buffer.from(await answer.arrayBuffer())
   const text = bytes.toString()
@@ -96,6 +109,11 @@ export async function play(base: string, { request, response }: Exchange, kept: 
     expect(answer.headers.get('content-type')).toBe('audio/wav')
     expect(bytes.toString('latin1', 0, 4) + bytes.toString('latin1', 8, 12)).toBe('RIFFWAVE')
     expect(bytes.readUInt32LE(bytes.indexOf('data') + 4)).toBe(response.wavSeconds * 16_000)
+    return
+  }
+  if (response.text !== undefined) {
+    expect(answer.headers.get('content-type')).toBe(response.type)
+    expect(text).toBe(response.text)
     return
   }
   if (response.csv) {

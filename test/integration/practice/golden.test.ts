@@ -5,7 +5,11 @@ import { afterAll, beforeAll, describe, it } from 'vitest'
 import { startPracticeServer, type PracticeServer } from '../../../main/practice/server.ts'
 import auth from './golden/auth.json'
 import calls from './golden/calls.json'
+import emails from './golden/emails.json'
+import files from './golden/files.json'
+import qa from './golden/qa.json'
 import queue from './golden/queue.json'
+import sms from './golden/sms.json'
 import stats from './golden/stats.json'
 import tickets from './golden/tickets.json'
 import users from './golden/users.json'
@@ -18,6 +22,10 @@ const books: Readonly<Record<string, readonly Exchange[]>> = {
   stats: stats as Exchange[],
   queue: queue as Exchange[],
   calls: calls as Exchange[],
+  qa: qa as Exchange[],
+  emails: emails as Exchange[],
+  sms: sms as Exchange[],
+  files: files as Exchange[],
 }
 
 describe.each(Object.keys(books))('documented exchanges: %s', (name) => {

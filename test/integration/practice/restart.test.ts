@@ -3,15 +3,27 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { deskWith, signIn, walkin, type TicketObject } from './desk.ts'
+import { deskWith, request, signIn, walkin, type TicketObject } from './desk.ts'
 import { exchangeFor, ringing } from './exchange-desk.ts'
-import { serveProcess } from '../../kit/practice-process.ts'
+import { orderPractice, serveProcess } from '../../kit/practice-process.ts'
 
 let folder = ''
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'practice-process-'))
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
+
+const scoreNames = [
+  'opening',
+  'holding',
+  'politeness',
+  'enthusiasm',
+  'personalization',
+  'troubleshooting',
+  'listening',
+  'accuracy',
+  'resolution',
+]
 
 const start = (port: number, ...more: string[]) =>
   serveProcess(['--port', String(port), '--data', folder, '--cases', '30', ...more])
@@ -50,8 +62,39 @@ describe('the server as its own process', () => {
     const file = new Database(join(folder, 'practice-server.db'), { readonly: true })
     expect(file.pragma('integrity_check', { simple: true })).toBe('ok')
     expect(file.pragma('foreign_key_check')).toEqual([])
-    expect(file.prepare('SELECT count(*) AS n FROM contacts').get()).toEqual({ n: 30 + found.length })
+    // An e-mail of a first start may be from somebody no ticket knows.
+    expect(file.prepare("SELECT count(*) AS n FROM contacts WHERE email NOT LIKE 'visitor%'").get()).toEqual({
+      n: 30 + found.length,
+    })
     file.close()
+  })
+
+  it('has after a kill every answered score, message and file', async () => {
+    const first = await start(0)
+    const desk = await signIn(first.url, 'neema', 'coral-kite-harbour')
+    const [call] = (await desk.get('calls/?qa_done=0&_c=1')).json['calls'] as [{ id: string }]
+    const form = new FormData()
+    form.append('file[]', new Blob(['a letter']), 'letter.txt')
+    const headers = { XAuthorization: `Bearer ${desk.token}` }
+    const uploaded = await request(`${first.url}files/`, { method: 'POST', headers, body: form })
+    const [file] = uploaded.json['files'] as [{ id: string }]
+    const mail = { subject: 's', msg: 'm', recipients: [{ contact_email: 'new@mail.example' }] }
+    const [email] = (await desk.post('emails/', { ...mail, attachments: [{ file_id: file.id }] })).json['emails'] as [
+      { id: string },
+    ]
+    const scores = Object.fromEntries(scoreNames.map((name) => [name, '3']))
+    expect((await desk.post('qa', { source: 'call', source_id: call.id, ...scores })).status).toBe(201)
+    await first.end('SIGKILL')
+
+    const second = await start(first.port)
+    const again = deskWith(second.url, desk.token)
+    expect((await again.get(`files/${file.id}?file=1`)).text).toBe('a letter')
+    expect((await again.get(`emails/${email.id}`)).json['emails']).toMatchObject([
+      { recipients: [{ contact_email: 'new@mail.example' }], attachments: [{ file_id: file.id }] },
+    ])
+    expect((await again.get(`qa/?source_id=${call.id}`)).json['qa']).toHaveLength(1)
+    expect((await again.get(`calls/${call.id}`)).json['calls']).toMatchObject([{ qa_done: '1' }])
+    await second.end('SIGKILL')
   })
 
   it('has after a kill who is in the queue, the call that is up, and the quiet after a call', async () => {
@@ -111,6 +154,17 @@ describe('the server as its own process', () => {
     const running = await serveProcess(['--data', join(folder, 'deep', 'folder'), '--cases', '0'])
     expect((await stat(join(folder, 'deep', 'folder'))).mode & 0o777).toBe(0o700)
     expect((await stat(join(folder, 'deep', 'folder', 'practice-server.db'))).mode & 0o777).toBe(0o600)
+    await running.end('SIGTERM')
+  })
+
+  it('obeys a test only when it was started with a token for that', async () => {
+    const running = await start(0, '--control', 'only-for-tests')
+    const desk = await signIn(running.url)
+    const [newest] = await desk.tickets('_c=1')
+    const order = { order: 'remove', resource: 'tickets', id: newest?.id }
+    await expect(orderPractice(running.url, 'guess', order)).rejects.toThrow('404')
+    await orderPractice(running.url, 'only-for-tests', order)
+    expect((await desk.get(`tickets/${newest?.id ?? ''}`)).status).toBe(404)
     await running.end('SIGTERM')
   })
 

@@ -8,6 +8,7 @@ import { signIn, walkin, type Desk, type TicketObject } from './desk.ts'
 
 const now = () => Date.UTC(2026, 2, 1, 9)
 const versionOne = new URL('./version-1.sql', import.meta.url)
+const versionTwo = new URL('./version-2.sql', import.meta.url)
 let folder = ''
 let server: PracticeServer | undefined
 
@@ -51,25 +52,59 @@ describe('a file from before the telephone', () => {
     server = await startPracticeServer({ dataFolder: folder, now })
     expect(await callsOf(await signIn(server.url))).toEqual(calls)
     const file = new Database(join(folder, 'practice-server.db'), { readonly: true })
-    expect(file.pragma('user_version', { simple: true })).toBe(2)
+    expect(file.pragma('user_version', { simple: true })).toBe(3)
     expect(file.pragma('integrity_check', { simple: true })).toBe('ok')
     file.close()
   })
+})
 
-  it('ends with the same tables as a new file', async () => {
-    await startOn(await readFile(versionOne, 'utf8'))
-    const other = await mkdtemp(join(tmpdir(), 'practice-new-'))
-    const fresh = await startPracticeServer({ dataFolder: other, cases: 0, now })
-    await fresh.close()
-    const schemaOf = (place: string) => {
-      const file = new Database(join(place, 'practice-server.db'), { readonly: true })
-      const rows = file.prepare('SELECT type, name, sql FROM sqlite_master ORDER BY type, name').all()
-      file.close()
-      return rows
-    }
-    expect(schemaOf(folder)).toEqual(schemaOf(other))
-    await rm(other, { recursive: true, force: true })
+const listOf = async (desk: Desk, name: string) =>
+  (await desk.get(`${name}/?_c=1000`)).json[name] as (Record<string, string> & { recipients: unknown[] })[]
+
+describe('a file from before scores and messages', () => {
+  it('keeps its tickets, each last changed by whoever wrote it', async () => {
+    const desk = await startOn(await readFile(versionTwo, 'utf8'))
+    const tickets = await desk.tickets('_c=1000')
+    expect(tickets).toHaveLength(24)
+    for (const ticket of tickets) expect(ticket['updated_by']).toBe(ticket['created_by'])
   })
+
+  it('gets the messages its tickets came from, and the scores of the calls that are marked as scored', async () => {
+    await startOn(await readFile(versionTwo, 'utf8'))
+    const desk = await signIn(server?.url ?? '', 'baraka', 'cedar-window-song')
+    expect((await listOf(desk, 'sms')).filter((each) => each['folder'] === 'inbox')).toMatchObject([{ id: '400007' }])
+    expect((await listOf(desk, 'emails')).filter((each) => each['folder'] === 'inbox')).toMatchObject([{ id: '90001' }])
+    const scored = (await callsOf(desk)).filter((call) => call['qa_done'] === '1').map((call) => call['id'])
+    expect(scored).toHaveLength(2)
+    expect((await listOf(desk, 'qa')).map((each) => each['source_id']).toSorted()).toEqual(scored.toSorted())
+  })
+
+  it('is brought up once: the next start changes nothing', async () => {
+    const desk = await startOn(await readFile(versionTwo, 'utf8'))
+    const before = await listOf(desk, 'emails')
+    await server?.close()
+    server = await startPracticeServer({ dataFolder: folder, now })
+    expect(await listOf(await signIn(server.url), 'emails')).toEqual(before)
+  })
+})
+
+it.each([
+  ['1', versionOne],
+  ['2', versionTwo],
+])('a file of version %s ends with the same tables as a new file', async (_, version) => {
+  await startOn(await readFile(version, 'utf8'))
+  const other = await mkdtemp(join(tmpdir(), 'practice-new-'))
+  const fresh = await startPracticeServer({ dataFolder: other, cases: 0, now })
+  await fresh.close()
+  const schemaOf = (place: string) => {
+    const file = new Database(join(place, 'practice-server.db'), { readonly: true })
+    const rows = file.prepare('SELECT type, name, sql FROM sqlite_master ORDER BY type, name').all()
+    expect(file.pragma('foreign_key_check')).toEqual([])
+    file.close()
+    return rows
+  }
+  expect(schemaOf(folder)).toEqual(schemaOf(other))
+  await rm(other, { recursive: true, force: true })
 })
 
 it('a file of a later version is not touched', async () => {

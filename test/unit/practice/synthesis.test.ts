@@ -2,6 +2,12 @@ import { describe, expect, it } from 'vitest'
 import site from '../../../resources/practice/site.json'
 import { PickLists } from '../../../preload/contract/forms.ts'
 import { categories, categoryTree } from '../../../main/practice/pick-lists.ts'
+import {
+  english as messagesInEnglish,
+  swahili as messagesInSwahili,
+} from '../../../main/practice/synthesis/message-phrases.ts'
+import { languageOf, syntheticMessages } from '../../../main/practice/synthesis/messages.ts'
+import { papers, pdfOf } from '../../../main/practice/synthesis/papers.ts'
 import { spreadMs, syntheticCases } from '../../../main/practice/synthesis/cases.ts'
 import { english } from '../../../main/practice/synthesis/phrases-en.ts'
 import { swahili } from '../../../main/practice/synthesis/phrases-sw.ts'
@@ -31,6 +37,10 @@ describe('the site of the practice', () => {
     for (const main of categories) {
       expect(english.concerns[main.id]?.length, main.id).toBeGreaterThanOrEqual(4)
       expect(swahili.concerns[main.id]?.length, main.id).toBeGreaterThanOrEqual(4)
+      for (const language of [messagesInEnglish, messagesInSwahili]) {
+        expect(language.questions[main.id]?.length, main.id).toBeGreaterThanOrEqual(2)
+        expect(language.subjects[main.id], main.id).toBeTruthy()
+      }
     }
   })
 })
@@ -102,5 +112,75 @@ describe('synthetic cases', () => {
   it('give a call, message or mail an id of its own', () => {
     const ids = cases.map((each) => each.ticket.source + each.ticket.source_id).filter((id) => id !== 'walkin')
     expect(new Set(ids).size).toBe(ids.length)
+  })
+})
+
+describe.each(['emails', 'sms'] as const)('synthetic %s', (kind) => {
+  const tickets = cases
+    .filter((each) => each.ticket.source === (kind === 'emails' ? 'email' : 'sms'))
+    .map((each) => ({
+      messageId: Number(each.ticket.source_id),
+      categoryMain: each.ticket.category_main,
+      narrative: each.ticket.narrative,
+      phone: each.contact.phone,
+      email: each.contact.email,
+      createdBy: each.createdBy,
+      createdAt: each.createdAt,
+    }))
+  const messages = syntheticMessages(116, tickets, kind, now)
+
+  it('have an id each, and none after now', () => {
+    expect(new Set(messages.map((each) => each.id)).size).toBe(messages.length)
+    for (const { row } of messages) expect(row.sent_at ?? row.created_at).toBeLessThanOrEqual(now)
+  })
+  it('speak the language of their ticket, and an answer the language of its question', () => {
+    for (const ticket of tickets) {
+      const question = messages.find((each) => each.id === ticket.messageId)
+      const language = languageOf(ticket.narrative)
+      expect(language.questions[ticket.categoryMain]?.some((text) => question?.row.msg.includes(text))).toBe(true)
+    }
+  })
+  it('are from and to nobody', () => {
+    for (const { row, addresses } of messages) {
+      for (const address of row.folder === 'inbox' ? [row.sender] : addresses) {
+        expect(address).toMatch(kind === 'emails' ? /@mail\.example$/ : /^$|^(\+2\d\d[79]00000|0[79]00 ?000 ?)\d{3}$/)
+      }
+      expect(row.msg).not.toContain('{')
+    }
+  })
+  it('are those of the same seed', () => {
+    expect(syntheticMessages(116, tickets, kind, now)).toEqual(messages)
+    expect(syntheticMessages(117, tickets, kind, now)).not.toEqual(messages)
+  })
+})
+
+describe('the language of a narrative', () => {
+  it('is told by its words', () => {
+    const both = cases.map((each) => languageOf(each.ticket.narrative))
+    const inSwahili = cases.map((each) =>
+      swahili.openings.some((text) => {
+        const [start = ''] = text.split('{')
+        return start !== '' && each.ticket.narrative.startsWith(start)
+      }),
+    )
+    both.forEach((language, index) => {
+      if (inSwahili[index]) expect(language, cases[index]?.ticket.narrative).toBe(messagesInSwahili)
+    })
+    expect(both.filter((language) => language === messagesInEnglish).length).toBeGreaterThan(100)
+  })
+})
+
+describe('the files of a first start', () => {
+  it('are a few small ones of different kinds', () => {
+    expect(new Set(papers.map((paper) => paper.type)).size).toBe(papers.length)
+    for (const paper of papers) expect(paper.bytes.length).toBeLessThan(4096)
+  })
+  it('hold a PDF whose table names the places of its objects', () => {
+    const text = Buffer.from(pdfOf(['a (b)', 'c'])).toString('latin1')
+    const start = Number(/startxref\n(\d+)/.exec(text)?.[1])
+    expect(text.slice(start, start + 4)).toBe('xref')
+    const places = [...text.slice(start).matchAll(/^(\d{10}) 00000 n $/gm)].map((match) => Number(match[1]))
+    places.forEach((place, index) => expect(text.slice(place)).toMatch(new RegExp(`^${index + 1} 0 obj`)))
+    expect(places).toHaveLength(5)
   })
 })
