@@ -3,10 +3,10 @@ import { fieldsOf, parseFields, sameFields, sameWhenTrimmed } from './case-colum
 import type { PulledCase, PullPosition } from './db-api.ts'
 import type { CaseQueries, StoredCase } from './queries/cases.ts'
 import type { MetaQueries } from './queries/meta.ts'
-import type { OutboxQueries } from './queries/outbox.ts'
+import type { OutboxQueries, StoredCaseEntry } from './queries/outbox.ts'
 import { followServer } from './rebase.ts'
 
-interface PullQueries {
+export interface PullQueries {
   cases: CaseQueries
   outbox: OutboxQueries
   meta: MetaQueries
@@ -25,12 +25,13 @@ export function applyPulledPage(
 ): { inserted: number; updated: number } {
   if (input.cases.length > mostRowsOfAPage) throw new AppError('bad-request')
   const count = { inserted: 0, updated: 0, untouched: 0 }
-  for (const pulled of input.cases) count[take(queries, pulled)] += 1
+  for (const pulled of input.cases) count[takeCopy(queries, pulled)] += 1
   queries.meta.setPullPosition(input.position)
   return { inserted: count.inserted, updated: count.updated }
 }
 
-function take(queries: PullQueries, pulled: PulledCase): 'inserted' | 'updated' | 'untouched' {
+/** Takes one copy of the server, whether by a page or by a look. */
+export function takeCopy(queries: PullQueries, pulled: PulledCase): 'inserted' | 'updated' | 'untouched' {
   const known = queries.cases.byServerId(pulled.serverId)
   if (known) return refresh(queries, known, pulled)
   if (isOwnUnsent(queries, pulled)) return 'untouched'
@@ -66,10 +67,24 @@ function refresh({ cases, outbox }: PullQueries, known: StoredCase, pulled: Pull
 function isOwnUnsent({ cases, outbox }: PullQueries, pulled: PulledCase): boolean {
   const { source, sourceId } = pulled.fields
   const reference = pulled.reference ?? (source === 'walkin' ? sourceId : '')
-  if (reference !== '' && cases.byId(reference)?.server_id === null) return true
+  if (reference !== '' && (cases.byId(reference)?.server_id === null || outbox.hasReference(reference))) return true
   if (source === 'walkin' || sourceId === '') return false
   return cases
     .unsentOf(source, sourceId)
     .flatMap((id) => outbox.ofCase(id))
-    .some((row) => row.operation === 'case.create' && sameWhenTrimmed(parseFields(row.fields), pulled.fields))
+    .some(
+      (row) =>
+        row.operation === 'case.create' &&
+        (sameWhenTrimmed(parseFields(row.fields), pulled.fields) || isOvertaken(cases, row, pulled)),
+    )
+}
+
+/** How far the two clocks may be apart, ms. */
+const clockToleranceMs = 120_000
+
+/** Made by the same person after ours was sent, and edited by somebody since: the push looks whether it is ours. */
+function isOvertaken(cases: CaseQueries, row: StoredCaseEntry, pulled: PulledCase): boolean {
+  if (row.first_sent_at === null || pulled.createdBy === '') return false
+  const isByTheSame = cases.byId(row.case_id)?.created_by === pulled.createdBy
+  return isByTheSame && pulled.createdAt >= row.first_sent_at - clockToleranceMs
 }

@@ -6,7 +6,7 @@ import { numberKeyOf } from './number-key.ts'
 import type { CallQueries, StoredCall } from './queries/calls.ts'
 import type { CaseQueries } from './queries/cases.ts'
 import type { createDraftQueries } from './queries/drafts.ts'
-import type { OutboxQueries, StoredEntry } from './queries/outbox.ts'
+import type { OutboxQueries, StoredCaseEntry } from './queries/outbox.ts'
 import { saveCase } from './save-case.ts'
 
 export interface OutcomeInput {
@@ -84,9 +84,10 @@ export function undoOutcome(queries: OutcomeQueries, id: string): { caseId: stri
 }
 
 /** The unsent outbox row of the case that was made for the outcome of this call; null when it has left or was edited. */
-function madeForOutcome({ outbox }: OutcomeQueries, call: StoredCall): StoredEntry | null {
+function madeForOutcome({ outbox }: OutcomeQueries, call: StoredCall): StoredCaseEntry | null {
   const row = call.outcome_entry === null ? undefined : outbox.byId(call.outcome_entry)
-  return row?.state === 'queued' && row.attempts === 0 && row.operation === 'case.create' ? row : null
+  if (row?.case_id == null || row.kind !== 'case' || row.operation !== 'case.create') return null
+  return row.state === 'queued' && row.attempts === 0 ? { ...row, kind: row.kind, case_id: row.case_id } : null
 }
 
 function outcomeFields(call: StoredCall, disposition: CaseFields['disposition']): CaseFields {

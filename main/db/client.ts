@@ -1,5 +1,6 @@
+import type { ErrorCode } from '../../preload/contract/index.ts'
 import type { DbApi, DbClient } from './db-api.ts'
-import { packWorkerFile } from './worker-file.ts'
+import { packWorkerFile, reserveUsed } from './worker-file.ts'
 import { connectWorker } from './worker-rpc.ts'
 
 /**
@@ -11,13 +12,24 @@ export async function startDbClient(options: {
   workerUrl: URL
   file: string
   key: Uint8Array
+  /** The key the file is to have from now on: `isRekeyed` says afterwards whether it has. */
+  nextKey?: Uint8Array | null
   onStopped: () => void
+  /** Every answer: null when it worked. */
+  onAnswered?: (name: string, code: ErrorCode | null) => void
+  /** The last reserve of the disk was given up for a save. */
+  onReserveUsed?: () => void
 }): Promise<DbClient> {
   const key = new Uint8Array(options.key)
+  const nextKey = options.nextKey ? new Uint8Array(options.nextKey) : null
   const worker = await connectWorker<DbApi>({
     url: options.workerUrl,
-    workerData: () => packWorkerFile(options.file, key),
+    workerData: () => packWorkerFile(options.file, key, nextKey),
     onStopped: options.onStopped,
+    ...(options.onAnswered === undefined ? {} : { onAnswered: options.onAnswered }),
+    onNotice: (notice) => {
+      if (notice === reserveUsed) options.onReserveUsed?.()
+    },
   })
   return {
     saveDraft: (input) => worker.call('saveDraft', input),
@@ -33,7 +45,7 @@ export async function startDbClient(options: {
     outboxSummary: () => worker.call('outboxSummary'),
     recoverSending: (input) => worker.call('recoverSending', input),
     dueEntries: (input) => worker.call('dueEntries', input),
-    nextDueAt: () => worker.call('nextDueAt'),
+    nextDueAt: (input) => worker.call('nextDueAt', input),
     markSending: (input) => worker.call('markSending', input),
     markAccepted: (input) => worker.call('markAccepted', input),
     reschedule: (input) => worker.call('reschedule', input),
@@ -49,15 +61,63 @@ export async function startDbClient(options: {
     undoOutcome: (input) => worker.call('undoOutcome', input),
     callerHistory: (input) => worker.call('callerHistory', input),
     caseOfCallRef: (input) => worker.call('caseOfCallRef', input),
-    tidyCalls: (input) => worker.call('tidyCalls', input),
+    tidyCalls: () => worker.call('tidyCalls'),
     changesSince: (input) => worker.call('changesSince', input),
     getMeta: (input) => worker.call('getMeta', input),
     setMeta: (input) => worker.call('setMeta', input),
+    applyPulledRecords: (input) => worker.call('applyPulledRecords', input),
+    pullPositionOf: (input) => worker.call('pullPositionOf', input),
+    casesToLookAt: (input) => worker.call('casesToLookAt', input),
+    applyLook: (input) => worker.call('applyLook', input),
+    markLooked: (input) => worker.call('markLooked', input),
+    markTouched: (input) => worker.call('markTouched', input),
+    serverIdOfCase: (input) => worker.call('serverIdOfCase', input),
+    serverIdsOf: (input) => worker.call('serverIdsOf', input),
+    saveRecordDraft: (input) => worker.call('saveRecordDraft', input),
+    listQaDrafts: () => worker.call('listQaDrafts'),
+    listMessageDrafts: () => worker.call('listMessageDrafts'),
+    discardRecordDraft: (input) => worker.call('discardRecordDraft', input),
+    saveScore: (input) => worker.call('saveScore', input),
+    sendMessage: (input) => worker.call('sendMessage', input),
+    savePerson: (input) => worker.call('savePerson', input),
+    pageScores: (input) => worker.call('pageScores', input),
+    getScore: (input) => worker.call('getScore', input),
+    pageMessages: (input) => worker.call('pageMessages', input),
+    getMessage: (input) => worker.call('getMessage', input),
+    keepMessageText: (input) => worker.call('keepMessageText', input),
+    listPeople: () => worker.call('listPeople'),
+    pageServerCalls: (input) => worker.call('pageServerCalls', input),
+    markRecordAccepted: (input) => worker.call('markRecordAccepted', input),
+    isRecordTaken: (input) => worker.call('isRecordTaken', input),
+    takeBack: (input) => worker.call('takeBack', input),
+    beginFile: (input) => worker.call('beginFile', input),
+    fileOf: (input) => worker.call('fileOf', input),
+    finishFile: (input) => worker.call('finishFile', input),
+    removeFile: (input) => worker.call('removeFile', input),
+    strayFiles: (input) => worker.call('strayFiles', input),
+    fileIds: () => worker.call('fileIds'),
+    conflictOf: (input) => worker.call('conflictOf', input),
+    resolveConflict: (input) => worker.call('resolveConflict', input),
+    resolveMissing: (input) => worker.call('resolveMissing', input),
+    resolveDuplicate: (input) => worker.call('resolveDuplicate', input),
+    outboxRecords: () => worker.call('outboxRecords'),
+    unsentContent: (input) => worker.call('unsentContent', input),
     checkpoint: () => worker.call('checkpoint'),
     integrityCheck: () => worker.call('integrityCheck'),
+    recordSecurityEvent: (input) => worker.call('recordSecurityEvent', input),
+    pageSecurityEvents: (input) => worker.call('pageSecurityEvents', input),
+    groundOf: (input) => worker.call('groundOf', input),
+    sweep: (input) => worker.call('sweep', input),
+    keepReserve: () => worker.call('keepReserve'),
+    probeWrite: (input) => worker.call('probeWrite', input),
+    newestWorkAt: () => worker.call('newestWorkAt'),
+    salvageReport: () => worker.call('salvageReport'),
+    pullAnew: () => worker.call('pullAnew'),
+    distrust: () => worker.call('distrust'),
     async close() {
       await worker.close()
       key.fill(0)
+      nextKey?.fill(0)
     },
   }
 }

@@ -3,19 +3,23 @@ import { applyPulledPage } from './apply-pull.ts'
 import { fieldsOf } from './case-columns.ts'
 import type { DbApi } from './db-api.ts'
 import type { DiskReserve } from './disk-reserve.ts'
+import { createStorageApi } from './create-storage-api.ts'
 import type { DatabaseConnection } from './open.ts'
 import { createCallQueries } from './queries/calls.ts'
 import { createCallerQueries } from './queries/caller-history.ts'
 import { createCaseListQueries } from './queries/case-list.ts'
+import { createCaseLookQueries } from './queries/case-looks.ts'
 import { createCaseQueries, recordOf } from './queries/cases.ts'
 import { createChangeQueries } from './queries/changes.ts'
 import { createDraftQueries } from './queries/drafts.ts'
 import { createMetaQueries } from './queries/meta.ts'
 import { createOutboxQueries } from './queries/outbox.ts'
 import { setOutcome, undoOutcome } from './call-outcome.ts'
+import { createRecordApi } from './record-api.ts'
 import { saveCase } from './save-case.ts'
 import { settleEntry } from './settle-entry.ts'
 import { asDatabaseError, isDiskFull } from './sqlite-errors.ts'
+import { createLogTruncation } from './truncate-log.ts'
 
 /**
  * All of `DbApi` over one open, migrated connection. Synchronous: it runs in the database worker, and directly in tests.
@@ -30,6 +34,7 @@ export function createDbApi(database: DatabaseConnection, reserve: DiskReserve):
   const changes = createChangeQueries(database, cases)
   const calls = createCallQueries(database)
   const callers = createCallerQueries(database)
+  const looks = createCaseLookQueries(database, list)
   const queries = { cases, drafts, outbox, meta, calls }
 
   function read<T>(work: () => T): T {
@@ -52,11 +57,11 @@ export function createDbApi(database: DatabaseConnection, reserve: DiskReserve):
     })
   }
 
-  function truncateWal(): void {
-    database.pragma('wal_checkpoint(TRUNCATE)')
-  }
+  const log = createLogTruncation(database)
+  const truncateWal = log.truncate
 
   return {
+    ...createStorageApi(database, { cases, meta, reserve, read, write, log }),
     saveDraft(input) {
       write(() => {
         const edited = input.caseId === null || drafts.has(input.id) ? undefined : cases.byId(input.caseId)
@@ -96,17 +101,24 @@ export function createDbApi(database: DatabaseConnection, reserve: DiskReserve):
 
     listOutbox: (input) => read(() => outbox.list(input.limit)),
     outboxSummary: () => read(() => outbox.summary()),
-    recoverSending: (input) => write(() => ({ recovered: outbox.recoverSending(input.now + input.lookAfterMs) })),
+    recoverSending: ({ now, lookAfterMs, except }) =>
+      write(() => ({ recovered: outbox.recoverSending(now + lookAfterMs, except ?? []) })),
     dueEntries: (input) => read(() => outbox.due(input)),
-    nextDueAt: () => read(() => outbox.nextDueAt()),
-    markSending: (input) => write(() => outbox.markSending(outbox.need(input.id))),
-    markAccepted: (input) => write(() => settleEntry(queries, input)),
+    nextDueAt: (input) => read(() => outbox.nextDueAt(input?.of)),
+    markSending: (input) => write(() => outbox.markSending(outbox.need(input.id), input.now)),
+    markAccepted: (input) =>
+      write(() => {
+        const settled = settleEntry(queries, input)
+        // Somebody here worked on it: it is compared with the server more often for a while.
+        looks.touched(settled.caseId, input.now)
+        return settled
+      }),
     reschedule: (input) => write(() => ({ serverErrorsInARow: outbox.reschedule(outbox.need(input.id), input) })),
     park: (input) =>
       write(() => {
         const row = outbox.need(input.id)
         outbox.park(row, input)
-        return { caseId: row.case_id }
+        return { caseId: row.record_id }
       }),
     retryNow: (input) => write(() => ({ count: outbox.retryNow(input.id, input.now) })),
     isServerIdTaken: (input) => read(() => cases.isServerIdTaken(input.serverId, input.exceptCaseId)),
@@ -123,11 +135,7 @@ export function createDbApi(database: DatabaseConnection, reserve: DiskReserve):
     undoOutcome: (input) => write(() => undoOutcome(queries, input.id)),
     callerHistory: (input) => read(() => callers.history(input.number)),
     caseOfCallRef: (input) => read(() => calls.caseOf(input.callRef)),
-    tidyCalls(input) {
-      const done = write(() => ({ closed: calls.closeOpen(), removed: calls.purge(input.before) }))
-      if (done.removed > 0) read(truncateWal)
-      return done
-    },
+    tidyCalls: () => write(() => ({ closed: calls.closeOpen() })),
 
     changesSince: (input) => read(() => changes.since(input)),
 
@@ -138,6 +146,7 @@ export function createDbApi(database: DatabaseConnection, reserve: DiskReserve):
     checkpoint() {
       read(truncateWal)
     },
+    ...createRecordApi({ database, cases, looks, drafts, outbox, meta, read, write }),
     integrityCheck: () => read(() => ({ ok: database.pragma('integrity_check', { simple: true }) === 'ok' })),
   }
 }

@@ -8,22 +8,30 @@ import type {
   CaseRecord,
   CaseRow,
   CaseState,
+  ConflictCandidate,
   dispositions,
   Draft,
   ErrorCode,
   FieldProblem,
-  OutboxOperation,
   OutboxRow,
-  OutboxState,
   OutboxSummary,
+  PersonFields,
 } from '../../preload/contract/index.ts'
+import type { DueInput, DueOf, OutboxEntry } from './outbox-entry.ts'
+import type { PulledCase, PullPosition } from './pulled.ts'
+import type { RecordDbApi } from './record-db-api.ts'
+import type { StorageDbApi } from './storage-api.ts'
+
+export type * from './outbox-entry.ts'
+export type * from './pulled.ts'
+export type * from './record-db-api.ts'
 
 /**
  * Everything the core may ask of the database worker: one method a transaction. The worker implements it
  * synchronously on the one writing connection; `client.ts` offers the same methods as promises. Instants are
  * ms UTC. All methods may fail with `database-failed`, `database-damaged`, `disk-full` or `worker-stopped`.
  */
-export interface DbApi {
+export interface DbApi extends StorageDbApi, RecordDbApi {
   // drafts
   saveDraft(input: { id: string; caseId: string | null; fields: CaseFields; now: number }): { updatedAt: number }
   listDrafts(): Draft[]
@@ -61,15 +69,18 @@ export interface DbApi {
   // outbox
   listOutbox(input: { limit: number }): OutboxRow[]
   outboxSummary(): OutboxSummary
-  /** `sending` rows of a crashed run become `unclear`: a crash looks like a lost reply (DESIGN 6.3). */
-  recoverSending(input: { now: number; lookAfterMs: number }): { recovered: number }
+  /**
+   * `sending` rows of a crashed run become `unclear`: a crash looks like a lost reply (DESIGN 6.3). `except`: records that
+   * are on their way indeed.
+   */
+  recoverSending(input: { now: number; lookAfterMs: number; except?: readonly string[] }): { recovered: number }
   /**
    * First entry of each case that is due, oldest first; never a parked one nor one behind it, never `excludeCases`, never
    * one that can still be taken back at `clockNow` (which is `now` when not given).
    */
-  dueEntries(input: { now: number; clockNow?: number; limit: number; excludeCases: string[] }): OutboxEntry[]
+  dueEntries(input: DueInput): OutboxEntry[]
   /** When the next entry that is not parked becomes due; null when there is none. */
-  nextDueAt(): number | null
+  nextDueAt(input?: { of: DueOf }): number | null
   /**
    * Durably marks the entry as on its way, before the first byte leaves. Answers the entry as it is now. `not-found`
    * when it is gone or a newer save has replaced it since `dueEntries` (the row then has another id): nothing may be sent.
@@ -77,9 +88,8 @@ export interface DbApi {
   markSending(input: { id: string; now: number }): OutboxEntry
   /**
    * The server has it: entry removed, server id and base kept, fields as the server holds them, in one transaction.
-   * `isDecided`: the server's record differs from what was sent, and what waits behind stands against it whole.
    */
-  markAccepted(input: { id: string; server: ServerCopy; isDecided?: boolean; now: number }): {
+  markAccepted(input: { id: string; server: ServerCopy; now: number }): {
     caseId: string
     state: CaseState
   }
@@ -98,7 +108,10 @@ export interface DbApi {
     code: ErrorCode
     problems: FieldProblem[]
     mustLook: boolean
-    theirs: CaseFields | null
+    /** The server's copy, of the entry's own kind. */
+    theirs: CaseFields | PersonFields | null
+    /** Records of the server that came into question, for a person to choose from. */
+    candidates?: readonly ConflictCandidate[]
     now: number
   }): { caseId: string }
   /** Queues one parked or waiting entry, or all, to be tried now. Unclear entries keep having to look first. */
@@ -147,11 +160,8 @@ export interface DbApi {
   callerHistory(input: { number: string }): CallerHistory
   /** The newest case with this call as its source; null without one. */
   caseOfCallRef(input: { callRef: string }): string | null
-  /**
-   * At opening, when no call can be up: calls without an end were dropped when they were last heard of, and ended ones from
-   * before the instant go, unless their case is unsent or still a draft.
-   */
-  tidyCalls(input: { before: number }): { closed: number; removed: number }
+  /** At opening, when no call can be up: calls without an end were dropped when they were last heard of. */
+  tidyCalls(): { closed: number }
 
   // search feed
   /** Cases changed after revision `after`, oldest change first. */
@@ -169,50 +179,10 @@ export interface DbApi {
   integrityCheck(): { ok: boolean }
 }
 
-/** An outbox entry as the push engine needs it. */
-export interface OutboxEntry {
-  readonly id: string
-  readonly caseId: string
-  readonly operation: OutboxOperation
-  /** Our reference on the wire: the id of the case. */
-  readonly reference: string
-  readonly fields: CaseFields
-  /** The server's copy this edit started from; null for a create. */
-  readonly base: CaseFields | null
-  readonly serverId: string | null
-  readonly state: OutboxState
-  readonly mustLook: boolean
-  /**
-   * A create was parked because the server's record differs from it, and a person has saved the case again since:
-   * the record is ours, and what was saved last is to become an edit of it.
-   */
-  readonly isDecided: boolean
-  readonly attempts: number
-  readonly serverErrorsInARow: number
-}
-
 export interface ServerCopy {
   readonly serverId: string
   readonly fields: CaseFields
   readonly updatedAt: number | null
-}
-
-export interface PulledCase {
-  readonly localId: string
-  readonly serverId: string
-  readonly reference: string | null
-  readonly fields: CaseFields
-  readonly createdAt: number
-  readonly updatedAt: number
-  readonly createdBy: string
-}
-
-/** Where the pull stands: the newest server id known when it began, and how many rows it has walked. */
-export interface PullPosition {
-  readonly skip: number
-  readonly isComplete: boolean
-  readonly newestServerId: string | null
-  readonly finishedAt: number | null
 }
 
 /** What the search index is fed: the place of the case and its searchable words. */

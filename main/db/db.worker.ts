@@ -1,14 +1,42 @@
 import { workerData } from 'node:worker_threads'
 import type { DbApi } from './db-api.ts'
+import { openInspection } from './inspect/create-inspect-api.ts'
+import type { InspectApi } from './inspect/inspect-api.ts'
 import { openDesk } from './open-desk.ts'
-import { readWorkerFile } from './worker-file.ts'
+import { markSuspect } from './salvage/salvage.ts'
+import { readWorkerFile, reserveUsed } from './worker-file.ts'
 import { serveWorker } from './worker-rpc.ts'
 
-const { file, key } = readWorkerFile(workerData)
-serveWorker<DbApi>(() => {
-  try {
-    return openDesk({ file, key })
-  } finally {
-    key.fill(0)
-  }
-})
+const { file, key, nextKey, isInspection } = readWorkerFile(workerData)
+
+function wipeKeys(): void {
+  key.fill(0)
+  nextKey?.fill(0)
+}
+
+if (isInspection) {
+  serveWorker<InspectApi>(() => {
+    try {
+      return openInspection({ file, key })
+    } finally {
+      wipeKeys()
+    }
+  })
+} else {
+  serveWorker<DbApi>((say) => {
+    try {
+      const desk = openDesk({ file, key, nextKey, onReserveUsed: () => say(reserveUsed) })
+      return {
+        ...desk,
+        endsAfter(code) {
+          // A connection that has met a damaged page refuses every page after it.
+          const isDamage = code === 'database-damaged' || code === 'database-wrong-key'
+          if (isDamage) markSuspect(file)
+          return isDamage
+        },
+      }
+    } finally {
+      wipeKeys()
+    }
+  })
+}

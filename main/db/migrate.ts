@@ -1,4 +1,4 @@
-import { copyFileSync, readdirSync, rmSync } from 'node:fs'
+import { closeSync, copyFileSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { AppError } from '../../preload/contract/errors.ts'
 import type { DatabaseConnection } from './open.ts'
@@ -12,10 +12,16 @@ export interface Migration {
 
 /**
  * Brings the schema to the newest version and tells which versions were applied. A file that holds data is copied
- * beside itself first (`<file>.before-<version>`, still encrypted); the copy goes at the next opening that needs no
- * migration, because it would outlive what is deleted since. Fails with `database-newer` for a file of a later program.
+ * beside itself first (`<file>.before-<version>`, still encrypted), and `verify` has to accept the copy; it goes at the next
+ * opening that needs no migration, because it would outlive what is deleted since. Fails with `database-newer` for a file of
+ * a later program, with `disk-full` where there is no room for the copy.
  */
-export function migrate(database: DatabaseConnection, migrations: readonly Migration[], file: string): number[] {
+export function migrate(
+  database: DatabaseConnection,
+  migrations: readonly Migration[],
+  file: string,
+  verify: (copy: string) => void = () => undefined,
+): number[] {
   assertMonotonic(migrations)
   const current = schemaVersion(database)
   const newest = migrations.at(-1)?.version ?? 0
@@ -24,7 +30,7 @@ export function migrate(database: DatabaseConnection, migrations: readonly Migra
     removeCopies(file)
     return []
   }
-  if (current > 0) copyAside(database, file, current)
+  if (current > 0) copyAside(database, file, current, verify)
   const pending = migrations.filter((migration) => migration.version > current)
   for (const migration of pending) {
     database
@@ -48,9 +54,33 @@ function assertMonotonic(migrations: readonly Migration[]): void {
 }
 
 /** The WAL is folded in first, so that the one file is the whole database; ours is the only connection (lock file). */
-function copyAside(database: DatabaseConnection, file: string, version: number): void {
-  database.pragma('wal_checkpoint(TRUNCATE)')
-  copyFileSync(file, `${file}.before-${version + 1}`)
+function copyAside(database: DatabaseConnection, file: string, version: number, verify: (copy: string) => void): void {
+  const folded = database.prepare<[], { busy: number }>('PRAGMA wal_checkpoint(TRUNCATE)').get()
+  // Somebody else reads the file: what is still in the log would be missing in the copy.
+  if (folded?.busy !== 0) throw new AppError('database-locked')
+  const copy = `${file}.before-${version + 1}`
+  const part = `${copy}.part`
+  try {
+    copyFileSync(file, part)
+    flush(part)
+    if (statSync(part).size !== statSync(file).size) throw new AppError('database-failed')
+    verify(part)
+    for (const suffix of ['-wal', '-shm']) rmSync(part + suffix, { force: true })
+    renameSync(part, copy)
+  } catch (error) {
+    for (const suffix of ['', '-wal', '-shm']) rmSync(part + suffix, { force: true })
+    const isFull = error instanceof Error && 'code' in error && error.code === 'ENOSPC'
+    throw isFull ? new AppError('disk-full', { cause: error }) : error
+  }
+}
+
+function flush(path: string): void {
+  const handle = openSync(path, 'r+')
+  try {
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
 }
 
 function removeCopies(file: string): void {

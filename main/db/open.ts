@@ -36,7 +36,8 @@ export function unlock(database: PragmaTarget, key: Uint8Array): void {
 
 /**
  * Opens (or creates) an encrypted file, readable by its owner only (SECURITY C1, C10). The key is 32 raw bytes.
- * Fails with `key-damaged`, `database-wrong-key`, `database-damaged`, `disk-full` or `database-failed`.
+ * Fails with `key-damaged`, `database-wrong-key`, `database-damaged`, `disk-full`, `database-read-only`, `database-locked` or
+ * `database-failed`.
  */
 export function openDatabase(options: { file: string; key: Uint8Array }): DatabaseConnection {
   let database: DatabaseConnection | null = null
@@ -57,6 +58,8 @@ export function openDatabase(options: { file: string; key: Uint8Array }): Databa
 function asOpenError(error: unknown): AppError {
   const known = asDatabaseError(error)
   if (known.code !== 'internal') return known
-  const isFull = error instanceof Error && 'code' in error && error.code === 'ENOSPC'
-  return new AppError(isFull ? 'disk-full' : 'database-failed', { cause: error })
+  const code = error instanceof Error && 'code' in error ? error.code : ''
+  if (code === 'ENOSPC') return new AppError('disk-full', { cause: error })
+  const isWriteProtected = code === 'EROFS' || code === 'EACCES' || code === 'EPERM'
+  return new AppError(isWriteProtected ? 'database-read-only' : 'database-failed', { cause: error })
 }

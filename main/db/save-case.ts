@@ -2,8 +2,8 @@ import type { CaseFields, CaseState } from '../../preload/contract/cases.ts'
 import { fieldsOf, parseFields, sameFields } from './case-columns.ts'
 import type { CaseQueries, StoredCase } from './queries/cases.ts'
 import type { createDraftQueries } from './queries/drafts.ts'
-import type { OutboxQueries, StoredEntry } from './queries/outbox.ts'
-import { carryOver, joinHere } from './rebase.ts'
+import type { OutboxQueries, StoredCaseEntry } from './queries/outbox.ts'
+import { joinHere } from './rebase.ts'
 
 export interface SaveInput {
   caseId: string
@@ -60,10 +60,17 @@ function saveEdit({ cases, outbox, drafts }: SaveQueries, existing: StoredCase, 
   const joined = joinHere({ begunOn, fields: input.fields }, here, isFirstEdit ? here : stored)
   if (sameFields(here, joined.fields)) return false
 
+  // The server has it otherwise and somebody has to decide, with both sides before them: what is written meanwhile is kept.
+  const undecided = waiting.find((row) => row.state === 'parked' && row.reason === 'server-changed')
+  if (undecided) {
+    cases.replace(existing, { ...joined, updatedAt: now })
+    outbox.rewrite(undecided, joined.fields)
+    return true
+  }
   // Every row carries the whole case: from the first row that never reached the server on, this save replaces them all.
   const replaceable = waiting.find(isSurelyUnsent)
-  const { fields, base } = afterClash(joined, replaceable?.theirs ?? null)
-  cases.replace(existing, { fields, base, updatedAt: now })
+  cases.replace(existing, { ...joined, updatedAt: now })
+  const { fields } = joined
   if (replaceable) outbox.replace(replaceable, { id: input.outboxId, fields, now })
   else {
     outbox.append({ id: input.outboxId, caseId: existing.id, operation: 'case.update', fields, now })
@@ -78,17 +85,7 @@ function withoutUnknownOutcome(existing: StoredCase, input: SaveInput, here: Cas
   return isItsForm ? { ...here, disposition: '' } : here
 }
 
-/** A person saves again what had clashed: their word stands against the server's copy, which else is taken over. */
-function afterClash(
-  { fields, base }: { fields: CaseFields; base: CaseFields | null },
-  theirs: string | null,
-): { fields: CaseFields; base: CaseFields | null } {
-  if (theirs === null) return { fields, base }
-  const server = parseFields(theirs)
-  return { fields: base === null ? fields : carryOver(base, fields, server), base: server }
-}
-
 /** Nothing of it can be at the server: it never left, or the server refused it in so many words. */
-function isSurelyUnsent(row: StoredEntry): boolean {
+function isSurelyUnsent(row: StoredCaseEntry): boolean {
   return (row.state === 'queued' || row.state === 'parked') && row.must_look === 0
 }

@@ -18,12 +18,12 @@ interface SettleQueries {
  */
 export function settleEntry(
   { cases, outbox }: SettleQueries,
-  input: { id: string; server: ServerCopy; isDecided?: boolean; now: number },
+  input: { id: string; server: ServerCopy; now: number },
 ): { caseId: string; state: CaseState } {
-  const entry = outbox.need(input.id)
+  const entry = outbox.needOfCase(input.id)
   const row = cases.need(entry.case_id)
   const { server } = input
-  const sent = input.isDecided === true ? server.fields : parseFields(entry.fields)
+  const sent = parseFields(entry.fields)
   if (row.server_id !== server.serverId) takeServerId({ cases, outbox }, row, server)
   outbox.remove(entry.position)
 

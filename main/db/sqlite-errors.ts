@@ -7,11 +7,15 @@ const meanings: readonly (readonly [prefix: string, code: ErrorCode])[] = [
   ['SQLITE_CORRUPT', 'database-damaged'],
   ['SQLITE_FORMAT', 'database-damaged'],
   ['SQLITE_FULL', 'disk-full'],
+  ['SQLITE_IOERR_SHMSIZE', 'disk-full'],
+  ['SQLITE_READONLY', 'database-read-only'],
+  ['SQLITE_BUSY', 'database-locked'],
+  ['SQLITE_LOCKED', 'database-locked'],
 ]
 
 /**
  * Translates whatever a database call threw to an `AppError`. An `AppError` passes; an SQLite error becomes
- * `database-wrong-key`, `database-damaged`, `disk-full` or `database-failed`; anything else is `internal`.
+ * `database-wrong-key`, `database-damaged`, `disk-full`, `database-read-only`, `database-locked` or `database-failed`; anything else is `internal`.
  */
 export function asDatabaseError(error: unknown): AppError {
   if (error instanceof AppError) return error

@@ -21,9 +21,14 @@ interface CloseMessage {
   kind: 'close'
 }
 type Outcome = { ok: true; value: unknown } | { ok: false; code: ErrorCode }
-type FromWorker = { kind: 'opened'; outcome: Outcome } | { kind: 'answer'; number: number; outcome: Outcome }
+/** `isLast`: the thread ends after this answer and runs nothing of what waits behind it. */
+type FromWorker =
+  | { kind: 'opened'; outcome: Outcome }
+  | { kind: 'answer'; number: number; outcome: Outcome; isLast: boolean }
+  | { kind: 'notice'; notice: string }
 
 interface Pending {
+  readonly message: CallMessage
   resolve(value: unknown): void
   reject(error: AppError): void
 }
@@ -34,6 +39,13 @@ interface Thread {
   readonly opened: Promise<void>
   readonly pending: Map<number, Pending>
   readonly ended: Promise<void>
+}
+
+/** What a thread offers once it is open. */
+interface Served<Api> {
+  readonly api: Api
+  close(): void
+  endsAfter?(code: ErrorCode): boolean
 }
 
 export interface WorkerConnection<Api> {
@@ -47,6 +59,10 @@ export interface WorkerOptions {
   workerData(): { value: unknown; transfer: ArrayBuffer[] }
   /** The thread ended without being asked to. */
   onStopped(): void
+  /** Every answer of the thread: null when it worked. */
+  onAnswered?(name: string, code: ErrorCode | null): void
+  /** The thread says something unasked. */
+  onNotice?(notice: string): void
 }
 
 const closeWithinMs = 5_000
@@ -56,6 +72,8 @@ export async function connectWorker<Api extends Methods<Api>>(options: WorkerOpt
   let nextNumber = 1
   let isClosed = false
   let current: Thread | null = null
+  /** A thread that said it ends: the next one may not touch the file before. */
+  let ending: Promise<void> | null = null
 
   function start(): Thread {
     const data = options.workerData()
@@ -64,16 +82,40 @@ export async function connectWorker<Api extends Methods<Api>>(options: WorkerOpt
     const opened = Promise.withResolvers<undefined>()
     const ended = Promise.withResolvers<undefined>()
     let hasRefused = false
+    let isLast = false
     const failAll = (error: AppError) => {
       opened.reject(error)
-      for (const waiting of pending.values()) waiting.reject(error)
+      for (const waiting of pending.values()) {
+        options.onAnswered?.(waiting.message.name, error.code)
+        waiting.reject(error)
+      }
       pending.clear()
+    }
+    /** What waited behind the last answer was never run: the next thread does it, in the same order. */
+    const handOn = () => {
+      if (isClosed || pending.size === 0) return
+      const left = [...pending]
+      pending.clear()
+      const next = current ?? start()
+      for (const [number, waiting] of left) {
+        next.pending.set(number, waiting)
+        next.worker.postMessage(waiting.message)
+      }
     }
     worker.on('message', (message: FromWorker) => {
       if (message.kind === 'answer') {
         const waiting = pending.get(message.number)
         pending.delete(message.number)
-        if (waiting) settle(message.outcome, waiting)
+        if (message.isLast) {
+          isLast = true
+          ending = ended.promise
+        }
+        if (waiting) {
+          options.onAnswered?.(waiting.message.name, message.outcome.ok ? null : message.outcome.code)
+          settle(message.outcome, waiting)
+        }
+      } else if (message.kind === 'notice') {
+        options.onNotice?.(message.notice)
       } else if (message.outcome.ok) {
         opened.resolve(undefined)
       } else {
@@ -85,6 +127,10 @@ export async function connectWorker<Api extends Methods<Api>>(options: WorkerOpt
     worker.on('error', () => undefined)
     worker.on('exit', () => {
       if (current === thread) current = null
+      if (isLast) {
+        ending = null
+        handOn()
+      }
       failAll(new AppError('worker-stopped'))
       ended.resolve(undefined)
       if (!isClosed && !hasRefused) options.onStopped()
@@ -96,15 +142,21 @@ export async function connectWorker<Api extends Methods<Api>>(options: WorkerOpt
     return thread
   }
 
+  function assertOpen(): void {
+    if (isClosed) throw new AppError('worker-stopped')
+  }
+
   const connection: WorkerConnection<Api> = {
     async call(name, ...args) {
-      if (isClosed) throw new AppError('worker-stopped')
+      assertOpen()
+      while (ending !== null) await ending
+      assertOpen()
       const { worker, pending } = current ?? start()
       const { promise, resolve, reject } = Promise.withResolvers<unknown>()
       const number = nextNumber++
-      pending.set(number, { resolve, reject })
       // Posted before anything is awaited: calls run in the order in which they were made, also before `close`.
       const message: CallMessage = { kind: 'call', number, name, args }
+      pending.set(number, { message, resolve, reject })
       worker.postMessage(message)
       // The other side runs the same interface; this is the one place where its answer is taken on trust.
       return (await promise) as Answer<Api[typeof name]>
@@ -137,16 +189,17 @@ function settle(outcome: Outcome, waiting: Pending): void {
 
 /**
  * The worker's side: opens, then answers calls one after the other until it is closed. `open` may throw an `AppError`;
- * the thread then reports the code and ends.
+ * the thread then reports the code and ends. `endsAfter` says with which codes nothing more can be done in this thread:
+ * it ends, and the next call starts another.
  */
-export function serveWorker<Api extends Methods<Api>>(open: () => { api: Api; close(): void }): void {
+export function serveWorker<Api extends Methods<Api>>(open: (say: (notice: string) => void) => Served<Api>): void {
   const port = parentPort
   if (!port) throw new AppError('internal')
   const post = (message: FromWorker) => port.postMessage(message)
 
-  let served: { api: Api; close(): void }
+  let served: Served<Api>
   try {
-    served = open()
+    served = open((notice) => post({ kind: 'notice', notice }))
   } catch (error) {
     post({ kind: 'opened', outcome: { ok: false, code: knownCode(error) } })
     port.close()
@@ -159,7 +212,14 @@ export function serveWorker<Api extends Methods<Api>>(open: () => { api: Api; cl
       port.close()
       return
     }
-    post({ kind: 'answer', number: message.number, outcome: run(methods.get(message.name), message.args) })
+    const outcome = run(methods.get(message.name), message.args)
+    const isLast = !outcome.ok && served.endsAfter?.(outcome.code) === true
+    post({ kind: 'answer', number: message.number, outcome, isLast })
+    if (!isLast) return
+    served.close()
+    port.close()
+    // What is in the queue of the port would still be handed over.
+    port.removeAllListeners('message')
   })
   post({ kind: 'opened', outcome: { ok: true, value: null } })
 }

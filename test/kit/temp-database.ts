@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { CaseEntry, OutboxEntry } from '../../main/db/db-api.ts'
 import { startDbClient } from '../../main/db/client.ts'
 import { openDesk } from '../../main/db/open-desk.ts'
 import { openDatabase, type DatabaseConnection } from '../../main/db/open.ts'
@@ -47,4 +48,9 @@ export function caseFields(
 /** What the files of a folder hold once decrypted, free pages and all: for proving that something is gone. */
 export function decrypted(database: DatabaseConnection): string {
   return database.serialize().toString('latin1')
+}
+
+/** The entries of an outbox that are cases'. */
+export function ofCases(entries: readonly OutboxEntry[]): CaseEntry[] {
+  return entries.filter((entry) => entry.kind === 'case')
 }

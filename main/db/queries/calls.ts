@@ -96,11 +96,6 @@ export function createCallQueries(database: DatabaseConnection) {
   const closeOpen = database.prepare<[]>(
     `UPDATE calls SET ended_at = max(reported_at, started_at), ended_how = 'dropped' WHERE ended_at IS NULL`,
   )
-  const deleteOld = database.prepare<[number]>(
-    `DELETE FROM calls WHERE started_at < ? AND ended_at IS NOT NULL
-       AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.case_id = calls.case_id)
-       AND NOT EXISTS (SELECT 1 FROM drafts WHERE drafts.id = calls.case_id AND discarded_at IS NULL)`,
-  )
 
   return {
     record(report: CallReport, now: number): void {
@@ -161,7 +156,6 @@ export function createCallQueries(database: DatabaseConnection) {
     },
 
     closeOpen: () => closeOpen.run().changes,
-    purge: (before: number) => deleteOld.run(before).changes,
   }
 }
 

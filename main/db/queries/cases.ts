@@ -65,6 +65,7 @@ export function createCaseQueries(database: DatabaseConnection) {
     `UPDATE cases SET facet = @facet, revision = @revision, updated_at = @updatedAt, base = @base, ${set} WHERE seq = @seq`,
   )
   const updateServerId = database.prepare<[string, number]>('UPDATE cases SET server_id = ? WHERE seq = ?')
+  const clearServerId = database.prepare<[number]>('UPDATE cases SET server_id = NULL, base = NULL WHERE seq = ?')
   const updateBase = database.prepare<[string, number]>('UPDATE cases SET base = ? WHERE seq = ?')
   const deleteRow = database.prepare<[number]>('DELETE FROM cases WHERE seq = ?')
   const insertRemoved = database.prepare<[number, number]>('INSERT INTO removed_cases (seq, revision) VALUES (?, ?)')
@@ -122,6 +123,11 @@ export function createCaseQueries(database: DatabaseConnection) {
 
     linkToServer(seq: number, serverId: string): void {
       updateServerId.run(serverId, seq)
+    },
+
+    /** The server does not have it any more: it is a case of this computer again. */
+    unlink(seq: number): void {
+      clearServerId.run(seq)
     },
 
     keepBase(seq: number, base: CaseFields): void {

@@ -33,6 +33,9 @@ export function createDraftQueries(database: DatabaseConnection) {
     'UPDATE drafts SET discarded_at = NULL, updated_at = ? WHERE id = ?',
   )
   const selectBegunOn = database.prepare<[string], string | null>('SELECT begun_on FROM drafts WHERE id = ?').pluck()
+  const selectOfCase = database
+    .prepare<[string], number>('SELECT 1 FROM drafts WHERE case_id = ? AND discarded_at IS NULL LIMIT 1')
+    .pluck()
   const deleteOne = database.prepare<[string]>('DELETE FROM drafts WHERE id = ?')
   const deleteDiscarded = database.prepare<[number]>('DELETE FROM drafts WHERE discarded_at < ?')
 
@@ -59,6 +62,8 @@ export function createDraftQueries(database: DatabaseConnection) {
       const stored = selectBegunOn.get(id) ?? null
       return stored === null ? null : parseFields(stored)
     },
+    /** Whether somebody is writing on this case. */
+    isOnCase: (caseId: string) => selectOfCase.get(caseId) !== undefined,
     open: (): Draft[] => selectOpen.all().map(toDraft),
     byId(id: string): Draft | null {
       const row = selectOne.get(id)

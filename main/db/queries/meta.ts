@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import type { PullPosition } from '../db-api.ts'
+import type { PulledKind, PullPosition } from '../db-api.ts'
 import type { DatabaseConnection } from '../open.ts'
 
-const positionKey = 'pull.position'
+const caseKey = 'pull.position'
+const keyOf = (kind: PulledKind | 'case') => (kind === 'case' ? caseKey : `${caseKey}.${kind}`)
 const Position = z.strictObject({
   skip: z.number(),
   isComplete: z.boolean(),
@@ -21,13 +22,13 @@ export function createMetaQueries(database: DatabaseConnection) {
     set(key: string, value: string): void {
       upsert.run(key, value)
     },
-    pullPosition(): PullPosition {
-      const stored = select.get(positionKey)
+    pullPosition(kind: PulledKind | 'case' = 'case'): PullPosition {
+      const stored = select.get(keyOf(kind))
       if (stored === undefined) return { skip: 0, isComplete: false, newestServerId: null, finishedAt: null }
       return Position.parse(JSON.parse(stored))
     },
-    setPullPosition(position: PullPosition): void {
-      upsert.run(positionKey, JSON.stringify(position))
+    setPullPosition(position: PullPosition, kind: PulledKind | 'case' = 'case'): void {
+      upsert.run(keyOf(kind), JSON.stringify(position))
     },
   }
 }

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openDesk } from '../../../main/db/open-desk.ts'
 import type { DbApi } from '../../../main/db/db-api.ts'
 import type { CallFilter, CallReport } from '../../../preload/contract/index.ts'
-import { caseFields, tempDatabase, type TempDatabase } from '../../kit/temp-database.ts'
+import { caseFields, tempDatabase, type TempDatabase, ofCases } from '../../kit/temp-database.ts'
 
 const start = 1_800_000_000_000
 const anyCall: CallFilter = { text: '', directions: [], ends: [], from: null, to: null }
@@ -58,7 +58,7 @@ function saveCase(about: Parameters<typeof caseFields>[0] = {}, now = start): st
 
 /** What the server has accepted is no longer in the outbox. */
 function accept(caseId: string, serverId: string): void {
-  for (const entry of api.dueEntries({ now: 1e15, limit: 50, excludeCases: [] })) {
+  for (const entry of ofCases(api.dueEntries({ now: 1e15, limit: 50, excludeCases: [] }))) {
     if (entry.caseId !== caseId) continue
     api.markSending({ id: entry.id, now: start })
     api.markAccepted({ id: entry.id, server: { serverId, fields: entry.fields, updatedAt: start }, now: start })
@@ -75,7 +75,7 @@ const outcome = (id: string, disposition: 'prank' | 'blank-call' | 'call-complet
     now,
     undoUntil: now + 10_000,
   })
-const due = (now: number) => api.dueEntries({ now, limit: 50, excludeCases: [] })
+const due = (now: number) => ofCases(api.dueEntries({ now, limit: 50, excludeCases: [] }))
 
 describe('the log of calls', () => {
   it('keeps a call whole, and the last report of it counts', () => {
@@ -153,17 +153,25 @@ describe('the log of calls', () => {
     expect(api.caseOfCallRef({ callRef: 'a.4' })).toBeNull()
   })
 
-  it('at opening takes calls that never ended for dropped, and lets go of old ones whose case is safe', () => {
+  it('at opening takes calls that never ended for dropped, and lets nothing go: the sweep does, with a clock it believes', () => {
     const cut = record({ endedAt: null, end: null, startedAt: start - 5000 })
+    const old = record({ startedAt: start - 1e9 })
+    expect(api.tidyCalls()).toEqual({ closed: 1 })
+    const kept = page()
+    expect(kept.map((row) => row.id)).toEqual([cut.id, old.id])
+    expect(kept[0]).toMatchObject({ end: 'dropped', endedAt: start })
+  })
+
+  it('goes with the sweep when it is old and its case is safe', () => {
+    const young = record()
     const old = record({ startedAt: start - 1e9 })
     const unsent = record({ startedAt: start - 1e9, caseId: saveCase() })
     const draft = record({ startedAt: start - 1e9, caseId: v7() })
     api.saveDraft({ id: draft.caseId ?? '', caseId: null, fields: caseFields(), now: start })
-    expect(api.tidyCalls({ before: start - 1e8 })).toEqual({ closed: 1, removed: 1 })
-    const kept = page()
-    expect(kept.map((row) => row.id)).toEqual([cut.id, draft.id, unsent.id])
-    expect(kept.map((row) => row.id)).not.toContain(old.id)
-    expect(kept[0]).toMatchObject({ end: 'dropped', endedAt: start })
+    const swept = api.sweep({ table: 'calls', before: start - 1e8, after: -1, limit: 100, keep: [] })
+    expect(swept).toMatchObject({ removed: 1, next: null })
+    expect(page().map((row) => row.id)).toEqual([young.id, draft.id, unsent.id])
+    expect(page().map((row) => row.id)).not.toContain(old.id)
   })
 })
 

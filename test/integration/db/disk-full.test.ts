@@ -25,6 +25,7 @@ function almostFull(release: (database: ReturnType<TempDatabase['openBare']>) =>
       released += 1
       return release(database)
     },
+    keep: () => ({ freeBytes: null, hasReserve: false }),
   })
   const save = () =>
     api.saveCase({

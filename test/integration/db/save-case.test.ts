@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { CaseFields } from '../../../preload/contract/cases.ts'
-import { caseFields, tempDatabase, type TempDatabase } from '../../kit/temp-database.ts'
+import { caseFields, tempDatabase, type TempDatabase, ofCases } from '../../kit/temp-database.ts'
 
 let temp: TempDatabase
 let desk: ReturnType<TempDatabase['openHere']>
@@ -37,7 +37,7 @@ function accept(id: string, fields: CaseFields, serverId = '71') {
   return desk.api.markAccepted({ id, server: { serverId, fields, updatedAt: null }, now: 90_000 })
 }
 function due(now = 1e9) {
-  return desk.api.dueEntries({ now, limit: 10, excludeCases: [] })
+  return ofCases(desk.api.dueEntries({ now, limit: 10, excludeCases: [] }))
 }
 const tried = { nextTryAt: 50_000, code: 'server-unreachable', isServerError: false, now: 40_000 } as const
 
@@ -209,14 +209,18 @@ test('an edit of an accepted case remembers the server copy it started from', ()
   expect(due()).toMatchObject([{ id: 'out-3', base: first, fields: third }])
 })
 
-test('an edit after a clash starts from the copy the person was shown', () => {
+test('what is written while a clash waits for its decision is kept, and decides nothing', () => {
   save(first)
   accept('out-1', first)
   save(second)
   const theirs = caseFields({ narrative: 'a colleague wrote' })
   desk.api.park({ id: 'out-2', code: 'server-changed', problems: [], mustLook: false, theirs, now: 1 })
-  save(third)
-  expect(due()).toMatchObject([{ id: 'out-3', base: theirs, fields: third }])
+  expect(save(third)).toMatchObject({ changed: true, state: 'needs-you' })
+  expect(due()).toEqual([])
+  expect(desk.api.conflictOf({ caseId: 'case-1' })).toMatchObject({ mine: third, theirs, base: first })
+  const { seen } = desk.api.conflictOf({ caseId: 'case-1' })
+  desk.api.resolveConflict({ caseId: 'case-1', outboxId: 'out-9', fields: third, seen, now: 9_000 })
+  expect(due()).toMatchObject([{ id: 'out-9', operation: 'case.update', base: theirs, fields: third }])
 })
 
 test('cases of one second keep their order of saving, and a full second spills into the next', () => {

@@ -82,57 +82,102 @@ describe('an edit that was begun before a colleague’s change arrived', () => {
   })
 })
 
-test('an edit after a clash takes over what only the colleague changed', () => {
-  accept(save(begun), begun)
-  const out = save({ ...begun, narrative: 'mine' })
-  const theirs = { ...begun, narrative: 'theirs', contact: { ...begun.contact, town: 'Nakuru' } }
-  desk.api.park({ id: out, code: 'server-changed', problems: [], mustLook: false, theirs, now: 1 })
-  save({ ...begun, narrative: 'mine after all' })
-  expect(waiting()).toMatchObject([
-    { base: theirs, fields: { narrative: 'mine after all', contact: { town: 'Nakuru' } } },
-  ])
-})
-
 describe('a create that was parked because the server holds something else under its reference', () => {
   const theirs = { ...begun, narrative: 'what arrived' }
-  function parked(code: 'server-changed' | 'server-duplicate') {
+  const candidate = { serverId: '71', fields: theirs, createdAt: 1, updatedAt: 2, createdBy: 'amina', isTaken: false }
+  function parked(code: 'server-changed' | 'server-duplicate', candidates = [candidate]) {
     const id = save(begun)
     desk.api.markSending({ id, now: 2_000 })
-    desk.api.park({ id, code, problems: [], mustLook: true, theirs, now: 3_000 })
+    desk.api.park({ id, code, problems: [], mustLook: true, theirs, candidates, now: 3_000 })
     return id
   }
+  const caseId = 'case-1'
+  const decide = (fields: CaseFields, seen = desk.api.conflictOf({ caseId }).seen) =>
+    desk.api.resolveConflict({ caseId, outboxId: 'decided', fields, seen, now: 5_000 })
 
-  test('is tried again as soon as a person has saved the case anew, and says that a person decided', () => {
-    const id = parked('server-changed')
+  test('stays parked however often the case is saved', () => {
+    parked('server-changed')
+    save({ ...begun, narrative: 'more' })
+    save({ ...begun, narrative: 'and more' })
     expect(waiting()).toEqual([])
-    save({ ...begun, narrative: 'decided' })
-    expect(waiting()).toMatchObject([{ id, mustLook: true, isDecided: true }])
+    expect(desk.api.conflictOf({ caseId })).toMatchObject({
+      reason: 'server-changed',
+      serverId: '71',
+      mine: { narrative: 'and more' },
+      theirs,
+      base: null,
+      theirsChangedAt: 2,
+    })
   })
 
   test('is nobody’s decision when it is only tried again', () => {
     const id = parked('server-changed')
     desk.api.retryNow({ id, now: 4_000 })
-    expect(waiting()).toMatchObject([{ id, mustLook: true, isDecided: false }])
-  })
-
-  test('is no decision about two records', () => {
-    parked('server-duplicate')
-    save({ ...begun, narrative: 'decided' })
-    expect(waiting()).toMatchObject([{ mustLook: true, isDecided: false }])
+    expect(waiting()).toMatchObject([{ id, mustLook: true, operation: 'case.create' }])
   })
 
   test('once decided, what the person wrote waits as an edit of the server’s record', () => {
-    const id = parked('server-changed')
-    save({ ...begun, narrative: 'decided' })
-    desk.api.markAccepted({
-      id,
-      server: { serverId: '71', fields: theirs, updatedAt: null },
-      isDecided: true,
-      now: 5_000,
-    })
+    parked('server-changed')
+    expect(decide({ ...begun, narrative: 'decided' })).toEqual({ caseId, state: 'saved' })
     expect(waiting()).toMatchObject([
-      { operation: 'case.update', serverId: '71', base: theirs, fields: { narrative: 'decided' } },
+      { operation: 'case.update', serverId: '71', base: theirs, fields: { narrative: 'decided' }, mustLook: false },
     ])
-    expect(desk.api.getCase({ id: 'case-1' }).fields.narrative).toBe('decided')
+    expect(desk.api.getCase({ id: caseId }).fields.narrative).toBe('decided')
   })
+
+  test('decided for what the server has, nothing is left to send', () => {
+    parked('server-changed')
+    expect(decide({ ...theirs, narrative: ' what arrived ' })).toEqual({ caseId, state: 'accepted' })
+    expect(waiting()).toEqual([])
+    expect(desk.api.getCase({ id: caseId })).toMatchObject({ serverId: '71', fields: theirs })
+  })
+
+  test('a decision on a copy that has moved since is refused, and nothing happens', () => {
+    parked('server-changed')
+    expect(() => decide(begun, 'another copy')).toThrow(expect.objectContaining({ code: 'server-changed' }))
+    expect(() => desk.api.resolveDuplicate({ caseId, serverId: '71', outboxId: 'x', reference: 'r', now: 1 })).toThrow(
+      expect.objectContaining({ code: 'not-found' }),
+    )
+    expect(desk.api.getCase({ id: caseId })).toMatchObject({ state: 'needs-you', serverId: null })
+  })
+
+  test('of two records a person says which it is; what differs becomes an edit of that one', () => {
+    parked('server-duplicate', [candidate, { ...candidate, serverId: '72' }])
+    const to = { caseId, outboxId: 'decided', reference: 'r', now: 5_000 }
+    expect(() => desk.api.resolveDuplicate({ ...to, serverId: '99' })).toThrow(
+      expect.objectContaining({ code: 'not-found' }),
+    )
+    expect(desk.api.resolveDuplicate({ ...to, serverId: '72' })).toEqual({ caseId, state: 'saved' })
+    expect(waiting()).toMatchObject([{ operation: 'case.update', serverId: '72', base: theirs, fields: begun }])
+  })
+
+  test('none of the records: it goes to the server once more, under a reference of its own', () => {
+    parked('server-duplicate')
+    desk.api.resolveDuplicate({ caseId, serverId: null, outboxId: 'anew', reference: 'another', now: 5_000 })
+    expect(waiting()).toMatchObject([
+      { id: 'anew', operation: 'case.create', reference: 'another', mustLook: false, attempts: 0, serverId: null },
+    ])
+  })
+
+  test('let go, its words stay as a discarded draft that can be restored', () => {
+    parked('server-duplicate')
+    const to = { caseId, choice: 'let-go', outboxId: 'o', reference: 'r', draftId: 'kept', now: 5_000 } as const
+    expect(desk.api.resolveMissing(to)).toEqual({ draftId: 'kept' })
+    expect(() => desk.api.getCase({ id: caseId })).toThrow(expect.objectContaining({ code: 'not-found' }))
+    expect(desk.api.outboxSummary()).toMatchObject({ waiting: 0, needsYou: 0 })
+    expect(desk.api.listDrafts()).toEqual([])
+    expect(desk.api.restoreDraft({ id: 'kept', now: 6_000 }).fields).toEqual(begun)
+  })
+})
+
+test('an edit of a record that the server has no more goes out again as a new one', () => {
+  accept(save(begun), begun)
+  const id = save({ ...begun, narrative: 'edited' })
+  desk.api.park({ id, code: 'server-missing', problems: [], mustLook: false, theirs: null, now: 1 })
+  expect(desk.api.conflictOf({ caseId: 'case-1' })).toMatchObject({ reason: 'server-missing', theirs: null })
+  const to = { choice: 'send-as-new', outboxId: 'anew', reference: 'another', draftId: 'd', now: 5_000 } as const
+  expect(desk.api.resolveMissing({ caseId: 'case-1', ...to })).toEqual({ draftId: null })
+  expect(waiting()).toMatchObject([
+    { operation: 'case.create', reference: 'another', serverId: null, base: null, fields: { narrative: 'edited' } },
+  ])
 })

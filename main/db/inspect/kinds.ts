@@ -1,0 +1,152 @@
+import type { RetentionDays, StoredKind, StoredKindOverview } from '../../../preload/contract/index.ts'
+import type { DatabaseConnection } from '../open.ts'
+
+interface KindTable {
+  readonly kind: StoredKind
+  readonly table: string
+  /** The instant a thing is of. */
+  readonly at: string
+  /** How many of it wait to be sent. */
+  readonly unsent: string
+  /** The instant its stay is counted from, of those that may go; null where nothing ages. */
+  readonly ages: { readonly by: keyof RetentionDays; readonly from: string; readonly where: string } | null
+}
+
+const outboxOf = (kinds: string) => `SELECT count(DISTINCT record_id) FROM outbox WHERE kind IN (${kinds})`
+
+const kindTables: readonly KindTable[] = [
+  {
+    kind: 'cases',
+    table: 'cases',
+    at: 'created_at',
+    unsent: outboxOf("'case'"),
+    ages: { by: 'cases', from: 'updated_at', where: "status = 'closed' AND server_id IS NOT NULL" },
+  },
+  {
+    kind: 'drafts',
+    table: 'drafts',
+    at: 'created_at',
+    unsent: 'SELECT count(*) FROM drafts WHERE discarded_at IS NULL',
+    ages: null,
+  },
+  {
+    kind: 'drafts',
+    table: 'record_drafts',
+    at: 'created_at',
+    unsent: 'SELECT count(*) FROM record_drafts',
+    ages: null,
+  },
+  {
+    kind: 'calls',
+    table: 'calls',
+    at: 'started_at',
+    unsent: 'SELECT 0',
+    ages: { by: 'calls', from: 'started_at', where: 'ended_at IS NOT NULL' },
+  },
+  {
+    kind: 'calls',
+    table: 'server_calls',
+    at: 'coalesce(at, seq)',
+    unsent: 'SELECT 0',
+    ages: { by: 'calls', from: 'coalesce(at, seq)', where: '1' },
+  },
+  {
+    kind: 'qa',
+    table: 'qa_scores',
+    at: 'created_at',
+    unsent: outboxOf("'qa'"),
+    ages: { by: 'qa', from: 'created_at', where: 'server_id IS NOT NULL' },
+  },
+  {
+    kind: 'messages',
+    table: 'messages',
+    at: 'created_at',
+    unsent: outboxOf("'email', 'sms'"),
+    ages: { by: 'messages', from: 'created_at', where: 'server_id IS NOT NULL' },
+  },
+  { kind: 'users', table: 'people', at: 'NULL', unsent: outboxOf("'user'"), ages: null },
+  {
+    kind: 'files',
+    table: 'files',
+    at: 'created_at',
+    unsent: outboxOf("'file'"),
+    ages: { by: 'files', from: 'coalesce(sent_at, created_at)', where: "state = 'sent'" },
+  },
+]
+
+/** The first of these many by age say when the next one goes; and the size is judged by as many. */
+const lookedAt = 2000
+const dayMs = 86_400_000
+/** Bytes a row costs beside its texts: places, numbers, its entries in indexes. */
+const bytesBesideTexts = 120
+
+/** Count, age, size and next removal of each kind (issue "what is on this computer"). */
+export function kindsOf(database: DatabaseConnection, days: RetentionDays): StoredKindOverview[] {
+  const merged = new Map<StoredKind, StoredKindOverview>()
+  for (const each of kindTables) {
+    const one = overviewOf(database, each, days)
+    const before = merged.get(each.kind)
+    merged.set(each.kind, before === undefined ? one : together(before, one))
+  }
+  return [...merged.values()]
+}
+
+function overviewOf(database: DatabaseConnection, about: KindTable, days: RetentionDays): StoredKindOverview {
+  const { table, at, ages } = about
+  const number = (sql: string): number | null => database.prepare<[], number | null>(sql).pluck().get() ?? null
+  const count = number(`SELECT count(*) FROM ${table}`) ?? 0
+  const end = (order: string, pick: string) =>
+    number(`SELECT ${pick}(moment) FROM (SELECT ${at} AS moment FROM ${table} ORDER BY rowid ${order} LIMIT 200)`)
+  const keepDays = ages === null ? null : days[ages.by]
+  const first =
+    ages === null || keepDays === null
+      ? null
+      : number(
+          `SELECT min(moment) FROM (SELECT ${ages.from} AS moment FROM ${table} WHERE ${ages.where} ORDER BY rowid LIMIT ${lookedAt})`,
+        )
+  return {
+    kind: about.kind,
+    count,
+    unsent: number(about.unsent) ?? 0,
+    oldestAt: positive(end('ASC', 'min')),
+    newestAt: positive(end('DESC', 'max')),
+    bytes: Math.round(count * bytesOfRow(database, table)),
+    keepDays,
+    nextPurgeAt: first === null || keepDays === null ? null : Math.max(0, first + keepDays * dayMs),
+  }
+}
+
+const positive = (instant: number | null) => (instant === null ? null : Math.max(0, Math.round(instant)))
+
+/** About what a row weighs, judged by the newest. */
+function bytesOfRow(database: DatabaseConnection, table: string): number {
+  const columns = database.prepare<[string], string>('SELECT name FROM pragma_table_info(?)').pluck().all(table)
+  // Column names come from our own schema, never from data.
+  const weight = columns.map((name) => `coalesce(octet_length("${name}"), 0)`).join(' + ')
+  const average = database
+    .prepare<[], number | null>(
+      `SELECT avg(weight) FROM (SELECT ${weight} AS weight FROM ${table} ORDER BY rowid DESC LIMIT 200)`,
+    )
+    .pluck()
+    .get()
+  return average === undefined || average === null ? 0 : average + bytesBesideTexts
+}
+
+function together(left: StoredKindOverview, right: StoredKindOverview): StoredKindOverview {
+  return {
+    ...left,
+    count: left.count + right.count,
+    unsent: left.unsent + right.unsent,
+    oldestAt: earlier(left.oldestAt, right.oldestAt),
+    newestAt:
+      left.newestAt === null || right.newestAt === null
+        ? (left.newestAt ?? right.newestAt)
+        : Math.max(left.newestAt, right.newestAt),
+    bytes: left.bytes + right.bytes,
+    nextPurgeAt: earlier(left.nextPurgeAt, right.nextPurgeAt),
+  }
+}
+
+function earlier(left: number | null, right: number | null): number | null {
+  return left === null || right === null ? (left ?? right) : Math.min(left, right)
+}

@@ -1,0 +1,130 @@
+import type { AgingTable } from '../storage-api.ts'
+import type { DatabaseConnection } from '../open.ts'
+
+interface Window {
+  before: number
+  after: number
+  limit: number
+  keep: string
+}
+interface Found {
+  place: number
+  id: string
+  goes: number
+}
+
+/** Unsent: a row of the outbox in its own lane, or one that names the case. */
+const unsentCase = `EXISTS (SELECT 1 FROM outbox WHERE outbox.record_id = cases.id)
+  OR EXISTS (SELECT 1 FROM outbox WHERE outbox.about_case_id = cases.id)`
+const unsent = (table: string) => `EXISTS (SELECT 1 FROM outbox WHERE outbox.record_id = ${table}.id)`
+
+/** An attachment stays while a message that is not sent, or is still being written, needs it. */
+const neededFile = `
+  EXISTS (SELECT 1 FROM outbox, json_each(outbox.waits_for) needed WHERE needed.value = files.id)
+  OR EXISTS (SELECT 1 FROM outbox JOIN messages ON messages.id = outbox.record_id, json_each(messages.attachments) needed
+             WHERE needed.value = files.id)
+  OR EXISTS (SELECT 1 FROM record_drafts WHERE kind = 'message' AND instr(fields, files.id) > 0)`
+
+/** Each row of a window with whether it goes. The window is counted in rows looked at, so that no slice takes long. */
+const windowSql = (table: string, about: { place: string; id: string; goes: string; from?: string }) =>
+  `SELECT ${about.place} AS place, ${about.id} AS id, (${about.goes}) AS goes FROM ${table}
+   WHERE ${about.place} > @after ${about.from ?? ''} AND @before > 0 ORDER BY ${about.place} LIMIT @limit`
+
+const kept = (id: string) => `${id} IN (SELECT value FROM json_each(@keep))`
+
+const windows: Readonly<Record<AgingTable, string>> = {
+  // A place never lies before its case's instant by more than it was spilled, and no change is older than the case.
+  cases: windowSql('cases', {
+    place: 'seq',
+    id: 'id',
+    from: 'AND seq < @before',
+    goes: `status = 'closed' AND updated_at < @before AND server_id IS NOT NULL AND NOT (${unsentCase})
+      AND NOT EXISTS (SELECT 1 FROM drafts WHERE drafts.case_id = cases.id) AND NOT ${kept('id')}`,
+  }),
+  calls: windowSql('calls', {
+    place: 'seq',
+    id: 'id',
+    from: 'AND seq < @before',
+    goes: `started_at < @before AND ended_at IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.case_id = calls.case_id)
+      AND NOT EXISTS (SELECT 1 FROM drafts WHERE drafts.id = calls.case_id)
+      AND NOT EXISTS (SELECT 1 FROM drafts WHERE drafts.case_id = calls.case_id) AND NOT ${kept('id')}`,
+  }),
+  'server-calls': windowSql('server_calls', {
+    place: 'seq',
+    id: 'server_id',
+    goes: 'coalesce(at, seq) < @before AND @keep IS NOT NULL',
+  }),
+  qa: windowSql('qa_scores', {
+    place: 'seq',
+    id: 'id',
+    goes: `created_at < @before AND server_id IS NOT NULL AND NOT ${unsent('qa_scores')} AND NOT ${kept('id')}`,
+  }),
+  messages: windowSql('messages', {
+    place: 'seq',
+    id: 'id',
+    goes: `created_at < @before AND server_id IS NOT NULL AND NOT ${unsent('messages')} AND NOT ${kept('id')}`,
+  }),
+  files: windowSql('files', {
+    place: 'rowid',
+    id: 'id',
+    goes: `state = 'sent' AND coalesce(sent_at, created_at) < @before AND NOT (${neededFile}) AND NOT ${kept('id')}`,
+  }),
+}
+
+const removals: Readonly<Record<AgingTable, string>> = {
+  cases: 'DELETE FROM cases WHERE seq = ?',
+  calls: 'DELETE FROM calls WHERE seq = ?',
+  'server-calls': 'DELETE FROM server_calls WHERE seq = ?',
+  qa: 'DELETE FROM qa_scores WHERE seq = ?',
+  messages: 'DELETE FROM messages WHERE seq = ?',
+  files: 'DELETE FROM files WHERE rowid = ?',
+}
+
+/** What grows old and goes (SECURITY C9). Belongs inside a transaction of the caller. */
+export function createAgingQueries(database: DatabaseConnection, lastRevision: () => number) {
+  const prepared = new Map<AgingTable, ReturnType<typeof prepare>>()
+  const insertRemoved = database.prepare<[number, number]>('INSERT INTO removed_cases (seq, revision) VALUES (?, ?)')
+  const forgetLook = database.prepare<[number]>('DELETE FROM case_looks WHERE seq = ?')
+
+  function prepare(table: AgingTable) {
+    return {
+      look: database.prepare<[Window], Found>(windows[table]),
+      remove: database.prepare<[number]>(removals[table]),
+    }
+  }
+
+  function statements(table: AgingTable) {
+    let known = prepared.get(table)
+    if (!known) {
+      known = prepare(table)
+      prepared.set(table, known)
+    }
+    return known
+  }
+
+  function removeCase(seq: number): void {
+    // Before the row goes: the newest revision must not fall with it.
+    const revision = lastRevision() + 1
+    statements('cases').remove.run(seq)
+    insertRemoved.run(seq, revision)
+    forgetLook.run(seq)
+  }
+
+  return {
+    sweep(input: { table: AgingTable; before: number; after: number; limit: number; keep: readonly string[] }) {
+      const { table, before, after, limit } = input
+      const rows = statements(table).look.all({ before, after, limit, keep: JSON.stringify(input.keep) })
+      const going = rows.filter((row) => row.goes === 1)
+      for (const { place } of going) {
+        if (table === 'cases') removeCase(place)
+        else statements(table).remove.run(place)
+      }
+      return {
+        removed: going.length,
+        next: rows.length < limit ? null : (rows.at(-1)?.place ?? null),
+        fileIds: table === 'files' ? going.map((row) => row.id) : [],
+      }
+    },
+  }
+}

@@ -1,0 +1,137 @@
+import { z } from 'zod'
+import type { CaseState } from '../../../preload/contract/cases.ts'
+import type { MessageFields, MessageKind, MessageRecord } from '../../../preload/contract/records.ts'
+import type { MessageCopy } from '../db-api.ts'
+import type { DatabaseConnection } from '../open.ts'
+import { createPlaces } from '../places.ts'
+import { stateOfRecord } from './record-state.ts'
+
+interface MessageColumns {
+  seq: number
+  id: string
+  kind: MessageKind
+  server_id: string | null
+  case_id: string | null
+  folder: string
+  status: string
+  sender: string
+  created_at: number
+  recipients: string
+  attachments: string
+  subject: string
+  text: string
+  state: CaseState
+}
+
+interface NewMessage {
+  id: string
+  serverId: string | null
+  /** Written on this computer, and not a copy that a pull brought. */
+  isOwn: boolean
+  fields: MessageFields
+  folder: string
+  status: string
+  sender: string
+  createdAt: number
+}
+
+const Texts = z.array(z.string())
+
+/** Statements over e-mails and text messages. Writes belong inside a transaction of the caller. */
+export function createMessageQueries(database: DatabaseConnection) {
+  const freePlace = createPlaces(database, 'messages')
+  const columns = `messages.*, ${stateOfRecord('messages')} AS state`
+  const insertRow = database.prepare<[Record<string, string | number | null>]>(
+    `INSERT INTO messages (seq, id, kind, server_id, is_own, case_id, folder, status, sender, created_at, recipients, attachments,
+       subject, text)
+     VALUES (@seq, @id, @kind, @serverId, @isOwn, @caseId, @folder, @status, @sender, @createdAt, @recipients, @attachments,
+       @subject, @text)`,
+  )
+  // A list carries neither the text of an e-mail nor our attachments: what is here stays.
+  const updateRow = database.prepare<[Record<string, string | number | null>]>(
+    `UPDATE messages SET server_id = @serverId, folder = @folder, status = @status,
+       sender = coalesce(nullif(@sender, ''), sender), subject = coalesce(nullif(@subject, ''), subject), text = coalesce(nullif(@text, ''), text),
+       recipients = iif(@recipients = '[]', recipients, @recipients) WHERE id = @id`,
+  )
+  const selectPage = database.prepare<[Record<string, string | number | null>], MessageColumns>(
+    `SELECT ${columns} FROM messages WHERE seq < @before AND (@kind IS NULL OR kind = @kind)
+       AND (@caseId IS NULL OR case_id = @caseId) ORDER BY seq DESC LIMIT @limit`,
+  )
+  const selectOne = database.prepare<[string], MessageColumns>(`SELECT ${columns} FROM messages WHERE id = ?`)
+  const selectByServerId = database.prepare<[string, string], MessageColumns>(
+    `SELECT ${columns} FROM messages WHERE kind = ? AND server_id = ?`,
+  )
+  const updateText = database.prepare<[string, string]>("UPDATE messages SET text = ? WHERE id = ? AND text = ''")
+  const selectOwn = database
+    .prepare<[string, string], string>('SELECT id FROM messages WHERE kind = ? AND server_id = ? AND is_own = 1')
+    .pluck()
+  const deleteRow = database.prepare<[string]>('DELETE FROM messages WHERE id = ?')
+
+  return {
+    insert({ fields, isOwn, ...rest }: NewMessage): void {
+      insertRow.run({
+        ...rest,
+        isOwn: Number(isOwn),
+        seq: freePlace(rest.createdAt),
+        kind: fields.kind,
+        caseId: fields.caseId,
+        recipients: JSON.stringify(fields.recipients),
+        attachments: JSON.stringify(fields.attachments),
+        subject: fields.subject,
+        text: fields.text,
+      })
+    },
+    take(id: string, copy: MessageCopy): void {
+      const { serverId, folder, status, sender, subject, text } = copy
+      updateRow.run({
+        id,
+        serverId,
+        folder,
+        status,
+        sender,
+        subject,
+        text,
+        recipients: JSON.stringify(copy.recipients),
+      })
+    },
+    page: (input: { kind: string | null; caseId: string | null; before: number | null; limit: number }) =>
+      selectPage.all({ ...input, before: input.before ?? Number.MAX_SAFE_INTEGER }).map(toRecord),
+    byId(id: string): MessageRecord | null {
+      const row = selectOne.get(id)
+      return row === undefined ? null : toRecord(row)
+    },
+    byServerId(kind: MessageKind, serverId: string): MessageRecord | null {
+      const row = selectByServerId.get(kind, serverId)
+      return row === undefined ? null : toRecord(row)
+    },
+    keepText(id: string, text: string): void {
+      updateText.run(text, id)
+    },
+    /** The record of this computer's own that is that one at the server. */
+    ownBy: (kind: MessageKind, serverId: string) => selectOwn.get(kind, serverId) ?? null,
+    remove(id: string): void {
+      deleteRow.run(id)
+    },
+  }
+}
+
+function toRecord(row: MessageColumns): MessageRecord {
+  return {
+    id: row.id,
+    seq: row.seq,
+    serverId: row.server_id,
+    fields: {
+      kind: row.kind,
+      recipients: Texts.parse(JSON.parse(row.recipients)),
+      subject: row.subject,
+      text: row.text,
+      attachments: Texts.parse(JSON.parse(row.attachments)),
+      caseId: row.case_id,
+    },
+    box: row.folder,
+    status: row.status,
+    sender: row.sender,
+    createdAt: row.created_at,
+    state: row.state,
+  }
+}

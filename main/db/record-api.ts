@@ -1,0 +1,155 @@
+import { AppError } from '../../preload/contract/errors.ts'
+import { applyPulledRecords } from './apply-records.ts'
+import { applyLook } from './case-looks.ts'
+import { conflictOf, resolveConflict, resolveDuplicate, resolveMissing } from './conflicts.ts'
+import type { PushedKind } from './outbox-entry.ts'
+import type { RecordDbApi } from './record-db-api.ts'
+import type { DatabaseConnection } from './open.ts'
+import type { CaseLookQueries } from './queries/case-looks.ts'
+import type { CaseQueries } from './queries/cases.ts'
+import type { createDraftQueries } from './queries/drafts.ts'
+import { createFileQueries } from './queries/files.ts'
+import { createMessageQueries } from './queries/messages.ts'
+import type { MetaQueries } from './queries/meta.ts'
+import type { OutboxQueries } from './queries/outbox.ts'
+import { createPeopleQueries } from './queries/people.ts'
+import { createRecordDraftQueries } from './queries/record-drafts.ts'
+import { createScoreQueries } from './queries/scores.ts'
+import { createServerCallQueries } from './queries/server-calls.ts'
+import { savePerson, saveScore, sendMessage, settleRecord, takeBack } from './save-record.ts'
+
+interface RecordApiOptions {
+  readonly database: DatabaseConnection
+  readonly cases: CaseQueries
+  readonly looks: CaseLookQueries
+  readonly drafts: ReturnType<typeof createDraftQueries>
+  readonly outbox: OutboxQueries
+  readonly meta: MetaQueries
+  readonly read: <T>(work: () => T) => T
+  readonly write: <T>(work: () => T) => T
+}
+
+/** The part of `DbApi` about records that are no cases, looks at the server, and decisions of a person. */
+export function createRecordApi(options: RecordApiOptions): RecordDbApi {
+  const { database, cases, looks, drafts, outbox, meta, read, write } = options
+  const queries = {
+    cases,
+    drafts,
+    outbox,
+    meta,
+    looks,
+    scores: createScoreQueries(database),
+    messages: createMessageQueries(database),
+    people: createPeopleQueries(database),
+    serverCalls: createServerCallQueries(database),
+    files: createFileQueries(database),
+    recordDrafts: createRecordDraftQueries(database),
+  }
+  const { scores, messages, people, serverCalls, files, recordDrafts } = queries
+
+  const found = <T>(value: T | null): T => {
+    if (value === null) throw new AppError('not-found')
+    return value
+  }
+
+  const ofMessage = (id: string) => messages.byId(id)?.serverId
+  const serverIdOf: Record<PushedKind, (id: string) => string | null | undefined> = {
+    case: (id) => cases.byId(id)?.server_id,
+    qa: (id) => scores.byId(id)?.serverId,
+    email: ofMessage,
+    sms: ofMessage,
+    user: (id) => people.byId(id)?.serverId,
+    file: (id) => files.attachments([id])[0]?.serverId,
+  }
+
+  return {
+    applyPulledRecords: (input) => write(() => applyPulledRecords(queries, input)),
+    pullPositionOf: (input) => read(() => meta.pullPosition(input.kind)),
+    casesToLookAt: (input) => read(() => looks.due(input)),
+    applyLook: (input) => write(() => applyLook(queries, input)),
+    markLooked(input) {
+      write(() => looks.looked(input.serverIds, input.now))
+    },
+    markTouched(input) {
+      write(() => looks.touched(input.caseId, input.now))
+    },
+    serverIdOfCase: (input) => read(() => cases.byId(input.caseId)?.server_id ?? null),
+
+    serverIdsOf: ({ records }) => read(() => records.map(({ kind, recordId }) => serverIdOf[kind](recordId) ?? null)),
+
+    saveRecordDraft(input) {
+      write(() => {
+        // A late save of what has become a record does not make it a draft again.
+        if (scores.byId(input.id) === null && messages.byId(input.id) === null) recordDrafts.save(input)
+      })
+      return { updatedAt: input.now }
+    },
+    listQaDrafts: () => read(() => recordDrafts.scores()),
+    listMessageDrafts: () => read(() => recordDrafts.messages()),
+    discardRecordDraft: (input) =>
+      write(() => {
+        const named = found(recordDrafts.attachmentsOf(input.id))
+        recordDrafts.remove(input.id)
+        const free = files.attachments(named).filter(({ id, state }) => state !== 'sent' && !files.isUsed(id))
+        for (const { id } of free) files.remove(id)
+        return { attachments: free.map(({ id }) => id) }
+      }),
+    saveScore: (input) => write(() => saveScore(queries, input)),
+    sendMessage: (input) => write(() => sendMessage(queries, input)),
+    savePerson: (input) => write(() => savePerson(queries, input)),
+    pageScores: (input) => read(() => scores.page(input)),
+    getScore: (input) => read(() => found(scores.byId(input.id))),
+    pageMessages: (input) => read(() => messages.page(input)),
+    getMessage: (input) =>
+      read(() => {
+        const message = found(messages.byId(input.id))
+        return { message, attachments: files.attachments(message.fields.attachments) }
+      }),
+    keepMessageText(input) {
+      write(() => messages.keepText(input.id, input.text))
+    },
+    listPeople: () => read(() => people.all()),
+    pageServerCalls: (input) => read(() => serverCalls.page(input)),
+    markRecordAccepted: (input) => write(() => settleRecord(queries, input)),
+    isRecordTaken: ({ kind, serverId, exceptId }) =>
+      read(() => {
+        const other = {
+          qa: () => scores.ownBy(serverId),
+          email: () => messages.ownBy('email', serverId),
+          sms: () => messages.ownBy('sms', serverId),
+          user: () => people.unsentBy(serverId),
+          case: () => cases.byServerId(serverId)?.id ?? null,
+          call: () => null,
+          file: () => null,
+        }[kind]()
+        return other !== null && other !== exceptId
+      }),
+    takeBack: (input) => write(() => takeBack(queries, input)),
+
+    beginFile(input) {
+      write(() => files.insert(input))
+    },
+    fileOf: (input) => read(() => files.need(input.id)),
+    finishFile: (input) =>
+      write(() => {
+        files.keep(input.id, input.sha256)
+        return found(files.attachments([input.id])[0] ?? null)
+      }),
+    removeFile(input) {
+      write(() => {
+        files.need(input.id)
+        if (files.isUsed(input.id) || outbox.ofRecord(input.id).length > 0) throw new AppError('forbidden')
+        files.remove(input.id)
+      })
+    },
+    strayFiles: (input) => read(() => files.stray(input.before)),
+    fileIds: () => read(() => files.ids()),
+
+    conflictOf: (input) => read(() => conflictOf(queries, input.caseId)),
+    resolveConflict: (input) => write(() => resolveConflict(queries, input)),
+    resolveMissing: (input) => write(() => resolveMissing(queries, input)),
+    resolveDuplicate: (input) => write(() => resolveDuplicate(queries, input)),
+    outboxRecords: () => read(() => outbox.records()),
+    unsentContent: (input) => read(() => ({ rows: outbox.contents(input) })),
+  }
+}

@@ -1,0 +1,47 @@
+import type { SecurityEvent, SecurityEventKind } from '../../preload/contract/index.ts'
+
+/** What ages here; each is looked through from its oldest place on. */
+export const agingTables = ['cases', 'calls', 'server-calls', 'qa', 'messages', 'files'] as const
+export type AgingTable = (typeof agingTables)[number]
+
+/** How it stands with the disk under the file. */
+export interface DiskFacts {
+  /** Bytes; null when the system does not say. */
+  readonly freeBytes: number | null
+  readonly hasReserve: boolean
+}
+
+/** The part of `DbApi` that looks after the file itself. */
+export interface StorageDbApi {
+  /** SECURITY F5. `detail` is one of our own words, never anything typed or received. */
+  recordSecurityEvent(input: { kind: SecurityEventKind; at: number; count?: number | null; detail?: string }): void
+  /** Newest first; `before` is the number of the last one of the page before. */
+  pageSecurityEvents(input: { before: number | null; limit: number }): SecurityEvent[]
+
+  /** Whether an index with this mark and revision was made from this file, and the mark it carries from now on. */
+  groundOf(input: { ground: string; revision: number }): { isOurs: boolean; ground: string }
+
+  /**
+   * Looks at up to `limit` rows behind the place `after` and removes those of before the instant that the server has and
+   * nothing hangs on: no unsent work, no draft, none of `keep`. `next` is null at the end. `fileIds` are attachments whose
+   * bytes may go now.
+   */
+  sweep(input: { table: AgingTable; before: number; after: number; limit: number; keep: readonly string[] }): {
+    removed: number
+    next: number | null
+    fileIds: string[]
+  }
+
+  /** Makes the reserve anew where there is room again, and says how it stands. */
+  keepReserve(): DiskFacts
+  /** A small write that says whether writing works. */
+  probeWrite(input: { now: number }): void
+  /** The newest instant of work done here; null without any. */
+  newestWorkAt(): number | null
+  /** What a salvage has left to be read; null without one. */
+  salvageReport(): string | null
+  /** Forgets where the pulls stand: everything of the server is fetched again. */
+  pullAnew(): void
+  /** A check has found damage: fails with `database-damaged`, and the next opening looks at the whole file and mends it. */
+  distrust(): void
+}

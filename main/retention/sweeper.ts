@@ -1,0 +1,118 @@
+import type { RetentionDays } from '../../preload/contract/index.ts'
+import type { DbClient } from '../db/db-api.ts'
+import { agingTables } from '../db/storage-api.ts'
+import type { AgingTable } from '../db/storage-api.ts'
+import type { Clock } from '../ports/ports.ts'
+import { keepFrom } from './policy.ts'
+import type { AgingKind } from './policy.ts'
+
+/** Removes what the server has and is old, a little at a time (SECURITY C9). */
+export interface Sweeper {
+  start(): void
+  /** Ends after the slice under way. */
+  stop(): Promise<void>
+}
+
+export interface SweeperOptions {
+  readonly db: Pick<DbClient, 'sweep'>
+  readonly clock: Clock
+  readonly days: () => RetentionDays
+  /** Ids of what stays whatever its age, because somebody has it open. */
+  readonly keep: () => readonly string[]
+  /** How far the clock of this computer is from the server's, ms; null while unknown. */
+  readonly skewMs: () => number | null
+  readonly lastSweptAt: () => Promise<number | null>
+  /** The bytes of an attachment may go. */
+  readonly removeFile: (id: string) => Promise<void>
+  readonly onSwept: (swept: { at: number; removed: number; casesRemoved: number }) => Promise<void>
+  readonly onFailed: (error: unknown) => void
+}
+
+const agesAs: Readonly<Record<AgingTable, AgingKind>> = {
+  cases: 'cases',
+  calls: 'calls',
+  'server-calls': 'calls',
+  qa: 'qa',
+  messages: 'messages',
+  files: 'files',
+}
+
+const dayMs = 86_400_000
+/** Nobody's first minute at the desk is shared with it. */
+const firstAfterMs = 5_000
+const rowsOfASlice = 200
+const restMs = 10
+/** With a clock further off than this, age means nothing. */
+const largestSkewMs = dayMs
+/** After a longer pause than this the clock has to be confirmed by the server first: it may have jumped ahead. */
+const longestPauseMs = 45 * dayMs
+
+export function createSweeper(options: SweeperOptions): Sweeper {
+  const { db, clock } = options
+  let isStopped = false
+  let cancel: () => void = () => undefined
+  let running: Promise<void> | null = null
+
+  async function mayTrustClock(now: number): Promise<boolean> {
+    const skew = options.skewMs()
+    if (skew !== null) return Math.abs(skew) <= largestSkewMs
+    const last = await options.lastSweptAt()
+    return last === null || now - last <= longestPauseMs
+  }
+
+  async function sweepTable(table: AgingTable, now: number): Promise<number> {
+    const before = keepFrom(options.days(), agesAs[table], now)
+    if (before === 0) return 0
+    let removed = 0
+    let after: number | null = -1
+    while (after !== null && !isStopped) {
+      const done: Awaited<ReturnType<typeof db.sweep>> = await db.sweep({
+        table,
+        before,
+        after,
+        limit: rowsOfASlice,
+        keep: options.keep(),
+      })
+      for (const id of done.fileIds) await options.removeFile(id)
+      removed += done.removed
+      after = done.next
+      await new Promise<void>((resolve) => clock.after(restMs, resolve))
+    }
+    return removed
+  }
+
+  async function sweep(): Promise<void> {
+    const now = clock.now()
+    if (!(await mayTrustClock(now))) return
+    let removed = 0
+    let casesRemoved = 0
+    for (const table of agingTables) {
+      const gone = await sweepTable(table, now)
+      removed += gone
+      if (table === 'cases') casesRemoved = gone
+      if (isStopped) return
+    }
+    await options.onSwept({ at: now, removed, casesRemoved })
+  }
+
+  function schedule(ms: number): void {
+    if (isStopped) return
+    cancel = clock.after(ms, () => {
+      running = sweep()
+        .catch((error: unknown) => options.onFailed(error))
+        .finally(() => {
+          running = null
+          schedule(dayMs)
+        })
+    })
+  }
+
+  return {
+    start: () => schedule(firstAfterMs),
+    async stop() {
+      isStopped = true
+      cancel()
+      await running
+    },
+  }
+}

@@ -1,0 +1,285 @@
+import { statSync } from 'node:fs'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { CaseFields, RetentionDays } from '../../../preload/contract/index.ts'
+import { createSweeper } from '../../../main/retention/sweeper.ts'
+import { openInspection } from '../../../main/db/inspect/create-inspect-api.ts'
+import { until } from '../../kit/poll.ts'
+import { caseFields, decrypted, tempDatabase, type TempDatabase } from '../../kit/temp-database.ts'
+
+const dayMs = 86_400_000
+const now = Date.UTC(2026, 10, 22, 12)
+const canary = 'Zuwena-Canary-5512'
+const days: RetentionDays = { cases: 90, calls: 30, qa: 90, messages: 30, files: 30 }
+let temp: TempDatabase
+let desk: ReturnType<TempDatabase['openHere']>
+beforeEach(() => {
+  temp = tempDatabase()
+  desk = temp.openHere()
+})
+afterEach(() => {
+  desk.close()
+  temp.remove()
+})
+
+/** Cases as the server has them, each so many days old. */
+function pulled(...cases: (Partial<CaseFields> & { id: string; age: number; changed?: number })[]) {
+  for (let from = 0; from < cases.length; from += 20) {
+    desk.api.applyPulledPage({
+      cases: cases.slice(from, from + 20).map(({ id, age, changed, ...fields }) => ({
+        localId: id,
+        serverId: `server-${id}`,
+        reference: null,
+        fields: caseFields({ status: 'closed', ...fields }),
+        createdAt: now - age * dayMs,
+        updatedAt: now - (changed ?? age) * dayMs,
+        createdBy: 'juma',
+      })),
+      position: { skip: 0, isComplete: true, newestServerId: null, finishedAt: 1 },
+      now,
+    })
+  }
+}
+const isHere = (id: string) => desk.api.isServerIdTaken({ serverId: `server-${id}`, exceptCaseId: '' })
+
+/** The sweeper of the app over the real database, with time that passes at once. */
+async function sweep(
+  about: { keep?: string[]; at?: number; skewMs?: number | null; lastSweptAt?: number | null } = {},
+) {
+  let swept: { removed: number; casesRemoved: number } | null = null
+  let isOver = false
+  const at = about.at ?? now
+  const timers: (() => void)[] = []
+  const sweeper = createSweeper({
+    db: {
+      sweep: (input) => {
+        expect(input.limit).toBeLessThanOrEqual(200)
+        return Promise.resolve(desk.api.sweep(input))
+      },
+    },
+    clock: {
+      now: () => at,
+      after(ms, run) {
+        if (ms >= dayMs) isOver = true
+        else timers.push(run)
+        return () => undefined
+      },
+    },
+    days: () => days,
+    keep: () => about.keep ?? [],
+    skewMs: () => about.skewMs ?? null,
+    lastSweptAt: () => Promise.resolve(about.lastSweptAt ?? null),
+    removeFile: () => Promise.resolve(),
+    onSwept: (result) => {
+      swept = result
+      return Promise.resolve()
+    },
+    onFailed: (error) => {
+      throw error
+    },
+  })
+  sweeper.start()
+  await until('the sweep is over', () => {
+    timers.splice(0).forEach((run) => run())
+    return isOver
+  })
+  return swept as { removed: number; casesRemoved: number } | null
+}
+
+test('closed cases go by their last change; open, escalated and changed ones stay whatever their age', async () => {
+  pulled(
+    { id: 'old', age: 200 },
+    { id: 'old-but-changed', age: 200, changed: 3 },
+    { id: 'recent', age: 89 },
+    { id: 'open', age: 900, status: 'open' },
+    { id: 'not-said', age: 900, status: '' },
+    { id: 'escalated', age: 900, status: 'escalated' },
+  )
+  expect(await sweep()).toMatchObject({ removed: 1, casesRemoved: 1 })
+  expect(['old', 'old-but-changed', 'recent', 'open', 'not-said', 'escalated'].map(isHere)).toEqual([
+    false,
+    true,
+    true,
+    true,
+    true,
+    true,
+  ])
+})
+
+test('what is unsent, being edited, or open in a window never goes', async () => {
+  pulled({ id: 'edited', age: 200 }, { id: 'drafted', age: 200 }, { id: 'viewed', age: 200 }, { id: 'gone', age: 200 })
+  desk.api.saveCase({
+    caseId: 'edited',
+    outboxId: 'out-1',
+    draftId: 'd-1',
+    fields: caseFields({ status: 'closed', resolution: 'helped' }),
+    createdBy: 'amina',
+    now: now - 180 * dayMs,
+  })
+  desk.api.saveDraft({ id: 'd-2', caseId: 'drafted', fields: caseFields(), now: now - 180 * dayMs })
+  // Made here and never sent: the server does not have it, however old and closed it is.
+  desk.api.saveCase({
+    caseId: 'own',
+    outboxId: 'out-2',
+    draftId: 'd-3',
+    fields: caseFields({ status: 'closed' }),
+    createdBy: 'amina',
+    now: now - 300 * dayMs,
+  })
+  expect(await sweep({ keep: ['viewed'] })).toMatchObject({ casesRemoved: 1 })
+  expect(['edited', 'drafted', 'viewed', 'gone'].map(isHere)).toEqual([true, true, true, false])
+  expect(desk.api.getCase({ id: 'own' }).state).toBe('saved')
+  expect(desk.api.outboxSummary().waiting).toBe(2)
+})
+
+test('what went is gone from every page and from the log of the file (SECURITY C7), and the index is told to forget it', async () => {
+  pulled(...Array.from({ length: 45 }, (_, index) => ({ id: `old-${index}`, age: 200 + index, narrative: canary })))
+  pulled({ id: 'new', age: 1, narrative: 'stays' })
+  const { lastRevision } = desk.api.changesSince({ after: 0, limit: 100 })
+  await sweep()
+  expect(statSync(`${temp.file}-wal`).size).toBe(0)
+  const bare = temp.openBare()
+  expect(decrypted(bare)).not.toContain(canary)
+  bare.close()
+  const forgotten = desk.api.changesSince({ after: lastRevision, limit: 100 }).changes
+  expect(forgotten).toHaveLength(45)
+  expect(forgotten.every((each) => each.narrative === '' && each.revision > lastRevision)).toBe(true)
+  expect(desk.api.integrityCheck()).toEqual({ ok: true })
+})
+
+test('calls go after their own time, but for one whose case is unsent', async () => {
+  const call = (id: string, age: number, caseId: string | null) =>
+    desk.api.recordCall({
+      report: {
+        id,
+        direction: 'in',
+        number: '0722000111',
+        name: '',
+        queue: '',
+        callRef: null,
+        startedAt: now - age * dayMs,
+        answeredAt: null,
+        endedAt: now - age * dayMs + 1000,
+        holds: 0,
+        heldMs: 0,
+        end: 'missed',
+        quality: null,
+        caseId,
+      },
+      now,
+    })
+  desk.api.saveCase({
+    caseId: 'own',
+    outboxId: 'out-1',
+    draftId: 'd-1',
+    fields: caseFields(),
+    createdBy: 'amina',
+    now: now - 40 * dayMs,
+  })
+  call('old', 40, null)
+  call('of-unsent', 40, 'own')
+  call('recent', 10, null)
+  await sweep()
+  const filter = { text: '', directions: [], ends: [], from: null, to: null }
+  expect(desk.api.pageCalls({ filter, before: null, limit: 10 }).map((each) => each.id)).toEqual([
+    'recent',
+    'of-unsent',
+  ])
+})
+
+test('a sweep of many walks in slices to the end, and the next day finds nothing', async () => {
+  pulled(
+    ...Array.from({ length: 430 }, (_, index) => ({
+      id: `c-${index}`,
+      age: 100 + index,
+      status: index % 2 ? ('open' as const) : ('closed' as const),
+    })),
+  )
+  expect(await sweep()).toMatchObject({ casesRemoved: 215 })
+  expect(await sweep()).toMatchObject({ removed: 0 })
+})
+
+test('a clock that is wrong, or may have jumped ahead with no server to ask, removes nothing', async () => {
+  pulled({ id: 'recent', age: 1 })
+  const yearAhead = now + 365 * dayMs
+  expect(await sweep({ at: yearAhead, skewMs: -365 * dayMs })).toBeNull()
+  expect(await sweep({ at: yearAhead, lastSweptAt: now })).toBeNull()
+  expect(isHere('recent')).toBe(true)
+  expect(await sweep({ at: yearAhead, skewMs: 2_000, lastSweptAt: now })).toMatchObject({ casesRemoved: 1 })
+})
+
+test('the overview counts what is here, what is unsent of it, and says when the next one goes', () => {
+  pulled({ id: 'old', age: 80 }, { id: 'older-but-open', age: 300, status: 'open' })
+  desk.api.saveCase({
+    caseId: 'own',
+    outboxId: 'out-1',
+    draftId: 'd-1',
+    fields: caseFields({ narrative: 'x'.repeat(2000) }),
+    createdBy: 'amina',
+    now,
+  })
+  desk.api.saveDraft({ id: 'd-2', caseId: null, fields: caseFields(), now })
+  const inspection = openInspection({ file: temp.file, key: temp.key })
+  const kinds = new Map(inspection.api.kinds({ days }).map((each) => [each.kind, each]))
+  inspection.close()
+  expect(kinds.get('cases')).toMatchObject({
+    count: 3,
+    unsent: 1,
+    oldestAt: now - 300 * dayMs,
+    newestAt: now,
+    keepDays: 90,
+    nextPurgeAt: now + 10 * dayMs,
+  })
+  expect(kinds.get('cases')?.bytes).toBeGreaterThan(2000)
+  expect(kinds.get('drafts')).toMatchObject({ count: 1, unsent: 1, keepDays: null, nextPurgeAt: null })
+  expect(kinds.get('calls')).toMatchObject({ count: 0, oldestAt: null, bytes: 0 })
+  expect([...kinds.keys()]).toEqual(['cases', 'drafts', 'calls', 'qa', 'messages', 'users', 'files'])
+})
+
+test('an attachment stays while an unsent message or a draft names it, and goes with its bytes when nothing does', async () => {
+  const bare = temp.openBare()
+  const file = bare.prepare<[string, string, number]>(
+    `INSERT INTO files (id, name, media_type, size, state, file_key, created_at, sent_at)
+     VALUES (?, 'a.pdf', 'application/pdf', 1, ?, x'00', 1, ?)`,
+  )
+  const old = now - 40 * dayMs
+  file.run('gone', 'sent', old)
+  file.run('recent', 'sent', now - dayMs)
+  file.run('not-sent', 'kept', old)
+  file.run('waited-for', 'sent', old)
+  file.run('drafted', 'sent', old)
+  bare.close()
+  const message = (id: string) => ({
+    kind: 'email' as const,
+    recipients: ['x@mfano.example'],
+    subject: 's',
+    text: 't',
+    attachments: [id],
+    caseId: null,
+  })
+  desk.api.saveRecordDraft({ id: 'd-1', kind: 'message', fields: message('drafted'), now })
+  desk.api.sendMessage({
+    draftId: 'd-2',
+    outboxId: 'out-1',
+    fields: message('waited-for'),
+    sender: 'amina',
+    now: now - 60 * dayMs,
+    fileOutboxIds: ['out-f'],
+  })
+  const removed: string[] = []
+  let after: number | null = -1
+  while (after !== null) {
+    const done: { fileIds: string[]; next: number | null } = desk.api.sweep({
+      table: 'files',
+      before: now - 30 * dayMs,
+      after,
+      limit: 2,
+      keep: [],
+    })
+    removed.push(...done.fileIds)
+    after = done.next
+  }
+  expect(removed).toEqual(['gone'])
+  // The message itself is unsent: older than any rule, and here.
+  expect(await sweep()).toMatchObject({ removed: 0 })
+  expect(desk.api.outboxSummary().waiting).toBe(1)
+})
