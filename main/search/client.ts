@@ -21,6 +21,8 @@ export async function startSearchClient(options: {
   })
   return {
     indexedRevision: () => worker.call('indexedRevision'),
+    ground: () => worker.call('ground'),
+    setGround: (input) => worker.call('setGround', input),
     feed: (input) => worker.call('feed', input),
     find: (input) => worker.call('find', input),
     reset: () => worker.call('reset'),

@@ -20,8 +20,13 @@ export function createSearchApi(database: DatabaseConnection): Omit<SearchApi, '
 
   return {
     indexedRevision: () => guarded(() => index.revision()),
+    ground: () => guarded(() => index.ground()),
+    setGround(input) {
+      guarded(() => index.setGround(input.ground))
+    },
     feed(input) {
       const transaction = database.transaction(() => {
+        if (input.after !== undefined && input.after !== index.revision()) return
         for (const document of input.documents) index.put(document)
         index.setRevision(input.revision)
       })

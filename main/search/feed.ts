@@ -8,14 +8,16 @@ import type { SearchClient } from './search-api.ts'
 export interface SearchFeed {
   /** Something changed: feed it soon. Returns at once. */
   nudge(): void
+  /** The database was opened anew, perhaps in place of a damaged one: whether the index belongs to it is asked again. */
+  databaseReopened(): void
   progress(): SearchProgress
   /** Ends after the slice under way. */
   stop(): Promise<void>
 }
 
 export interface SearchFeedOptions {
-  db: Pick<DbClient, 'changesSince'>
-  search: Pick<SearchClient, 'indexedRevision' | 'feed' | 'reset'>
+  db: Pick<DbClient, 'changesSince' | 'groundOf'>
+  search: Pick<SearchClient, 'indexedRevision' | 'ground' | 'setGround' | 'feed' | 'reset'>
   clock: Clock
   onProgress(progress: SearchProgress): void
   /** A slice failed; it is tried again after a pause. */
@@ -43,6 +45,7 @@ export function createSearchFeed(options: SearchFeedOptions): SearchFeed {
   const { db, search, clock } = options
   let state: SearchProgress = { ready: false, pending: 0 }
   let isStopped = false
+  let stands = false
   let isWanted = false
   let cancelTimer: (() => void) | null = null
   let running: Promise<void> | null = null
@@ -57,12 +60,20 @@ export function createSearchFeed(options: SearchFeedOptions): SearchFeed {
   /** An index that turns out to be damaged is replaced by an empty one, and everything comes again. */
   async function put(slice: Parameters<SearchFeedOptions['search']['feed']>[0]): Promise<void> {
     const startedAt = clock.now()
-    try {
+    const isFed = await unlessDamaged(async () => {
       await search.feed(slice)
-      fitSlice(slice.documents.length, clock.now() - startedAt)
+      return true
+    }, false)
+    if (isFed) fitSlice(slice.documents.length, clock.now() - startedAt)
+  }
+
+  async function unlessDamaged<T>(work: () => Promise<T>, otherwise: T): Promise<T> {
+    try {
+      return await work()
     } catch (error) {
       if (codeOf(error) !== 'database-damaged') throw error
       await search.reset()
+      return otherwise
     }
   }
 
@@ -77,9 +88,23 @@ export function createSearchFeed(options: SearchFeedOptions): SearchFeed {
     return Math.min(longestRestMs, Math.max(pauseMs, Math.round(tookMs * share)))
   }
 
+  /**
+   * From which revision on to feed. Before the first slice of a run an index that was made from another file, or from a
+   * later state of this one than a copy that was put back, starts over.
+   */
+  async function standOnGround(): Promise<number> {
+    const revision = await unlessDamaged(() => search.indexedRevision(), 0)
+    if (stands && revision > 0) return revision
+    const { isOurs, ground } = await db.groundOf({ ground: await unlessDamaged(() => search.ground(), ''), revision })
+    if (!isOurs) await search.reset()
+    await search.setGround({ ground })
+    stands = true
+    return isOurs ? revision : 0
+  }
+
   /** Feeds one slice; true while there is more. */
   async function feedSlice(): Promise<boolean> {
-    const after = await search.indexedRevision()
+    const after = await standOnGround()
     const { changes, lastRevision, pending } = await db.changesSince({ after, limit: sliceSize })
     if (changes.length === 0) {
       // An index ahead of its database was made from another one, say a copy put back: it starts over.
@@ -90,7 +115,7 @@ export function createSearchFeed(options: SearchFeedOptions): SearchFeed {
       report({ ready: true, pending: 0 })
       return false
     }
-    await put({ documents: changes, revision: lastRevision })
+    await put({ documents: changes, revision: lastRevision, after })
     report({ ready: pending === 0, pending })
     // Not `pending > 0`: after a reset the index stands at the beginning again, which only the next look tells.
     return true
@@ -126,6 +151,10 @@ export function createSearchFeed(options: SearchFeedOptions): SearchFeed {
   schedule(0)
   return {
     nudge: () => schedule(nudgeMs),
+    databaseReopened() {
+      stands = false
+      schedule(nudgeMs)
+    },
     progress: () => state,
     async stop() {
       isStopped = true

@@ -28,6 +28,8 @@ export const layoutSql = `
   CREATE TABLE stretches (number INTEGER PRIMARY KEY) STRICT;
   CREATE TABLE progress (id INTEGER PRIMARY KEY CHECK (id = 1), revision INTEGER NOT NULL) STRICT;
   INSERT INTO progress (id, revision) VALUES (1, 0);
+  CREATE TABLE ground (id INTEGER PRIMARY KEY CHECK (id = 1), mark TEXT NOT NULL) STRICT;
+  INSERT INTO ground (id, mark) VALUES (1, '');
 `
 
 /** A place is ms-like (see `CaseSeq`): 91 days of it. */

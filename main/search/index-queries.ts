@@ -18,6 +18,8 @@ const matchSql = (table: string) =>
 export function createIndexQueries(database: DatabaseConnection) {
   const selectRevision = database.prepare<[], number>('SELECT revision FROM progress').pluck()
   const updateRevision = database.prepare<[number]>('UPDATE progress SET revision = ?')
+  const selectGround = database.prepare<[], string>('SELECT mark FROM ground').pluck()
+  const updateGround = database.prepare<[string]>('UPDATE ground SET mark = ?')
   const selectStretches = database.prepare<[], number>('SELECT number FROM stretches ORDER BY number DESC').pluck()
   const selectWords = database.prepare<[number], Words>(
     'SELECT names, phone, narrative, resolution FROM documents WHERE seq = ?',
@@ -86,6 +88,10 @@ export function createIndexQueries(database: DatabaseConnection) {
     revision: () => selectRevision.get() ?? 0,
     setRevision(revision: number): void {
       updateRevision.run(revision)
+    },
+    ground: () => selectGround.get() ?? '',
+    setGround(mark: string): void {
+      updateGround.run(mark)
     },
     put(document: SearchDocument): void {
       const { seq } = document

@@ -23,6 +23,8 @@ export function createLateSearchClient(start: () => Promise<SearchClient>): Sear
 
   return {
     indexedRevision: async () => (await client()).indexedRevision(),
+    ground: async () => (await client()).ground(),
+    setGround: async (input) => (await client()).setGround(input),
     feed: async (input) => (await client()).feed(input),
     find: async (input) => (await client()).find(input),
     reset: async () => (await client()).reset(),

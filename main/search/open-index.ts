@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs'
-import { AppError } from '../../preload/contract/errors.ts'
+import { AppError, codeOf } from '../../preload/contract/errors.ts'
 import { openDatabase, type DatabaseConnection } from '../db/open.ts'
 import { asDatabaseError } from '../db/sqlite-errors.ts'
 import { createSearchApi } from './create-search-api.ts'
@@ -7,7 +7,7 @@ import { layoutSql } from './index-layout.ts'
 import type { SearchApi } from './search-api.ts'
 
 /** Changing what is indexed or how words are folded needs a new number: an index of another layout is built anew. */
-const layoutVersion = 1
+const layoutVersion = 2
 
 interface IndexFile {
   file: string
@@ -21,21 +21,33 @@ interface IndexFile {
  */
 export function openIndex(options: IndexFile): { api: SearchApi; close(): void } {
   const own = { file: options.file, key: new Uint8Array(options.key) }
-  let database = openOrRebuild(own)
-  let api = createSearchApi(database)
+  let { database, api } = openOrRebuild(own)
+
+  function reset(): void {
+    database.close()
+    removeFiles(own.file)
+    ;({ database, api } = openOrRebuild(own))
+  }
+
   return {
     api: {
       indexedRevision: () => api.indexedRevision(),
       feed: (input) => api.feed(input),
-      find: (input) => api.find(input),
+      /** A damaged page is met by whoever reads it first: the index starts anew, and the question is to be asked again. */
+      find(input) {
+        try {
+          return api.find(input)
+        } catch (error) {
+          if (codeOf(error) !== 'database-damaged') throw error
+          reset()
+          throw new AppError('worker-stopped', { cause: error })
+        }
+      },
+      ground: () => api.ground(),
+      setGround: (input) => api.setGround(input),
       checkpoint: () => api.checkpoint(),
       /** A new file instead of emptied tables: it works on a damaged one too, and nothing of the old words remains. */
-      reset() {
-        database.close()
-        removeFiles(own.file)
-        database = openOrRebuild(own)
-        api = createSearchApi(database)
-      },
+      reset,
     },
     close() {
       database.close()
@@ -44,7 +56,12 @@ export function openIndex(options: IndexFile): { api: SearchApi; close(): void }
   }
 }
 
-function openOrRebuild(index: IndexFile): DatabaseConnection {
+interface OpenedIndex {
+  database: DatabaseConnection
+  api: ReturnType<typeof createSearchApi>
+}
+
+function openOrRebuild(index: IndexFile): OpenedIndex {
   const opened = tryOpen(index)
   if (opened) return opened
   removeFiles(index.file)
@@ -54,7 +71,7 @@ function openOrRebuild(index: IndexFile): DatabaseConnection {
 }
 
 /** Null when the file has to be built anew. */
-function tryOpen(index: IndexFile): DatabaseConnection | null {
+function tryOpen(index: IndexFile): OpenedIndex | null {
   let database: DatabaseConnection | null = null
   try {
     database = openDatabase(index)
@@ -66,7 +83,8 @@ function tryOpen(index: IndexFile): DatabaseConnection | null {
     if (version === 0) createLayout(database)
     // Derived data may be a little older after a power cut: the feed goes on from the revision stored with it.
     database.pragma('synchronous = NORMAL')
-    return database
+    // Here already: preparing what it asks reads the list of tables, which a damaged file may have lost.
+    return { database, api: createSearchApi(database) }
   } catch (error) {
     database?.close()
     const known = asDatabaseError(error)

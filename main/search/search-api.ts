@@ -5,8 +5,14 @@ import type { Async, SearchDocument } from '../db/db-api.ts'
 export interface SearchApi {
   /** The last revision the index has seen; 0 for a new or rebuilt one. */
   indexedRevision(): number
-  /** Adds or replaces documents and moves the revision, in one transaction. */
-  feed(input: { documents: SearchDocument[]; revision: number }): void
+  /** The mark of the database this index was last fed from; '' before it has one. */
+  ground(): string
+  setGround(input: { ground: string }): void
+  /**
+   * Adds or replaces documents and moves the revision, in one transaction. Nothing happens when the index does not stand at
+   * `after` any more, because it started anew meanwhile: what comes before would be missing for ever.
+   */
+  feed(input: { documents: SearchDocument[]; revision: number; after?: number }): void
   /** Places of hits: names and phones newest first, then texts newest first; the last word is a prefix. */
   find(input: { text: string; after: SearchCursor | null; limit: number }): { hits: SearchHit[]; isEnd: boolean }
   /** Empties the index so that the feed starts over. */

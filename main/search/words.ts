@@ -1,25 +1,42 @@
 /**
  * How text becomes words, the same way for what is indexed and for what is asked. Case, accents, Arabic vowel signs and
- * the spelling variants of Arabic and Amharic letters make no difference to a person looking for somebody.
+ * the spelling variants of Arabic and Amharic letters make no difference to a person looking for somebody, nor do the digits
+ * of one script or another.
  */
 
 const longestWord = 64
 const mostWordsOfAQuery = 12
 const wordPattern = /[\p{L}\p{N}\p{Mc}]+/gu
 
-/** Arabic letters that are written for one another, after decomposition has already taken hamza off alef. */
-const arabicVariants: Readonly<Record<string, string>> = { ة: 'ه', ى: 'ي', ـ: '' }
-const arabicPattern = /[ةىـ]/g
+/**
+ * Letters of the Arabic script that are written for one another, after decomposition has already taken hamza off its
+ * seats: final ة and ى, the joining line, hamza alone, alef wasla, and what Persian and Urdu keyboards put for ك, ي and ه.
+ */
+const arabicVariants: Readonly<Record<string, string>> = {
+  ة: 'ه',
+  ى: 'ي',
+  ـ: '',
+  ء: '',
+  ٱ: 'ا',
+  ک: 'ك',
+  ی: 'ي',
+  ہ: 'ه',
+  ھ: 'ه',
+}
+const arabicPattern = /[ةىـءٱکیہھ]/g
 
 /** Amharic series that sound alike: the first letter of each and of the series it is filed under. */
 const ethiopicSeries: readonly (readonly [from: number, to: number])[] = [
   [0x1210, 0x1200],
   [0x1280, 0x1200],
+  [0x12b8, 0x1200],
   [0x1220, 0x1230],
   [0x12d0, 0x12a0],
   [0x1340, 0x1338],
 ]
-const ethiopicPattern = /[\u1210-\u1216\u1220-\u1226\u1280-\u1286\u12d0-\u12d6\u1340-\u1346]/g
+const ethiopicPattern = /[\u1210-\u1216\u1220-\u1226\u1280-\u1286\u12b8-\u12be\u12d0-\u12d6\u1340-\u1346]/g
+/** ሃ is said and written for ሀ, ኣ and ኧ for አ. */
+const ethiopicVowels: Readonly<Record<string, string>> = { ሃ: 'ሀ', ኣ: 'አ', ኧ: 'አ' }
 
 /** The words of a text, folded. */
 export function wordsOf(text: string): string[] {
@@ -35,6 +52,8 @@ function fold(text: string): string {
     .replace(/\p{Mn}+/gu, '')
     .replace(arabicPattern, (letter) => arabicVariants[letter] ?? letter)
     .replace(ethiopicPattern, ethiopicBase)
+    .replace(/[ሃኣኧ]/g, (letter) => ethiopicVowels[letter] ?? letter)
+    .replace(/\p{Nd}/gu, asciiDigit)
     .toLowerCase()
 }
 

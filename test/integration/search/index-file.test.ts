@@ -126,6 +126,16 @@ test('words and revision move together: a slice that fails leaves both', () => {
   index.close()
 })
 
+test('a slice that was made before the index started anew is not taken: what came before it would be missing', () => {
+  const index = open()
+  index.api.feed({ documents: [document(1, 'first')], revision: 1, after: 0 })
+  index.api.reset()
+  index.api.feed({ documents: [document(2, 'second')], revision: 2, after: 1 })
+  expect(index.api.indexedRevision()).toBe(0)
+  expect(index.api.find({ text: 'second', after: null, limit: 5 }).hits).toEqual([])
+  index.close()
+})
+
 test('the worker answers like the index itself and starts over on reset', async () => {
   const client = await startSearchClient({
     workerUrl: searchWorkerUrl,

@@ -23,6 +23,7 @@ async function feedAll(msPerCase: number, isBusy: boolean) {
   }
   const feed = createSearchFeed({
     db: {
+      groundOf: () => Promise.resolve({ isOurs: true, ground: 'g' }),
       changesSince({ after, limit }) {
         const count = Math.min(limit, total - after)
         const document = (revision: number): SearchDocument => ({
@@ -39,6 +40,8 @@ async function feedAll(msPerCase: number, isBusy: boolean) {
     },
     search: {
       indexedRevision: () => Promise.resolve(indexed),
+      ground: () => Promise.resolve('g'),
+      setGround: () => Promise.resolve(),
       feed({ documents, revision }) {
         slices.push(documents.length)
         now += documents.length * msPerCase
