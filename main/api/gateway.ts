@@ -1,6 +1,11 @@
 import type {
   CaseFields,
   Colleague,
+  MessageFields,
+  MessageKind,
+  PersonFields,
+  QaFields,
+  statuses,
   QueueAnswer,
   QueueState,
   Role,
@@ -30,8 +35,14 @@ export interface Gateway {
   getCase(session: ServerSession, serverId: string): Promise<ServerCase>
   /** Cases the server holds under our reference, or for a call by source and source id: candidates for adoption. */
   findCases(session: ServerSession, record: OutgoingCase): Promise<ServerCase[]>
-  /** A page of cases, newest first, `skip` rows in. Rows the adapter cannot read are counted, not fatal. */
-  listCases(session: ServerSession, page: { skip: number; count: number }): Promise<CasePage>
+  /**
+   * A page of cases, newest first, `skip` rows in; with `status` only those. Rows the adapter cannot read are counted, not
+   * fatal.
+   */
+  listCases(
+    session: ServerSession,
+    page: { skip: number; count: number; status?: (typeof statuses)[number] },
+  ): Promise<CasePage>
   /** Asks to be rung so as to join the queue: only the answered ring joins. A no is `refused` with the server's words. */
   joinQueue(session: ServerSession, signal?: AbortSignal): Promise<QueueAnswer>
   leaveQueue(session: ServerSession, signal?: AbortSignal): Promise<QueueAnswer>
@@ -41,6 +52,95 @@ export interface Gateway {
   listCalls(session: ServerSession, filter: ServerCallFilter, page: { skip: number; count: number }): Promise<CallPage>
   /** Everybody the server lists with an extension, at most 500. */
   listColleagues(session: ServerSession): Promise<Colleague[]>
+
+  /** Scores a call. See `createCase` for what is certain afterwards; so for everything that creates or updates. */
+  createScore(session: ServerSession, fields: QaFields): Promise<ServerScore>
+  /** Every score of one call: "nothing" is certain. */
+  findScores(session: ServerSession, callRef: string): Promise<ServerScore[]>
+  /** Pages of the other kinds, as `listCases`. `server-forbidden` when the person may not read them. */
+  listScores(session: ServerSession, page: Skip): Promise<RecordPage<ServerScore>>
+  /** `uploaded`: the server's ids of the attachments, in order. */
+  createMessage(
+    session: ServerSession,
+    message: { fields: MessageFields; uploaded: readonly string[] },
+  ): Promise<ServerMessage>
+  /** The newest messages that may be this one: those to the same people, back to the instant. Their text is read. */
+  findMessages(session: ServerSession, fields: MessageFields, since: number): Promise<ServerMessage[]>
+  /** Lists do not carry the text of an e-mail: it is '' then. */
+  listMessages(session: ServerSession, kind: MessageKind, page: Skip): Promise<RecordPage<ServerMessage>>
+  /** The text of one message, which an e-mail's list and view leave out. */
+  messageText(session: ServerSession, kind: MessageKind, serverId: string): Promise<string>
+  createPerson(session: ServerSession, fields: PersonFields): Promise<ServerPerson>
+  /** `photo`: the picture as it is at the server; it goes back with everything else. */
+  updatePerson(session: ServerSession, serverId: string, fields: PersonFields, photo: string): Promise<ServerPerson>
+  /** `server-missing` when the server does not have them (any more). */
+  getPerson(session: ServerSession, serverId: string): Promise<ServerPerson>
+  findPeople(session: ServerSession, login: string): Promise<ServerPerson[]>
+  listPeople(session: ServerSession, page: Skip): Promise<RecordPage<ServerPerson>>
+  /**
+   * Sends a file whole. `onSent` counts the bytes of it that have left. The time-out counts from the last of them that
+   * moved. `server-strange` and unclear when the server says another size than was sent.
+   */
+  uploadFile(session: ServerSession, file: OutgoingFile, onSent: (bytes: number) => void): Promise<ServerFile>
+  /** How many records of a kind the server holds, made since the instant where one is given; null when it does not say. */
+  countRecords(session: ServerSession, kind: CountedKind, since: number | null): Promise<number | null>
+}
+
+export type Skip = { readonly skip: number; readonly count: number }
+export type CountedKind = 'case' | 'call' | 'qa' | 'email' | 'sms' | 'user'
+
+/** A page of one kind of record. */
+export interface RecordPage<Row> {
+  readonly rows: readonly Row[]
+  /** How many rows the server sent, readable or not: fewer than asked for means the end. */
+  readonly received: number
+  readonly unreadable: number
+}
+
+/** A QA score as the server has it. */
+export interface ServerScore {
+  readonly serverId: string
+  readonly fields: QaFields
+  /** Whose call it was; '' when the server does not say. */
+  readonly agent: string
+  readonly createdAt: number | null
+  readonly createdBy: string
+}
+
+/** An e-mail or text message as the server has it. */
+export interface ServerMessage {
+  readonly kind: MessageKind
+  readonly serverId: string
+  readonly recipients: string[]
+  readonly subject: string
+  /** '' where the answer does not carry it. */
+  readonly text: string
+  readonly folder: string
+  readonly status: string
+  readonly sender: string
+  readonly createdAt: number | null
+}
+
+/** Somebody who signs in at the server. */
+export interface ServerPerson {
+  readonly serverId: string
+  readonly fields: PersonFields
+  /** The server's id of their picture; '' without one. */
+  readonly photo: string
+  readonly roleName: string
+  readonly enabled: string
+}
+
+/** A file on its way out. `bytes` may be read once a call; they are never on the disk in the clear. */
+export interface OutgoingFile {
+  readonly name: string
+  readonly mediaType: string
+  readonly size: number
+  bytes(): AsyncIterable<Uint8Array>
+}
+
+export interface ServerFile {
+  readonly serverId: string
 }
 
 export interface Capabilities {
@@ -86,6 +186,8 @@ export interface ServerCase {
   readonly createdAt: number | null
   readonly updatedAt: number | null
   readonly createdBy: string
+  /** Who changed it last, where a server tells it. */
+  readonly updatedBy?: string
   /** Our reference if the server's record carries one (a UUID), else null. */
   readonly reference: string | null
 }

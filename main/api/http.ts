@@ -26,6 +26,11 @@ export interface JsonRequest {
   /** Value of the dialect's authorisation header; it never travels in an address. */
   readonly authorization: string
   readonly json?: unknown
+  /**
+   * A body that is no JSON, in pieces: the time-out then counts from the last piece that was handed over, and is longer by
+   * what a slow line needs for the pieces that may still wait on this side of it.
+   */
+  readonly stream?: { readonly contentType: string; pieces(): AsyncIterable<Uint8Array<ArrayBuffer>> }
   readonly signal?: AbortSignal | undefined
 }
 
@@ -41,6 +46,8 @@ export interface JsonHttp {
    * `server-redirected`, `server-too-large`, `server-strange` (not JSON), `server-busy`, `server-failed`.
    */
   exchange(request: JsonRequest): Promise<JsonAnswer>
+  /** The same for an answer that is plain text, whole; a JSON answer there is the server's no. */
+  exchangeText(request: JsonRequest): Promise<{ readonly status: number; readonly text: string }>
 }
 
 const twoMegabytes = 2 * 1024 * 1024
@@ -96,16 +103,22 @@ export function createJsonHttp(options: HttpOptions): JsonHttp {
   }
 
   /** Sends and receives whole; every failure on the way is a `GatewayError`. */
-  async function receive(request: JsonRequest, address: string): Promise<RawAnswer> {
+  async function receive(request: JsonRequest, address: string, accept = 'application/json'): Promise<RawAnswer> {
     const ending = new AbortController()
-    const ended = { byTime: false }
+    const ended = { byTime: false, isOver: false }
     const abort = () => {
       ending.abort()
     }
-    const stopTimer = clock.after(options.timeoutMs, () => {
-      ended.byTime = true
-      abort()
-    })
+    let stopTimer = () => {}
+    const startTimer = (more = 0) => {
+      stopTimer()
+      if (ended.isOver) return
+      stopTimer = clock.after(options.timeoutMs + more, () => {
+        ended.byTime = true
+        abort()
+      })
+    }
+    startTimer()
     request.signal?.addEventListener('abort', abort)
     try {
       if (request.signal?.aborted === true) abort()
@@ -113,12 +126,15 @@ export function createJsonHttp(options: HttpOptions): JsonHttp {
         method: request.method,
         url: address,
         headers: {
-          Accept: 'application/json',
+          Accept: accept,
           XAuthorization: request.authorization,
           'User-Agent': 'HelplineDesk',
-          ...(request.json === undefined ? {} : { 'Content-Type': 'application/json' }),
+          ...contentTypeOf(request),
         },
         ...(request.json === undefined ? {} : { data: JSON.stringify(request.json) }),
+        ...(request.stream === undefined
+          ? {}
+          : { data: streamOf(request.stream.pieces(), (bytes) => startTimer(drainMs(bytes))) }),
         signal: ending.signal,
       })
       return readAnswer(response, clock.now())
@@ -129,6 +145,7 @@ export function createJsonHttp(options: HttpOptions): JsonHttp {
       const failure = readTransportFailure(error)
       throw new GatewayError(failure.code, failure.certainty, { cause: error })
     } finally {
+      ended.isOver = true
       stopTimer()
       request.signal?.removeEventListener('abort', abort)
     }
@@ -143,22 +160,73 @@ export function createJsonHttp(options: HttpOptions): JsonHttp {
     return { status: answer.status, body }
   }
 
-  return {
-    async exchange(request) {
-      try {
-        return await exchange(request)
-      } catch (error) {
-        // A request that we ended ourselves says nothing about the server.
-        if (error instanceof GatewayError && request.signal?.aborted !== true) observer.failed(lightOf(error))
-        throw error
-      }
-    },
+  async function exchangeText(request: JsonRequest): Promise<{ status: number; text: string }> {
+    const answer = await receive(request, addressOf(request), 'text/plain')
+    refuseStatus(answer)
+    // A portal's page of its own is no text of anybody.
+    if (answer.status === 200 && answer.mediaType !== 'text/plain') throw new GatewayError('server-strange', 'unclear')
+    observer.answered({ atMs: clock.now(), serverDateMs: answer.dateMs })
+    return { status: answer.status, text: answer.text }
   }
+
+  async function watched<T>(request: JsonRequest, run: (request: JsonRequest) => Promise<T>): Promise<T> {
+    try {
+      return await run(request)
+    } catch (error) {
+      // A request that we ended ourselves says nothing about the server.
+      if (error instanceof GatewayError && request.signal?.aborted !== true) observer.failed(lightOf(error))
+      throw error
+    }
+  }
+
+  return {
+    exchange: (request) => watched(request, exchange),
+    exchangeText: (request) => watched(request, exchangeText),
+  }
+}
+
+function contentTypeOf({ json, stream }: JsonRequest): Record<string, string> {
+  if (stream !== undefined) return { 'Content-Type': stream.contentType }
+  return json === undefined ? {} : { 'Content-Type': 'application/json' }
+}
+
+/** The slowest line that an upload is meant to get through (2 kB/s), and what the system may hold back of it. */
+const slowestBytesPerMs = 2
+const mostHeldBack = 512 * 1024
+
+/** How long what was handed over may wait for the line, ms. */
+function drainMs(handedOver: number): number {
+  return Math.min(handedOver, mostHeldBack) / slowestBytesPerMs
+}
+
+/**
+ * Pulled piece by piece as the line takes them, so that no file is copied as a whole once more. `moved` is told all bytes
+ * handed over so far.
+ */
+function streamOf(
+  pieces: AsyncIterable<Uint8Array<ArrayBuffer>>,
+  moved: (bytes: number) => void,
+): ReadableStream<Uint8Array> {
+  const iterator = pieces[Symbol.asyncIterator]()
+  let handedOver = 0
+  return new ReadableStream({
+    async pull(controller) {
+      const next = await iterator.next()
+      if (next.done !== true) handedOver += next.value.length
+      moved(handedOver)
+      if (next.done === true) controller.close()
+      else controller.enqueue(next.value)
+    },
+    async cancel() {
+      await iterator.return?.()
+    },
+  })
 }
 
 interface RawAnswer {
   readonly status: number
   readonly text: string
+  readonly mediaType: string
   readonly dateMs: number | null
   readonly waitMs: number | null
 }
@@ -171,6 +239,7 @@ function readAnswer(response: AxiosResponse<unknown>, now: number): RawAnswer {
   return {
     status: response.status,
     text: typeof response.data === 'string' ? response.data : '',
+    mediaType: headerText(headers.get('content-type')).split(';')[0]?.trim().toLowerCase() ?? '',
     dateMs: Number.isNaN(date) ? null : date,
     waitMs: waitMs > 0 ? Math.min(waitMs, longestWaitMs) : null,
   }

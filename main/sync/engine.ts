@@ -1,11 +1,12 @@
-import { codeOf } from '../../preload/contract/errors.ts'
 import type { Gateway, ServerSession } from '../api/gateway.ts'
-import type { DbClient, OutboxEntry } from '../db/db-api.ts'
+import { AppError, codeOf } from '../../preload/contract/errors.ts'
+import type { DbClient, OutboxEntry, PulledKind } from '../db/db-api.ts'
 import type { Clock } from '../ports/ports.ts'
 import { jittered, waitAfter } from './backoff.ts'
 import type { Random } from './backoff.ts'
 import { createDoubts } from './doubts.ts'
 import { createPull } from './pull.ts'
+import type { UploadSource } from './exchanges/files.ts'
 import { createPush } from './push.ts'
 import type { PushResult } from './entry-steps.ts'
 import type { LinkChange, ServerLinkWatch, SyncEngine, SyncEvents, SyncTimings } from './sync-api.ts'
@@ -20,6 +21,15 @@ export interface SyncEngineOptions {
   readonly newId: () => string
   readonly timings: SyncTimings
   readonly on: SyncEvents
+  /** Where the bytes of attachments come from; without it none can be sent. */
+  readonly uploads?: Pick<UploadSource, 'open'>
+  /** What comes in beside cases, in order; nothing when not given. */
+  readonly kinds?: () => readonly PulledKind[]
+  /** Rows of a kind from before this instant are not brought; null: no such limit. */
+  readonly keepFrom?: (kind: PulledKind | 'case') => number | null
+  /** While a call is up on a poor line, what comes in waits, and attachments do. */
+  readonly isCallUp?: () => boolean
+  readonly isPausedByPerson?: boolean
 }
 
 /** How many cases are on their way at once: one that hangs never holds up the rest (DESIGN 6.4). */
@@ -27,6 +37,8 @@ const lanes = 4
 const stopGraceMs = 1_000
 /** The wait after a database failure, and the shortest between two looks at an outbox that has nothing due. */
 const pauseMs = 1_000
+/** How soon what comes in asks again whether the call is over. */
+const voiceWaitMs = 5_000
 const shortestWakeMs = 50
 /** It looks at least this often: a clock that was set back makes every other instant far away (a timer has its end, too). */
 const longestWakeMs = 60_000
@@ -35,10 +47,35 @@ const longestWakeMs = 60_000
 export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
   const { db, gateway, link, clock, random, newId, timings, on } = options
   const doubts = createDoubts(clock.now())
-  const push = createPush({ db, gateway, clock, random, timings, doubts, on })
-  const pull = createPull({ db, gateway, clock, newId, timings, on })
+  const uploading = new Map<string, { sent: number; total: number }>()
+  const uploads: UploadSource = {
+    open: (fileId) => options.uploads?.open(fileId) ?? Promise.reject(new AppError('not-found')),
+    progress(fileId, sent, total) {
+      uploading.set(fileId, { sent, total })
+      on.outboxChanged()
+    },
+    done: (fileId) => void uploading.delete(fileId),
+  }
+  const push = createPush({
+    db,
+    gateway,
+    clock,
+    random,
+    timings,
+    doubts,
+    on,
+    uploads,
+    skewMs: () => link.state().skewMs ?? 0,
+  })
+  const kinds = options.kinds ?? (() => [])
+  const keepFrom = options.keepFrom ?? (() => null)
+  const pull = createPull({ db, gateway, clock, newId, timings, on, kinds, keepFrom })
+  if (options.isPausedByPerson === true) pull.setPaused(true)
 
   const inFlight = new Map<string, Promise<void>>()
+  const uploadsInFlight = new Set<string>()
+  /** Cases that are being read because a person opened them. */
+  const looking = new Set<string>()
   let isRunning = false
   let session: ServerSession | null = null
   /** Rows may be half-sent in the database although nothing is in flight: after a start, or a failed write. */
@@ -52,6 +89,8 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
   let fillAgain = false
   let pulling: Promise<void> | null = null
   let pullFailures = 0
+  /** A turn of the pull came while the link was in doubt. */
+  let isPullMissed = false
   let cancelWake = () => {}
   let cancelPull = () => {}
   let unsubscribe = () => {}
@@ -88,10 +127,15 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     if (!isRunning) return
     const now = clock.now()
     if (mustRecover) {
-      // What is in flight says "sending" rightly; the end of the last lane asks again.
-      if (inFlight.size > 0) return
-      const { recovered } = await db.recoverSending({ now, lookAfterMs: 2 * timings.serverTimeoutMs })
+      // What is in flight says "sending" rightly. A lane that fails meanwhile asks again.
       mustRecover = false
+      const except = [...inFlight.keys()]
+      const { recovered } = await db
+        .recoverSending({ now, lookAfterMs: 2 * timings.serverTimeoutMs, except })
+        .catch((error: unknown) => {
+          mustRecover = true
+          throw error
+        })
       if (recovered > 0) on.outboxChanged()
     }
     if (!canSend()) return
@@ -109,21 +153,43 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     if (free <= 0) return
     const excludeCases = [...inFlight.keys(), ...(sweep ?? [])]
     const dueBefore = sweep === null ? now : Number.MAX_SAFE_INTEGER
-    const entries = await db.dueEntries({ now: dueBefore, clockNow: now, limit: free, excludeCases })
-    for (const entry of entries) launch(entry)
-    if (entries.length > 0) return
-    if (sweep !== null && inFlight.size === 0) {
+    const wanted = { now: dueBefore, clockNow: now, excludeCases }
+    const others = await db.dueEntries({ ...wanted, limit: free, of: 'others' })
+    for (const entry of others) launch(entry)
+    if (others.length < free && mayUpload()) {
+      const [file] = await db.dueEntries({ ...wanted, limit: 1, of: 'files' })
+      if (file !== undefined) {
+        launch(file)
+        // It may take hours, and the end of its lane is not what wakes the rest.
+        fillAgain = true
+        return
+      }
+    }
+    if (others.length > 0) return
+    // An upload is waited for by nobody: what failed meanwhile has its next try when it is due.
+    if (sweep !== null && inFlight.size === uploadsInFlight.size) {
       sweep = null
       fillAgain = true
     }
-    const next = await db.nextDueAt()
+    const next = await db.nextDueAt({ of: mayUpload() ? 'all' : 'others' })
     if (next !== null) wakeIn(next - clock.now())
+    else if (isLineForVoice()) wakeIn(voiceWaitMs)
   }
+
+  /** What comes in, and attachments, leave the line to the voice where it has no room for both. */
+  function isLineForVoice(): boolean {
+    return options.isCallUp?.() === true && pull.isSlow()
+  }
+
+  /** One attachment at a time, and none while the line is needed. */
+  const mayUpload = (): boolean => uploadsInFlight.size === 0 && !isLineForVoice()
 
   function launch(entry: OutboxEntry): void {
     const using = session
-    if (using === null || !canSend() || inFlight.has(entry.caseId)) return
-    if (entry.serverId !== null) pull.pushing(entry.serverId)
+    if (using === null || !canSend() || inFlight.has(entry.recordId)) return
+    if (entry.kind === 'file') uploadsInFlight.add(entry.recordId)
+    const movesCase = entry.kind === 'case' ? entry.serverId : null
+    if (movesCase !== null) pull.pushing(movesCase)
     const turn = push(entry, using).then(
       (result) => finish(entry, using, result),
       () => {
@@ -132,17 +198,19 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       },
     )
     const lane = turn.finally(() => {
-      if (entry.serverId !== null) pull.pushed(entry.serverId)
-      inFlight.delete(entry.caseId)
+      if (movesCase !== null) pull.pushed(movesCase)
+      uploadsInFlight.delete(entry.recordId)
+      inFlight.delete(entry.recordId)
       fill()
     })
-    inFlight.set(entry.caseId, lane)
+    inFlight.set(entry.recordId, lane)
   }
 
   function finish(entry: OutboxEntry, used: ServerSession, result: PushResult): void {
     if (result.kind === 'sign-in') endSession(used)
-    else if (result.kind === 'accepted') pull.pushed(result.serverId)
-    else if (result.kind !== 'gone') sweep?.add(entry.caseId)
+    else if (result.kind === 'accepted') {
+      if (entry.kind === 'case') pull.pushed(result.serverId)
+    } else if (result.kind !== 'gone') sweep?.add(entry.recordId)
   }
 
   function endSession(used: ServerSession): void {
@@ -159,14 +227,24 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
 
   function pullNow(): void {
     const using = session
-    if (pulling !== null || using === null || !canSend()) return
+    if (pulling !== null || using === null) return
+    if (!canSend()) {
+      // The link says when the doubt about it is settled; until then nothing else would bring the next turn.
+      isPullMissed = true
+      return
+    }
+    isPullMissed = false
+    if (isLineForVoice()) {
+      schedulePull(voiceWaitMs)
+      return
+    }
     cancelPull()
     pulling = pull
-      .run(using, () => canSend() && session === using)
+      .run(using, () => canSend() && session === using && !isLineForVoice())
       .then(
         () => {
           pullFailures = 0
-          schedulePull(jittered(timings.pullEveryMs, random))
+          schedulePull(isLineForVoice() ? voiceWaitMs : jittered(timings.pullEveryMs, random))
         },
         (error: unknown) => {
           if (codeOf(error) === 'sign-in-needed') endSession(using)
@@ -188,7 +266,8 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     }
     fill()
     // A pull that a doubtful link stopped goes on; one that failed by itself waits its step.
-    if (pull.progress().state === 'paused' && pullFailures === 0 && clock.now() >= holdUntil) pullNow()
+    const isStopped = pull.progress().state === 'paused' && pullFailures === 0
+    if ((isStopped || isPullMissed) && clock.now() >= holdUntil) pullNow()
   }
 
   return {
@@ -233,6 +312,23 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       pullNow()
     },
     pullProgress: () => pull.progress(),
+    setPaused(isPaused) {
+      pull.setPaused(isPaused)
+      if (!isPaused) pullNow()
+    },
+    lookAt(caseId) {
+      const using = session
+      if (using === null || !canSend() || looking.has(caseId)) return
+      looking.add(caseId)
+      pull
+        .lookAt(using, caseId)
+        .catch((error: unknown) => {
+          // The pull comes to it later; a session that has ended is everybody's business.
+          if (codeOf(error) === 'sign-in-needed') endSession(using)
+        })
+        .finally(() => looking.delete(caseId))
+    },
+    uploadProgress: (fileId) => uploading.get(fileId) ?? null,
     linkState: () => link.state(),
     isIdle: () => inFlight.size === 0 && pulling === null && !isFilling,
   }

@@ -1,11 +1,11 @@
 import { codeOf } from '../../preload/contract/errors.ts'
-import type { CaseFields, CaseState, ErrorCode, FieldProblem } from '../../preload/contract/index.ts'
-import type { ServerCase } from '../api/gateway.ts'
+import type { CaseState, ErrorCode, FieldProblem } from '../../preload/contract/index.ts'
 import type { DbClient, OutboxEntry } from '../db/db-api.ts'
 import type { Clock } from '../ports/ports.ts'
 import { waitAfter } from './backoff.ts'
 import type { Random } from './backoff.ts'
 import type { Doubts } from './doubts.ts'
+import type { Exchange, Shown } from './exchange.ts'
 import { afterEmptyLook } from './lookup.ts'
 import { serverErrorsToPark } from './outcome.ts'
 import type { Outcome } from './outcome.ts'
@@ -17,7 +17,7 @@ export interface EntryStepsOptions {
   readonly random: Random
   readonly timings: SyncTimings
   readonly doubts: Doubts
-  readonly on: Pick<SyncEvents, 'caseProgressed' | 'outboxChanged'>
+  readonly on: Pick<SyncEvents, 'caseProgressed' | 'recordProgressed' | 'outboxChanged'>
 }
 
 /** What one turn of an entry came to. `waiting` and `parked` leave it in the outbox; `gone`: a newer save replaced it. */
@@ -44,33 +44,38 @@ export function createEntrySteps({ db, clock, random, timings, doubts, on }: Ent
     problems: readonly FieldProblem[] = [],
     serverId: string | null = entry.serverId,
   ): void {
-    on.caseProgressed({ id: entry.caseId, state, serverId, reason, problems: [...problems] })
+    const progress = { id: entry.recordId, state, serverId, reason, problems: [...problems] }
+    if (entry.kind === 'case') on.caseProgressed(progress)
+    else on.recordProgressed?.({ kind: entry.kind, ...progress })
     on.outboxChanged()
   }
 
-  async function accept(entry: OutboxEntry, server: ServerCase): Promise<PushResult> {
-    const { serverId, fields, updatedAt } = server
-    const copy = { serverId, fields, updatedAt }
-    const marked = await settled(
-      db.markAccepted({ id: entry.id, server: copy, isDecided: entry.isDecided, now: clock.now() }),
-    )
-    // Another case here has unsent work for the same record: which of the two it is, only a person can say.
-    if (marked === 'server-duplicate') return park(entry, 'server-duplicate', { mustLook: true, theirs: fields })
-    const { state } = marked
+  async function accept<E extends OutboxEntry, S extends { readonly serverId: string }>(
+    kind: Exchange<E, S>,
+    entry: E,
+    server: S,
+  ): Promise<PushResult> {
+    const state = await settled(kind.settle(entry, server))
+    // Another record here is that one already, or has unsent work for it: which of the two it is, only a person can say.
+    if (state === 'server-duplicate') {
+      const taken = new Set([server.serverId])
+      return park(entry, 'server-duplicate', { mustLook: true, ...kind.shown([server], taken) })
+    }
     doubts.clear(entry.id)
-    doubts.passed(entry.caseId, clock.now())
-    progressed(entry, state, null, [], serverId)
-    return { kind: 'accepted', serverId }
+    doubts.passed(entry.recordId, clock.now())
+    progressed(entry, state, null, [], server.serverId)
+    return { kind: 'accepted', serverId: server.serverId }
   }
 
   async function park(
     entry: OutboxEntry,
     code: ErrorCode,
-    details: { problems?: readonly FieldProblem[]; mustLook?: boolean; theirs?: CaseFields | null } = {},
+    details: { problems?: readonly FieldProblem[]; mustLook?: boolean } & Partial<Shown> = {},
   ): Promise<PushResult> {
     const problems = [...(details.problems ?? [])]
     const mustLook = details.mustLook ?? false
-    await db.park({ id: entry.id, code, problems, mustLook, theirs: details.theirs ?? null, now: clock.now() })
+    const { theirs = null, candidates = [] } = details
+    await db.park({ id: entry.id, code, problems, mustLook, theirs, candidates, now: clock.now() })
     doubts.clearServerErrors(entry.id)
     if (!mustLook) doubts.clear(entry.id)
     progressed(entry, 'needs-you', code, problems)
@@ -103,7 +108,7 @@ export function createEntrySteps({ db, clock, random, timings, doubts, on }: Ent
     if (!outcome.isServerError) {
       doubts.clearServerErrors(entry.id)
     } else {
-      const { inARow, othersPass } = doubts.countServerError(entry.id, entry.caseId, now)
+      const { inARow, othersPass } = doubts.countServerError(entry.id, entry.recordId, now)
       if (inARow >= serverErrorsToPark && othersPass) return park(entry, 'server-failed', { mustLook: isUnclear })
     }
     const wait = Math.max(waitAfter(entry.attempts, timings.retryStepsMs, random), outcome.waitMs)

@@ -1,14 +1,7 @@
 import type { CaseFields } from '../../preload/contract/cases.ts'
 import type { ServerCase } from '../api/gateway.ts'
+import type { Finding } from './exchange.ts'
 import { isSameCase } from './merge.ts'
-
-/** What a look at the server says about a create whose fate is unknown (DESIGN 6.3). */
-export type Finding =
-  | { readonly kind: 'adopt'; readonly server: ServerCase }
-  | { readonly kind: 'nothing' }
-  | { readonly kind: 'park'; readonly code: 'server-duplicate'; readonly theirs: CaseFields }
-  /** One record, ours by its reference, that says something else. */
-  | { readonly kind: 'differs'; readonly server: ServerCase }
 
 /**
  * Judges the candidates of a look. `taken` are the server ids that other cases of this computer carry already.
@@ -19,13 +12,18 @@ export function judgeCandidates(
   sent: CaseFields,
   candidates: readonly ServerCase[],
   taken: ReadonlySet<string>,
-): Finding {
+  isSurelyOurs: (candidate: ServerCase) => boolean = () => false,
+): Finding<ServerCase> {
   const equal = candidates.filter((each) => isSameCase(sent, each.fields))
   const ours = sent.source === 'walkin' ? candidates : equal.filter((each) => !taken.has(each.serverId))
   const [first, ...more] = ours
-  if (first === undefined) return { kind: 'nothing' }
+  if (first === undefined) {
+    // Somebody may have worked on it between our sending and this look: sending it again would make two.
+    const overtaken = candidates.find((each) => !taken.has(each.serverId) && isSurelyOurs(each))
+    return overtaken === undefined ? { kind: 'nothing' } : { kind: 'differs', server: overtaken }
+  }
   if (more.length > 0 || taken.has(first.serverId)) {
-    return { kind: 'park', code: 'server-duplicate', theirs: first.fields }
+    return { kind: 'park', code: 'server-duplicate' }
   }
   if (!equal.includes(first)) return { kind: 'differs', server: first }
   return { kind: 'adopt', server: first }

@@ -30,6 +30,8 @@ const needsPerson: ReadonlySet<ErrorCode> = new Set([
   'server-changed',
   'server-duplicate',
   'server-too-large',
+  'server-forbidden',
+  'file-damaged',
 ])
 
 /** Reads the error of a request that was to change something at the server. */
@@ -54,7 +56,7 @@ export function outcomeOfChange(error: unknown): Outcome {
 export function outcomeOfLook(error: unknown): Outcome {
   const outcome = outcomeOfChange(error)
   if (outcome.kind !== 'park') return outcome
-  if (outcome.code === 'server-missing') return outcome
+  if (outcome.code === 'server-missing' || outcome.code === 'server-forbidden') return outcome
   return { kind: 'later', code: outcome.code, isUnclear: false, isServerError: false, waitMs: 0 }
 }
 

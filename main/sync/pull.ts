@@ -1,181 +1,221 @@
 import { codeOf } from '../../preload/contract/errors.ts'
-import type { PullProgress } from '../../preload/contract/session.ts'
-import type { Gateway, ServerCase, ServerSession } from '../api/gateway.ts'
-import type { DbClient, PulledCase, PullPosition } from '../db/db-api.ts'
-import type { Clock } from '../ports/ports.ts'
-import { createPageSize } from './page-size.ts'
+import type { ErrorCode } from '../../preload/contract/errors.ts'
+import type { PullOfKind, PullProgress } from '../../preload/contract/session.ts'
+import type { CountedKind, ServerCase, ServerSession } from '../api/gateway.ts'
+import type { PulledKind } from '../db/db-api.ts'
+import { createPullRate } from './pull-rate.ts'
+import { createRecordWalk, toPulledCases } from './pull-sources.ts'
+import type { SourceParts } from './pull-sources.ts'
+import { createReread, isAnswered } from './reread.ts'
 import type { SyncEvents, SyncTimings } from './sync-api.ts'
+import { createWalk } from './walk.ts'
+import type { PullSource, Walk } from './walk.ts'
 
-export interface PullOptions {
-  readonly db: DbClient
-  readonly gateway: Gateway
-  readonly clock: Clock
-  readonly newId: () => string
-  readonly timings: Pick<SyncTimings, 'pullGoal' | 'pullPage'>
-  readonly on: Pick<SyncEvents, 'casesPulled' | 'pullProgressed'>
+export interface PullOptions extends SourceParts {
+  readonly timings: Pick<SyncTimings, 'pullGoal' | 'pullPage' | 'rereadEveryMs'>
+  /** What this person may have beside cases, in the order in which it comes. */
+  readonly kinds: () => readonly PulledKind[]
+  /** Older rows of a kind are not brought; null: no such limit. */
+  readonly keepFrom: (kind: PulledKind | 'case') => number | null
+  readonly on: Pick<SyncEvents, 'casesPulled' | 'pullProgressed' | 'recordsPulled' | 'recordVanished'>
 }
 
 export interface Pull {
-  /** One whole pull: the first one to its goal, later ones down to what is known. Rejects as gateway or database do. */
+  /** One whole pull of everything. Rejects as gateway or database do. */
   run(session: ServerSession, isWanted: () => boolean): Promise<void>
+  /** A person has this case open: it is read now, whatever else runs. */
+  lookAt(session: ServerSession, caseId: string): Promise<void>
   progress(): PullProgress
+  setPaused(isPaused: boolean): void
+  /** The last page came so slowly that a call on the same line would suffer. */
+  isSlow(): boolean
   /** A change of this record is on its way: pages that are read meanwhile may be older than what is here soon. */
   pushing(serverId: string): void
   /** It has ended: pages asked for from now on are newer again. */
   pushed(serverId: string): void
 }
 
-/** Never more rows in one transaction, so that a save never waits long (DESIGN 6.7). */
-const mostRowsATransaction = 20
-/** How often a page is read again further up when rows have moved, before the pull goes on with what it has. */
-const mostStepsBack = 5
+/** Pages and looks older than this have long ended, one way or another. */
+const mostTurnsOnTheWay = 100
+/** A page that takes longer than this says that the line has no room, ms. */
+const slowPageMs = 2_000
 
-/** A page as it came; `turn` tells which pushes it may not know of yet. */
-interface Page {
-  readonly turn: number
-  readonly skip: number
-  readonly cases: readonly ServerCase[]
-  readonly received: number
-  readonly isLast: boolean
-}
+/** The server has no such list for this person. */
+const notForThem: ReadonlySet<ErrorCode> = new Set(['server-forbidden', 'server-refused', 'server-validation'])
 
-export function createPull({ db, gateway, clock, newId, timings, on }: PullOptions): Pull {
-  const usual = Math.min(timings.pullPage, mostRowsATransaction)
-  const size = createPageSize(usual)
+export function createPull(options: PullOptions): Pull {
+  const { db, gateway, clock, timings, on } = options
   /** By server id: the last page asked for when a push of it ended; no page up to that one counts for it. */
   const touchedAt = new Map<string, number>()
+  const rate = createPullRate(clock)
+  /** Kinds whose last turn ended with an error. */
+  const failed = new Set<PulledKind>()
+  const counts = new Map<PulledKind | 'case', number | null>()
+  const states = new Map<PulledKind | 'case', PullOfKind['state']>([['case', 'idle']])
+  const walks = new Map<PulledKind | 'case', Walk>()
   let pages = 0
-  let progress: PullProgress = { state: 'idle', known: 0, goal: timings.pullGoal, lastDoneAt: null }
+  let isPausedByPerson = false
+  let rereadAt: number | null = null
+  let state: PullProgress['state'] = 'idle'
+  let lastDoneAt: number | null = null
 
-  function report(next: Partial<PullProgress>): void {
-    progress = { ...progress, ...next }
-    on.pullProgressed(progress)
+  const isCurrent = (row: { serverId: string }, turn: number) => (touchedAt.get(row.serverId) ?? 0) < turn
+  const asked = () => (pages += 1)
+  const reread = createReread({ ...options, isCurrent, asked })
+
+  const caseSource: PullSource<ServerCase> = {
+    kind: 'case',
+    async list(session, page) {
+      const { cases, received } = await gateway.listCases(session, page)
+      return { rows: cases, received }
+    },
+    position: () => db.pullPosition(),
+    commit: (rows, position) => db.applyPulledPage({ cases: toPulledCases(rows, options), position, now: clock.now() }),
+    isCurrent,
+    asked,
+    settled(turn) {
+      // A look that was asked for before this page may still be on its way.
+      const forgotten = turn - mostTurnsOnTheWay
+      for (const [serverId, at] of touchedAt) if (at <= forgotten) touchedAt.delete(serverId)
+    },
   }
 
-  async function readPage(session: ServerSession, skip: number, count: number): Promise<Page> {
-    const turn = (pages += 1)
-    const askedAt = clock.now()
-    try {
-      const { cases, received } = await gateway.listCases(session, { skip, count })
-      const isLast = size.came({ asked: count, received, tookMs: clock.now() - askedAt })
-      return { turn, skip, cases, received, isLast }
-    } catch (error) {
-      size.failed(codeOf(error))
-      throw error
+  function walkOf(kind: PulledKind | 'case'): Walk {
+    const before = walks.get(kind)
+    if (before !== undefined) return before
+    const shared = {
+      usualPage: timings.pullPage,
+      mostRows: () => timings.pullGoal,
+      keepFrom: () => options.keepFrom(kind),
+      onRows({ changed, walked }: { changed: number; walked: number }) {
+        rate.came(walked)
+        if (changed > 0) {
+          if (kind === 'case') on.casesPulled(changed)
+          else on.recordsPulled?.(kind, changed)
+        }
+        report()
+      },
     }
+    const walk =
+      kind === 'case' ? createWalk({ ...shared, clock, source: caseSource }) : createRecordWalk(kind, options, shared)
+    walks.set(kind, walk)
+    return walk
   }
 
-  function toPulled(rows: readonly ServerCase[]): PulledCase[] {
-    let createdAt = clock.now()
-    return rows.map((row) => {
-      // A row without a date is placed beside the newer one before it: lists are ordered by it.
-      createdAt = row.createdAt ?? createdAt
-      const { serverId, reference, fields, createdBy } = row
-      return {
-        localId: newId(),
-        serverId,
-        reference,
-        fields,
-        createdAt,
-        updatedAt: row.updatedAt ?? createdAt,
-        createdBy,
-      }
+  function goalOf(kind: PulledKind | 'case'): number | null {
+    const count = counts.get(kind) ?? null
+    return count === null ? null : Math.min(count, timings.pullGoal)
+  }
+
+  function progress(): PullProgress {
+    const known = (kind: PulledKind | 'case') => walks.get(kind)?.walked() ?? 0
+    const kinds: PullOfKind[] = [...states].map(([kind, each]) => {
+      const goal = goalOf(kind)
+      const rows = Math.min(known(kind), goal ?? Number.MAX_SAFE_INTEGER)
+      return { kind, state: each, known: rows, goal }
     })
-  }
-
-  /** True unless a push of ours has overtaken the row since the page was asked for. */
-  function isCurrent(row: { serverId: string }, turn: number): boolean {
-    return (touchedAt.get(row.serverId) ?? 0) < turn
-  }
-
-  /** Rows and position together, in transactions of few rows, position last: a page that is cut off is read again. */
-  async function commit(page: Page, before: PullPosition, after: PullPosition): Promise<void> {
-    const cases = toPulled(page.cases)
-    let changed = 0
-    do {
-      // Asked at the last moment: a push may have ended while the slice before was written.
-      const slice = cases.splice(0, mostRowsATransaction).filter((row) => isCurrent(row, page.turn))
-      const position = cases.length === 0 ? after : before
-      const { inserted, updated } = await db.applyPulledPage({ cases: slice, position, now: clock.now() })
-      changed += inserted + updated
-    } while (cases.length > 0)
-    for (const [serverId, at] of touchedAt) if (at <= page.turn) touchedAt.delete(serverId)
-    if (changed > 0) on.casesPulled(changed)
-  }
-
-  /** The newest rows down to the goal; goes on where an interrupted one stopped, one page up. */
-  async function runFirst(session: ServerSession, from: PullPosition, isWanted: () => boolean): Promise<void> {
-    let position = from
-    let { newestServerId } = from
-    let walked = Math.max(0, from.skip - size.count())
-    let last: string | null = null
-    let stepsBack = 0
-    report({ state: 'running', known: Math.min(from.skip, timings.pullGoal) })
-    const ask = (skip: number): Promise<Page> => {
-      const asked = readPage(session, Math.max(0, skip), size.count())
-      // One that is on its way when the pull ends is waited for by nobody.
-      asked.catch(() => undefined)
-      return asked
-    }
-    let coming = ask(walked)
-    while (isWanted()) {
-      const page = await coming
-      const { skip } = page
-      if (last !== null && skip > 0 && stepsBack < mostStepsBack && !continues(page.cases, last)) {
-        stepsBack += 1
-        coming = ask(walked - 1 - stepsBack * usual)
-        continue
-      }
-      stepsBack = 0
-      walked = skip + page.received
-      if (skip === 0) newestServerId = page.cases[0]?.serverId ?? newestServerId
-      last = page.cases.at(-1)?.serverId ?? null
-      const isComplete = page.isLast || walked >= timings.pullGoal
-      if (!isComplete) {
-        // Each page begins with the last row of the one before, which shows whether rows have moved in between. It is
-        // on its way while this one is written.
-        coming = ask(last === null ? walked : walked - 1)
-      }
-      const finishedAt = isComplete ? clock.now() : null
-      const next = { skip: walked, isComplete, newestServerId, finishedAt }
-      await commit(page, position, next)
-      position = next
-      report({ known: Math.min(walked, timings.pullGoal) })
-      if (isComplete) return
+    const open = kinds.filter((each) => each.state === 'running' || each.state === 'idle')
+    const left = open.reduce((sum, { goal, known: rows }) => sum + Math.max(0, (goal ?? 0) - rows), 0)
+    const rowsPerMinute = state === 'running' ? rate.rowsPerMinute() : null
+    const canTell = rowsPerMinute !== null && rowsPerMinute > 0 && left > 0
+    return {
+      state,
+      known: Math.min(known('case'), timings.pullGoal),
+      goal: goalOf('case') ?? timings.pullGoal,
+      lastDoneAt,
+      kinds,
+      rowsPerMinute,
+      leftMs: canTell ? Math.round((left / rowsPerMinute) * 60_000) : null,
+      isPausedByPerson,
     }
   }
 
-  /** The newest rows down to the newest one of the pull before; `newestServerId` moves only when all between is here. */
-  async function runLater(session: ServerSession, from: PullPosition, isWanted: () => boolean): Promise<void> {
-    let newest: string | null = null
-    let walked = 0
-    report({ state: 'running' })
-    while (isWanted()) {
-      // Mostly there is little news: a usual page holds it.
-      const page = await readPage(session, Math.max(0, walked - 1), Math.min(usual, size.count()))
-      newest ??= page.cases[0]?.serverId ?? null
-      walked = Math.max(0, walked - 1) + page.received
-      const isDown = page.isLast || from.newestServerId === null || reaches(page.cases, from.newestServerId)
-      const newestServerId = isDown ? (newest ?? from.newestServerId) : from.newestServerId
-      const finishedAt = isDown ? clock.now() : from.finishedAt
-      await commit(page, from, { skip: from.skip, isComplete: true, newestServerId, finishedAt })
-      if (isDown) return
+  function report(): void {
+    on.pullProgressed(progress())
+  }
+
+  function become(next: PullProgress['state']): void {
+    state = next
+    report()
+  }
+
+  /** For the bar only: a server that does not say is none the worse. */
+  async function count(session: ServerSession, kind: CountedKind): Promise<void> {
+    if (counts.has(kind)) return
+    counts.set(kind, await gateway.countRecords(session, kind, options.keepFrom(kind)).catch(() => null))
+  }
+
+  /** One kind. What a person may not read is passed over; it may be theirs another day. */
+  async function bring(session: ServerSession, kind: PulledKind | 'case', isWanted: () => boolean): Promise<void> {
+    states.set(kind, 'running')
+    report()
+    try {
+      // A desk that holds cases only shows its bar against the goal, as ever.
+      const isCounted = kind !== 'case' || options.kinds().length > 0
+      if (isCounted && !(await positionOf(kind)).isComplete) await count(session, kind)
+      await walkOf(kind).run(session, isWanted)
+      const isComplete = (await positionOf(kind)).isComplete
+      states.set(kind, isComplete && isWanted() ? 'done' : 'paused')
+    } catch (error) {
+      states.set(kind, 'paused')
+      if (kind === 'case' || !notForThem.has(codeOf(error))) throw error
+      states.set(kind, 'refused')
+    }
+  }
+
+  const positionOf = (kind: PulledKind | 'case') => (kind === 'case' ? db.pullPosition() : db.pullPositionOf({ kind }))
+
+  async function rereadWhenDue(session: ServerSession, isWanted: () => boolean): Promise<void> {
+    const { rereadEveryMs } = timings
+    if (rereadEveryMs === undefined || !isWanted()) return
+    const now = clock.now()
+    if (rereadAt !== null && now >= rereadAt && now - rereadAt < rereadEveryMs) return
+    try {
+      await reread.run(session, isWanted)
+      if (isWanted()) rereadAt = now
+    } catch (error) {
+      // It comes to it again in its time; what else there is does not wait for it.
+      if (isAnswered(error)) rereadAt = now
+      throw error
     }
   }
 
   return {
     async run(session, isWanted) {
+      const isGoing = () => isWanted() && !isPausedByPerson
+      if (!isGoing()) {
+        become('paused')
+        return
+      }
+      const kinds = options.kinds()
+      for (const kind of kinds) if (states.get(kind) !== 'done') states.set(kind, 'idle')
+      become('running')
       try {
-        const from = await db.pullPosition()
-        await (from.isComplete ? runLater(session, from, isWanted) : runFirst(session, from, isWanted))
-        const isDone = (await db.pullPosition()).isComplete && isWanted()
-        report(isDone ? { state: 'done', lastDoneAt: clock.now() } : { state: 'paused' })
+        await bring(session, 'case', isGoing)
+        await rereadWhenDue(session, isGoing)
+        // One list that cannot be read does not keep the others away: it comes last until it can.
+        const inOrder = [...kinds.filter((kind) => !failed.has(kind)), ...kinds.filter((kind) => failed.has(kind))]
+        for (const kind of inOrder) {
+          if (!isGoing()) break
+          failed.add(kind)
+          await bring(session, kind, isGoing)
+          failed.delete(kind)
+        }
+        const isDone = (await db.pullPosition()).isComplete && isGoing()
+        if (isDone) lastDoneAt = clock.now()
+        become(isDone ? 'done' : 'paused')
       } catch (error) {
-        report({ state: 'paused' })
+        become('paused')
         throw error
       }
     },
-    progress: () => progress,
+    lookAt: (session, caseId) => reread.lookAt(session, caseId),
+    progress,
+    setPaused(isPaused) {
+      isPausedByPerson = isPaused
+      report()
+    },
+    isSlow: () => [...walks.values()].some((walk) => walk.lastPageMs() > slowPageMs),
     pushing(serverId) {
       touchedAt.set(serverId, Number.POSITIVE_INFINITY)
     },
@@ -183,26 +223,4 @@ export function createPull({ db, gateway, clock, newId, timings, on }: PullOptio
       touchedAt.set(serverId, pages)
     },
   }
-}
-
-/** Ids of a server that counts compare as numbers; others only as equal or not. */
-function asNumber(id: string): number | null {
-  return /^\d{1,15}$/.test(id) ? Number(id) : null
-}
-
-/** True when nothing can lie between `last`, the end of the page before, and this page: it begins at or above it. */
-function continues(cases: readonly ServerCase[], last: string): boolean {
-  const first = cases[0]
-  if (first === undefined || cases.some((each) => each.serverId === last)) return true
-  const [ours, theirs] = [asNumber(last), asNumber(first.serverId)]
-  return ours !== null && theirs !== null && theirs >= ours
-}
-
-/** True when the page holds the known row or an older one. */
-function reaches(cases: readonly ServerCase[], known: string): boolean {
-  const limit = asNumber(known)
-  return cases.some((each) => {
-    const id = asNumber(each.serverId)
-    return each.serverId === known || (limit !== null && id !== null && id <= limit)
-  })
 }

@@ -1,4 +1,11 @@
-import type { CaseState, FieldProblem, PullProgress, ServerLink } from '../../preload/contract/index.ts'
+import type {
+  CaseState,
+  EventData,
+  FieldProblem,
+  PullProgress,
+  RecordKind,
+  ServerLink,
+} from '../../preload/contract/index.ts'
 import type { LinkObserver, ServerSession } from '../api/gateway.ts'
 
 /** All times of the sync, in ms. Tests shorten them; a site may change the spread and the time-out. */
@@ -15,6 +22,8 @@ export interface SyncTimings {
   readonly pullPage: number
   /** How often newer cases are looked for while connected. */
   readonly pullEveryMs: number
+  /** How often open and recently touched cases are read again, at a pull; never when not given. */
+  readonly rereadEveryMs?: number
 }
 
 export const defaultTimings: SyncTimings = {
@@ -39,7 +48,12 @@ export interface CaseProgress {
 /** What the engine tells the core. Listeners must not throw. */
 export interface SyncEvents {
   caseProgressed(progress: CaseProgress): void
+  /** The same for what is no case. */
+  recordProgressed?(progress: EventData<'recordProgressed'>): void
   outboxChanged(): void
+  recordsPulled?(kind: RecordKind, count: number): void
+  /** The server does not have it any more, or not for this person: it has gone from here. */
+  recordVanished?(vanished: EventData<'recordVanished'>): void
   casesPulled(count: number): void
   pullProgressed(progress: PullProgress): void
   /** The server ended the session: nothing is sent until `setSession` gives a new one. */
@@ -93,6 +107,12 @@ export interface SyncEngine {
   /** Looks for newer cases now, unless a pull runs already. */
   pullNow(): void
   pullProgress(): PullProgress
+  /** A person stops or restarts what comes in; kept over restarts by the caller, told at `start` by `isPausedByPerson`. */
+  setPaused(isPaused: boolean): void
+  /** A person has this case open: it is read before anything else comes in. */
+  lookAt(caseId: string): void
+  /** How far the upload of an attachment is; null when it is not on its way. */
+  uploadProgress(fileId: string): { sent: number; total: number } | null
   linkState(): ServerLink
   /** True when nothing is on its way in either direction. */
   isIdle(): boolean

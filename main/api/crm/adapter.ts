@@ -2,10 +2,11 @@ import type { QueueAnswer } from '../../../preload/contract/queue.ts'
 import type { Role } from '../../../preload/contract/permissions.ts'
 import type { Clock, HttpFetch } from '../../ports/ports.ts'
 import { GatewayError } from '../gateway-error.ts'
-import type { Certainty, Gateway, LinkObserver, OutgoingCase, ServerCase, ServerSession, SignedIn } from '../gateway.ts'
+import type { Gateway, LinkObserver, OutgoingCase, ServerCase, ServerSession, SignedIn } from '../gateway.ts'
 import { createJsonHttp } from '../http.ts'
-import type { JsonAnswer, JsonHttp, JsonRequest } from '../http.ts'
-import { casePath, passwordPath, readDisplayName, readProblems, toServerCase, toWire, wireSourceId } from './mapping.ts'
+import type { JsonAnswer, JsonHttp } from '../http.ts'
+import { accept, ask, read, refusal, strange } from './answers.ts'
+import { passwordPath, readDisplayName, toServerCase, toWire, wireSourceId } from './mapping.ts'
 import {
   colleaguesIn,
   extensionIn,
@@ -16,12 +17,11 @@ import {
   toCallQuery,
   toServerCall,
 } from './queue-calls.ts'
+import { createCrmRecords } from './records.ts'
 import {
   CallsAnswer,
-  ErrorsAnswer,
   PasswordAnswer,
   PollAnswer,
-  RefusedAnswer,
   SignInAnswer,
   TicketMark,
   TicketsAnswer,
@@ -77,8 +77,9 @@ export function createCrmGateway(options: CrmOptions): Gateway {
       return found
     },
     findCases: (session, record) => findCases(http, session, record),
-    async listCases(session, { skip, count }) {
-      const rows = await listTickets(http, session, { _c: String(count), _a: String(skip) })
+    async listCases(session, { skip, count, status }) {
+      const filter = status === undefined ? {} : { status }
+      const rows = await listTickets(http, session, { _c: String(count), _a: String(skip), ...filter })
       const cases = rows.map((row) => toServerCase(row, null)).filter((each) => each !== null)
       return { cases, received: rows.length, unreadable: rows.length - cases.length }
     },
@@ -105,53 +106,12 @@ export function createCrmGateway(options: CrmOptions): Gateway {
       const answer = await ask(http, session, { method: 'GET', path: ['users'], isFolder: true, query })
       return colleaguesIn(read(UsersAnswer, accept(answer, [200], 'sign-in-needed')).users).slice(0, mostColleagues)
     },
+    ...createCrmRecords(http),
   }
 }
 
 /** More than one helpline has desks; what one message to the window carries easily. */
 const mostColleagues = 500
-
-function strange(certainty: Certainty = 'unclear', cause?: unknown): GatewayError {
-  return new GatewayError('server-strange', certainty, { cause })
-}
-
-function ask(http: JsonHttp, session: ServerSession, request: Omit<JsonRequest, 'authorization'>): Promise<JsonAnswer> {
-  return http.exchange({ ...request, authorization: `Bearer ${session.token}` })
-}
-
-/** Parses an answer's body by a schema of `wire.ts`; `server-strange` when it is something else. */
-function read<T>(
-  schema: { safeParse(value: unknown): { success: true; data: T } | { success: false; error: unknown } },
-  body: unknown,
-): T {
-  const parsed = schema.safeParse(body)
-  if (!parsed.success) throw strange('unclear', parsed.error)
-  return parsed.data
-}
-
-type PathOf = (table: string, field: string) => string
-
-function refusal(body: unknown, pathOf: PathOf, mustLook: boolean): GatewayError {
-  const fields = readProblems(body, pathOf)
-  return new GatewayError(fields.length > 0 ? 'server-validation' : 'server-refused', 'refused', { fields, mustLook })
-}
-
-/** The body of an answer that means yes. Everything else is an error, also a no that is dressed as a 200. */
-function accept(
-  { status, body }: JsonAnswer,
-  expected: readonly number[],
-  when401: 'sign-in-needed' | 'wrong-password',
-  pathOf: PathOf = casePath,
-): unknown {
-  if (status === 401) throw new GatewayError(when401, 'refused')
-  // A wrong address or a proxy's own page; a missing record is told apart before this.
-  if (status === 404) throw strange()
-  if (status >= 400) throw refusal(body, pathOf, false)
-  if (RefusedAnswer.safeParse(body).success) throw new GatewayError('server-refused', 'refused', { mustLook: true })
-  if (ErrorsAnswer.safeParse(body).success) throw refusal(body, pathOf, true)
-  if (!expected.includes(status)) throw strange()
-  return body
-}
 
 function ticketsOf(body: unknown): unknown[] {
   return read(TicketsAnswer, body).tickets

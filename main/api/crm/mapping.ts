@@ -103,6 +103,7 @@ export function toServerCase(row: unknown, sent: CaseFields | null): ServerCase 
     createdAt: readInstant(ticket.created_on ?? ''),
     updatedAt: readInstant(ticket.updated_on ?? ''),
     createdBy: (ticket.created_by ?? '').slice(0, 200),
+    updatedBy: (ticket.updated_by ?? '').slice(0, 200),
     reference,
   }
 }

@@ -51,7 +51,8 @@ export function toCallQuery(filter: ServerCallFilter, page: { skip: number; coun
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
-function daysOf({ from, to }: ServerCallFilter): { created_on?: string } {
+/** Whole days of the server's, as its filter takes them; none when both ends are open. */
+export function daysOf({ from, to }: Pick<ServerCallFilter, 'from' | 'to'>): { created_on?: string } {
   if (from === null && to === null) return {}
   // The documented filter has both ends: an open one is as far away as telephones are.
   return { created_on: `${dayOf(from ?? 0)} to ${dayOf(to === null ? Date.UTC(2099, 0, 1) : Math.max(0, to - 1))}` }

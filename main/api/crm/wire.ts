@@ -53,6 +53,8 @@ export const WireTicket = z.object({
   created_on: optionalText,
   updated_on: optionalText,
   created_by: optionalText,
+  /** Not documented; read where a server tells it. */
+  updated_by: optionalText,
   contacts: Contacts.optional(),
 })
 export type WireTicket = z.infer<typeof WireTicket>
@@ -114,3 +116,67 @@ export const UserRow = z.object({
   fname: Text.optional(),
   lname: Text.optional(),
 })
+
+/** An answer under the name of its resource; the rows are read one by one. */
+export const rowsUnder = (resource: string) =>
+  z
+    .object({ [resource]: z.array(z.unknown()).max(1000) })
+    .transform((answer): readonly unknown[] => answer[resource] ?? [])
+
+/** A pivot report without axes: one row with the total. Tolerated as a number, and as an object's only value. */
+export const TotalAnswer = z.union([
+  z.array(z.union([z.array(Text).min(1), Text])).length(1),
+  z.array(z.record(z.string(), Text)).length(1),
+])
+
+export const WireScore = z.object({
+  id: Identifier,
+  source_id: optionalText,
+  chan_usr: optionalText,
+  opening: optionalText,
+  holding: optionalText,
+  politeness: optionalText,
+  enthusiasm: optionalText,
+  personalization: optionalText,
+  troubleshooting: optionalText,
+  listening: optionalText,
+  accuracy: optionalText,
+  resolution: optionalText,
+  comments: optionalText,
+  recomendations: optionalText,
+  recommendations: optionalText,
+  created_on: optionalText,
+  created_by: optionalText,
+})
+export type WireScore = z.infer<typeof WireScore>
+
+const WireRecipient = z.object({ contact_email: optionalText, contact_phone: optionalText })
+
+/** Lists of e-mails leave the body out; text messages carry theirs. */
+export const WireMessage = z.object({
+  id: Identifier,
+  folder: optionalText,
+  status: optionalText,
+  subject: optionalText,
+  msg: optionalText,
+  sender: optionalText,
+  created_by: optionalText,
+  created_on: optionalText,
+  recipients: z.array(WireRecipient).max(1000).optional(),
+})
+
+export const WirePerson = z.object({
+  id: Identifier,
+  usn: Text,
+  exten: optionalText,
+  photo: optionalText,
+  fname: optionalText,
+  lname: optionalText,
+  phone: optionalText,
+  email: optionalText,
+  role: optionalText,
+  enabled: optionalText,
+})
+export type WirePerson = z.infer<typeof WirePerson>
+
+export const WireFile = z.object({ id: Identifier, size: optionalText })

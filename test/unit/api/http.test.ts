@@ -5,6 +5,7 @@ import { createJsonHttp, readBaseUrl } from '../../../main/api/http.ts'
 import { readTransportFailure } from '../../../main/api/transport-failure.ts'
 import { systemClock } from '../../../main/ports/system-clock.ts'
 import { AppError } from '../../../preload/contract/errors.ts'
+import { createFakeClock } from '../sync/fake-clock.ts'
 
 describe('the address of a server (SECURITY D1)', () => {
   it.each([
@@ -140,4 +141,55 @@ describe('a failed fetch, in Node’s words and in Chromium’s', () => {
 it('takes anything unknown for unclear, because that only costs a look', () => {
   expect(certaintyOf(new AppError('internal'))).toBe('unclear')
   expect(certaintyOf(new GatewayError('server-refused', 'refused'))).toBe('refused')
+})
+
+describe('an upload (DESIGN 6.10)', () => {
+  const piece = new Uint8Array(64 * 1024)
+
+  /** A line that takes a piece each `pieceMs`, after that nothing, and answers `answerMs` after the last of `taken`. */
+  async function upload(line: { taken: number; pieceMs: number; answerMs: number }) {
+    const clock = createFakeClock()
+    const wait = (ms: number) => new Promise<void>((resolve) => clock.after(ms, resolve))
+    const slowFetch: typeof fetch = async (input) => {
+      const request = input as Request
+      const { signal } = request
+      const cut = new Promise<never>((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError')))
+      })
+      cut.catch(() => undefined)
+      const reader = request.body?.getReader()
+      for (let count = 0; count < line.taken; count += 1) {
+        await Promise.race([wait(line.pieceMs), cut])
+        await reader?.read()
+      }
+      await Promise.race([wait(line.answerMs), cut])
+      return new Response('{}')
+    }
+    const http = createJsonHttp({
+      baseUrl: 'https://helpline.example.org/eproc/',
+      fetch: slowFetch,
+      timeoutMs: 5_000,
+      observer: { answered: () => undefined, failed: () => undefined },
+      clock,
+    })
+    async function* pieces() {
+      for (let count = 0; count < 4; count += 1) yield piece
+    }
+    const stream = { contentType: 'application/octet-stream', pieces }
+    const sending = http.exchange({ method: 'POST', path: ['files'], authorization: 'Bearer t', stream })
+    const outcome = sending.then(
+      () => 'answered',
+      (error: unknown) => (error instanceof AppError ? error.code : 'other'),
+    )
+    await clock.advance(600_000)
+    return outcome
+  }
+
+  it('gets through a line of 2 kB/s, though a piece alone takes longer than an answer may', async () => {
+    expect(await upload({ taken: 4, pieceMs: 30_000, answerMs: 60_000 })).toBe('answered')
+  })
+
+  it('ends when nothing moves any more', async () => {
+    expect(await upload({ taken: 1, pieceMs: 1_000, answerMs: 550_000 })).toBe('server-timeout')
+  })
 })

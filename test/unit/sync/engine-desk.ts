@@ -3,18 +3,20 @@ import { GatewayError } from '../../../main/api/gateway-error.ts'
 import type { Gateway, OutgoingCase, ServerCase, ServerSession } from '../../../main/api/gateway.ts'
 import type { DbApi, DbClient } from '../../../main/db/db-api.ts'
 import { createSyncEngine } from '../../../main/sync/engine.ts'
+import type { SyncEngineOptions } from '../../../main/sync/engine.ts'
 import { createServerLink } from '../../../main/sync/link.ts'
 import { defaultTimings } from '../../../main/sync/sync-api.ts'
 import type { CaseProgress, SyncTimings } from '../../../main/sync/sync-api.ts'
 import { AppError } from '../../../preload/contract/errors.ts'
 import { emptyCase } from '../../../preload/contract/cases.ts'
 import type { CaseFields } from '../../../preload/contract/cases.ts'
+import { noRecords } from '../../kit/no-records.ts'
 import { tempDatabase } from '../../kit/temp-database.ts'
 import { createFakeClock } from './fake-clock.ts'
 import type { FakeClock } from './fake-clock.ts'
 
 /** How the server in memory takes one request. `late`: the asker times out, the change is made `ms` after it was sent. */
-export type Behaviour =
+type Behaviour =
   'ok' | 'refused' | 'lost-before' | 'lost-after' | 'failed' | 'sign-in' | { late: number } | { slow: number }
 
 /** A server in memory: what it holds, and how it behaves to the next request. */
@@ -71,6 +73,7 @@ function createMemoryServer(clock: FakeClock, timeoutMs: number) {
   const newestFirst = () => [...held.values()].toSorted((a, b) => Number(b.serverId) - Number(a.serverId))
 
   const gateway: Gateway = {
+    ...noRecords,
     capabilities: { canChangePassword: true, hasQueue: false },
     signIn: () => Promise.reject(new AppError('internal')),
     changePassword: () => Promise.reject(new AppError('internal')),
@@ -127,11 +130,20 @@ function asClient(api: DbApi): DbClient {
 const session: ServerSession = { token: 'token-1' }
 
 /** An engine over a real encrypted database, with a clock and a server that the test owns. */
-export function createEngineDesk(options: { timings?: Partial<SyncTimings>; random?: () => number } = {}) {
+export function createEngineDesk(
+  options: {
+    timings?: Partial<SyncTimings>
+    random?: () => number
+    more?: Partial<SyncEngineOptions>
+    /** What the server answers beside cases. */
+    records?: Partial<Gateway>
+  } = {},
+) {
   const clock = createFakeClock()
   const random = options.random ?? (() => 0.5)
   const timings: SyncTimings = { ...defaultTimings, ...options.timings }
   const server = createMemoryServer(clock, timings.serverTimeoutMs)
+  Object.assign(server.gateway, options.records)
   const database = tempDatabase()
   const desk = database.openHere()
   const db = asClient(desk.api)
@@ -146,6 +158,7 @@ export function createEngineDesk(options: { timings?: Partial<SyncTimings>; rand
     random,
     newId: v7,
     timings,
+    ...options.more,
     on: {
       caseProgressed: (each) => progress.push(each),
       outboxChanged: () => undefined,

@@ -1,3 +1,4 @@
+import { v7 } from 'uuid'
 import { afterEach, expect, it } from 'vitest'
 import { AppError } from '../../../preload/contract/errors.ts'
 import { call, createEngineDesk, walkIn } from './engine-desk.ts'
@@ -309,8 +310,14 @@ it('leaves a person a way out when the server holds something else under our ref
   expect(server.held.get(serverId)?.fields.narrative).toBe('as a colleague left it')
   expect((await db.getCase({ id })).fields.narrative).toBe('as it was sent')
 
-  // Saving the case again does.
+  // Saving the case again neither: somebody has to see both sides.
   await save({ ...fields, narrative: 'as a person decided' }, id)
+  await clock.advance(60_000)
+  expect(await stateOf(id)).toBe('needs-you')
+
+  const { mine, seen } = await db.conflictOf({ caseId: id })
+  await db.resolveConflict({ caseId: id, outboxId: v7(), fields: mine, seen, now: clock.now() })
+  engine.nudge()
   await clock.advance(60_000)
   expect(await stateOf(id)).toBe('accepted')
   expect(server.held.size).toBe(1)

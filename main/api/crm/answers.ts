@@ -1,0 +1,54 @@
+import type { ServerSession, Certainty } from '../gateway.ts'
+import { GatewayError } from '../gateway-error.ts'
+import type { JsonAnswer, JsonHttp, JsonRequest } from '../http.ts'
+import { casePath, readProblems } from './mapping.ts'
+import { ErrorsAnswer, RefusedAnswer } from './wire.ts'
+
+/** What counts as yes and what as no, whatever was asked of the documented API. */
+
+export function strange(certainty: Certainty = 'unclear', cause?: unknown): GatewayError {
+  return new GatewayError('server-strange', certainty, { cause })
+}
+
+export function ask(
+  http: JsonHttp,
+  session: ServerSession,
+  request: Omit<JsonRequest, 'authorization'>,
+): Promise<JsonAnswer> {
+  return http.exchange({ ...request, authorization: `Bearer ${session.token}` })
+}
+
+/** Parses an answer's body by a schema of `wire.ts`; `server-strange` when it is something else. */
+export function read<T>(
+  schema: { safeParse(value: unknown): { success: true; data: T } | { success: false; error: unknown } },
+  body: unknown,
+): T {
+  const parsed = schema.safeParse(body)
+  if (!parsed.success) throw strange('unclear', parsed.error)
+  return parsed.data
+}
+
+export type PathOf = (table: string, field: string) => string
+
+export function refusal(body: unknown, pathOf: PathOf, mustLook: boolean): GatewayError {
+  const fields = readProblems(body, pathOf)
+  return new GatewayError(fields.length > 0 ? 'server-validation' : 'server-refused', 'refused', { fields, mustLook })
+}
+
+/** The body of an answer that means yes. Everything else is an error, also a no that is dressed as a 200. */
+export function accept(
+  { status, body }: JsonAnswer,
+  expected: readonly number[],
+  when401: 'sign-in-needed' | 'wrong-password',
+  pathOf: PathOf = casePath,
+): unknown {
+  if (status === 401) throw new GatewayError(when401, 'refused')
+  if (status === 403) throw new GatewayError('server-forbidden', 'refused')
+  // A wrong address or a proxy's own page; a missing record is told apart before this.
+  if (status === 404) throw strange()
+  if (status >= 400) throw refusal(body, pathOf, false)
+  if (RefusedAnswer.safeParse(body).success) throw new GatewayError('server-refused', 'refused', { mustLook: true })
+  if (ErrorsAnswer.safeParse(body).success) throw refusal(body, pathOf, true)
+  if (!expected.includes(status)) throw strange()
+  return body
+}

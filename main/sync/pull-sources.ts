@@ -1,0 +1,114 @@
+import type { Gateway, ServerCase, ServerMessage, ServerPerson, ServerScore } from '../api/gateway.ts'
+import type { DbClient, PulledCase, PulledKind, PulledRecord } from '../db/db-api.ts'
+import type { ServerCall, ServerCallFilter } from '../../preload/contract/index.ts'
+import type { Clock } from '../ports/ports.ts'
+import { createWalk } from './walk.ts'
+import type { ListedRow, PullSource, Walk, WalkOptions } from './walk.ts'
+
+export interface SourceParts {
+  readonly db: DbClient
+  readonly gateway: Gateway
+  readonly clock: Clock
+  readonly newId: () => string
+}
+
+/** Copies of cases as the database takes them. A row without a date is placed beside the newer one before it. */
+export function toPulledCases(rows: readonly ServerCase[], parts: Pick<SourceParts, 'clock' | 'newId'>): PulledCase[] {
+  let createdAt = parts.clock.now()
+  return rows.map((row) => {
+    // Lists are ordered by it.
+    createdAt = row.createdAt ?? createdAt
+    const { serverId, reference, fields, createdBy } = row
+    return {
+      localId: parts.newId(),
+      serverId,
+      reference,
+      fields,
+      createdAt,
+      updatedAt: row.updatedAt ?? createdAt,
+      createdBy,
+    }
+  })
+}
+
+/** How often everybody is read again. */
+const peopleAnewMs = 600_000
+const anyCall: ServerCallFilter = { number: '', agent: '', status: '', from: null, to: null }
+
+/** A walk over one of the lists that hold no cases. */
+export function createRecordWalk(
+  kind: PulledKind,
+  parts: SourceParts,
+  options: Omit<WalkOptions<ListedRow>, 'source' | 'clock'>,
+): Walk {
+  const { clock } = parts
+  const shared = { clock, ...options }
+  const { gateway } = parts
+  switch (kind) {
+    case 'call':
+      return createWalk({
+        ...shared,
+        source: sourceOf<ListedRow & { call: ServerCall }>(parts, kind, {
+          async list(session, page) {
+            const { calls, received } = await gateway.listCalls(session, anyCall, page)
+            return { rows: calls.map((call) => ({ call, serverId: call.id, createdAt: call.at })), received }
+          },
+          toPulled: ({ call }) => ({ kind, call }),
+        }),
+      })
+    case 'qa':
+      return createWalk({
+        ...shared,
+        source: sourceOf<ServerScore>(parts, kind, {
+          list: (session, page) => gateway.listScores(session, page),
+          toPulled: (row) => ({ kind, localId: parts.newId(), ...row }),
+        }),
+      })
+    case 'user':
+      return createWalk({
+        ...shared,
+        source: sourceOf<ServerPerson & ListedRow>(parts, kind, {
+          async list(session, page) {
+            const { rows, received } = await gateway.listPeople(session, page)
+            return { rows: rows.map((row) => ({ ...row, createdAt: null })), received }
+          },
+          toPulled: ({ serverId, fields, roleName, enabled }) => ({
+            kind,
+            localId: parts.newId(),
+            serverId,
+            fields,
+            roleName,
+            enabled,
+          }),
+        }),
+      })
+    case 'email':
+    case 'sms':
+      return createWalk({
+        ...shared,
+        source: sourceOf<ServerMessage>(parts, kind, {
+          list: (session, page) => gateway.listMessages(session, kind, page),
+          toPulled: (row) => ({ localId: parts.newId(), ...row }),
+        }),
+      })
+  }
+}
+
+function sourceOf<Row extends ListedRow>(
+  { db, clock }: SourceParts,
+  kind: PulledKind,
+  how: Pick<PullSource<Row>, 'list'> & { toPulled(row: Row): PulledRecord },
+): PullSource<Row> {
+  return {
+    kind,
+    list: (session, page) => how.list(session, page),
+    async position() {
+      const position = await db.pullPositionOf({ kind })
+      const age = position.finishedAt === null ? 0 : Math.abs(clock.now() - position.finishedAt)
+      // Whoever is edited keeps an old id, and people are few: all of them, now and then.
+      return kind === 'user' && age > peopleAnewMs ? { ...position, skip: 0, isComplete: false } : position
+    },
+    commit: (rows, position) =>
+      db.applyPulledRecords({ kind, records: rows.map((row) => how.toPulled(row)), position, now: clock.now() }),
+  }
+}
