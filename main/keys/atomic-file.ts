@@ -1,4 +1,5 @@
-import { open, rename, rm } from 'node:fs/promises'
+import { open, rename, rm, stat } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /**
@@ -11,6 +12,7 @@ export async function writeAtomic(path: string, text: string, suffix: string): P
     const handle = await open(temporary, 'w', 0o600)
     try {
       await handle.writeFile(text)
+      await giveToOwner(handle, path)
       await handle.sync()
     } finally {
       await handle.close()
@@ -21,6 +23,13 @@ export async function writeAtomic(path: string, text: string, suffix: string): P
     throw error
   }
   await syncFolder(dirname(path))
+}
+
+/** What an administrator writes with the rights of the system (`npm run recover`) stays readable for whose it is. */
+async function giveToOwner(handle: FileHandle, path: string): Promise<void> {
+  if (process.getuid?.() !== 0) return
+  const { uid, gid } = await stat(path).catch(() => stat(dirname(path)))
+  if (uid !== 0) await handle.chown(uid, gid)
 }
 
 /** Makes the rename itself durable. Windows cannot open folders, and needs not to: its rename is journalled. */

@@ -1,35 +1,26 @@
-import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { z } from 'zod'
+import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { AppError } from '../../preload/contract/index.ts'
 import type { KeyVault } from '../ports/ports.ts'
-import { writeAtomic } from './atomic-file.ts'
-import { defaultPasswords, keyBytes, newSalt, passwordKey, productionScryptCost, seal, unseal, Wrap } from './wrap.ts'
-import type { PasswordKey } from './wrap.ts'
+import { readKeyringFile, recoveryAs, recoveryRecipient, seenAs, seenAtOf, writeKeyringFile } from './keyring-file.ts'
+import type { KeyringBody } from './keyring-file.ts'
+import { sealForRecovery } from './recovery-wrap.ts'
+import { defaultPasswords, keyBytes, newSalt, passwordKey, productionScryptCost, seal, unseal } from './wrap.ts'
+import type { PasswordKey, Wrap, WrappedSecret } from './wrap.ts'
 
 /** How long a person can sign in here after the last sign-in at the server: 14 days (SECURITY C6). */
 export const offlineSpanMs = 14 * 86_400_000
 
-const Body = z.strictObject({
-  format: z.literal('helpline-keyring'),
-  version: z.literal(1),
-  workspace: z.string().regex(/^[0-9a-f]{16}$/),
-  wraps: z.array(Wrap).min(1).max(4),
-  /** The latest instant this workspace has seen, signed by its own key: a clock set back is noticed. */
-  seen: z.strictObject({ at: z.number().int().nonnegative(), mac: z.string().regex(/^[0-9a-f]{64}$/) }),
-})
-type Body = z.infer<typeof Body>
-const Stored = z.strictObject({ body: Body, checksum: z.string() })
-
-export interface OpenedKey {
-  readonly key: Uint8Array
-  /** ms UTC; compare with `seenAt` and the clock, whichever is later. */
-  readonly offlineUntil: number
+export interface OpenedKey extends WrappedSecret {
   readonly seenAt: number
   /** Which wrap it was, and its password's key, for sealing it anew without a second scrypt. */
   readonly wrapId: string
   readonly by: PasswordKey
 }
+
+type Span = { readonly signedInAt: number } | { readonly offlineUntil: number }
+
+/** What became of the key for the administrator: see `keepRecovery`. */
+type RecoveryChange = 'kept' | 'made' | 'moved' | 'withdrawn'
 
 /**
  * The wraps of one workspace's key, in one file. A password is never stored and never compared: it opens a wrap or it
@@ -39,20 +30,44 @@ export interface Keyring {
   exists(): Promise<boolean>
   /** A new random key wrapped by the password, proven to open before it is handed out. `default-password`. */
   create(password: string, signedInAt: number): Promise<OpenedKey>
-  /** Opens with the password: `wrong-password-here` when no wrap is its. Does not judge `offlineUntil`. */
+  /**
+   * Opens with the password: `wrong-password-here` when no wrap is its, `key-store-changed` when the system's key store is
+   * not the one it was sealed in. Does not judge `offlineUntil`.
+   */
   open(password: string): Promise<OpenedKey>
   /** After the server has accepted the password: seals this wrap with a new offline span and drops all others. */
   renew(opened: OpenedKey, signedInAt: number): Promise<number>
-  /** The one wrap from now on is this password's, with a new offline span or the one it had. Answers `offlineUntil`. */
-  replace(key: Uint8Array, password: string, span: { signedInAt: number } | { offlineUntil: number }): Promise<number>
-  /** A second wrap beside the others, for a password change whose answer is awaited. Answers its id. */
-  add(key: Uint8Array, password: string, offlineUntil: number): Promise<string>
+  /**
+   * The one wrap from now on is this password's, with a new offline span or the one it had. `nextKey` where a change of
+   * keys has not been finished. Answers `offlineUntil`.
+   */
+  replace(key: Uint8Array, password: string, span: Span, nextKey?: Uint8Array | null): Promise<number>
+  /**
+   * A second wrap beside the others, for a password change whose answer is awaited. `nextKey` as the first one has it: either
+   * may become the only one. Answers its id.
+   */
+  add(key: Uint8Array, password: string, offlineUntil: number, nextKey?: Uint8Array | null): Promise<string>
   /** Drops one wrap of several. */
   drop(wrapId: string): Promise<void>
   /** Keeps only this wrap. */
   keepOnly(wrapId: string): Promise<void>
   /** Records that the workspace was open at this instant. */
   saw(key: Uint8Array, at: number): Promise<void>
+  /**
+   * Sees to it that the key is sealed to this recovery key and no other (SECURITY C13); null withdraws it. A seal that was
+   * made for another key before (`moved`, `withdrawn`) may have been copied: a new key is ordered then.
+   */
+  keepRecovery(key: Uint8Array, to: string | null): Promise<RecoveryChange>
+  /** When an administrator let somebody in since the last `clearRecoveries`. */
+  recoveries(): Promise<readonly number[]>
+  clearRecoveries(): Promise<void>
+  /**
+   * Where a new key is ordered and this is the only password: puts one beside the old one, into the same seals, and answers
+   * it; else null (SECURITY C11). Nothing is encrypted with it before this has been written.
+   */
+  startNewKey(password: string): Promise<Uint8Array | null>
+  /** The files have been reopened with the new key: from now on it is the only one. */
+  finishNewKey(password: string): Promise<void>
 }
 
 export interface KeyringOptions {
@@ -64,17 +79,12 @@ export interface KeyringOptions {
   readonly testOnlyScryptCost?: number
 }
 
-const checksumOf = (body: Body) => createHash('sha256').update(JSON.stringify(body)).digest('hex')
-
-function macOf(key: Uint8Array, workspace: string, at: number): string {
-  const macKey = Buffer.from(hkdfSync('sha256', key, '', 'helpline-keyring-seen', keyBytes))
-  return createHmac('sha256', macKey).update(`${workspace}|${at}`).digest('hex')
-}
-
 /** The instant to judge an offline sign-in by: setting the clock back does not win time. */
 export function offlineClock(opened: Pick<OpenedKey, 'seenAt'>, now: number): number {
   return Math.max(now, opened.seenAt)
 }
+
+const newKey = () => new Uint8Array(randomBytes(keyBytes))
 
 export function createKeyring(options: KeyringOptions): Keyring {
   const { file, workspace, vault } = options
@@ -87,69 +97,42 @@ export function createKeyring(options: KeyringOptions): Keyring {
     return next
   }
 
-  async function read(): Promise<Body | null> {
-    let text: string
-    try {
-      text = await readFile(file, 'utf8')
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
-      throw new AppError('key-damaged', { cause: error })
-    }
-    let json: unknown
-    try {
-      json = JSON.parse(text)
-    } catch (error) {
-      throw new AppError('key-damaged', { cause: error })
-    }
-    const stored = Stored.safeParse(json)
-    // The checksum only tells a damaged file from a wrong password; what protects the key is the seal.
-    const isSound = stored.success && stored.data.checksum === checksumOf(stored.data.body)
-    if (!isSound || stored.data.body.workspace !== workspace) throw new AppError('key-damaged')
-    return stored.data.body
+  async function read() {
+    const stored = await readKeyringFile(file)
+    if (stored !== null && stored.body.workspace !== workspace) throw new AppError('key-damaged')
+    return stored
   }
 
-  async function existing(): Promise<Body> {
-    const body = await read()
-    if (body === null) throw new AppError('unknown-here')
-    return body
+  async function existing(): Promise<KeyringBody> {
+    const stored = await read()
+    if (stored === null) throw new AppError('unknown-here')
+    return stored.body
   }
 
-  async function write(body: Body): Promise<void> {
-    const checked = Body.parse(body)
-    const text = JSON.stringify({ body: checked, checksum: checksumOf(checked) })
-    try {
-      await writeAtomic(file, text, randomBytes(4).toString('hex'))
-    } catch (error) {
-      const isFull = error instanceof Error && 'code' in error && error.code === 'ENOSPC'
-      throw new AppError(isFull ? 'disk-full' : 'database-failed', { cause: error })
-    }
-  }
+  const write = (body: KeyringBody) => writeKeyringFile(file, body)
 
-  function seen(key: Uint8Array, at: number): Body['seen'] {
-    return { at, mac: macOf(key, workspace, at) }
-  }
-
-  /** When the signed instant does not fit its key, the offline span counts as over: only the server can say more. */
-  function seenAtOf(body: Body, key: Uint8Array): number {
-    const expected = Buffer.from(macOf(key, workspace, body.seen.at), 'hex')
-    return timingSafeEqual(expected, Buffer.from(body.seen.mac, 'hex')) ? body.seen.at : Number.MAX_SAFE_INTEGER
-  }
+  /** Reads, changes and writes in turn; null leaves the file as it is. */
+  const change = (next: (body: KeyringBody) => KeyringBody | null): Promise<void> =>
+    inTurn(async () => {
+      const changed = next(await existing())
+      if (changed !== null) await write(changed)
+    })
 
   /** Seals and, before anything is written, proves that the seal opens again to the same key. */
-  async function provenWrap(by: PasswordKey, key: Uint8Array, offlineUntil: number): Promise<Wrap> {
-    const wrap = await seal(workspace, by, { key, offlineUntil }, vault)
+  async function provenWrap(by: PasswordKey, secret: WrappedSecret): Promise<Wrap> {
+    const wrap = await seal(workspace, by, secret, vault)
     const back = await unseal(workspace, wrap, by, vault)
-    if (back === null || !timingSafeEqual(back.key, key)) throw new AppError('key-damaged')
+    if (back === null || !timingSafeEqual(back.key, secret.key)) throw new AppError('key-damaged')
     return wrap
   }
 
-  async function passwordWrap(password: string, key: Uint8Array, offlineUntil: number): Promise<Wrap> {
+  async function passwordWrap(password: string, secret: WrappedSecret): Promise<Wrap> {
     if (defaultPasswords.includes(password)) throw new AppError('default-password')
-    return provenWrap(await passwordKey(password, newSalt(), cost), key, offlineUntil)
+    return provenWrap(await passwordKey(password, newSalt(), cost), secret)
   }
 
-  async function openBody(body: Body, password: string): Promise<OpenedKey> {
-    let damaged: AppError | null = null
+  async function openBody(body: KeyringBody, password: string): Promise<OpenedKey> {
+    let refusal: AppError | null = null
     for (const wrap of body.wraps.toReversed()) {
       if (wrap.cost < cost) throw new AppError('key-damaged')
       const by = await passwordKey(password, wrap.salt, wrap.cost)
@@ -158,10 +141,42 @@ export function createKeyring(options: KeyringOptions): Keyring {
         if (secret !== null) return { ...secret, seenAt: seenAtOf(body, secret.key), wrapId: wrap.id, by }
       } catch (error) {
         if (!(error instanceof AppError)) throw error
-        damaged = error
+        refusal = error
       }
     }
-    throw damaged ?? new AppError('wrong-password-here')
+    throw refusal ?? new AppError('wrong-password-here')
+  }
+
+  async function open(password: string): Promise<OpenedKey> {
+    const stored = await read()
+    if (stored === null) throw new AppError('unknown-here')
+    const opened = await openBody(stored.body, password)
+    if (stored.isOld) await write(stored.body)
+    return opened
+  }
+
+  /** Writes, and opens what is on the disk now, before the file of before counts as gone. */
+  async function writeProven(body: KeyringBody, password: string, key: Uint8Array): Promise<OpenedKey> {
+    await write(body)
+    const opened = await openBody(await existing(), password)
+    if (!timingSafeEqual(opened.key, key)) throw new AppError('key-damaged')
+    return opened
+  }
+
+  /** Both seals anew for these keys, signed by the first: of a body that has one password. */
+  async function resealed(
+    body: KeyringBody,
+    opened: OpenedKey,
+    keys: Pick<WrappedSecret, 'key' | 'nextKey'>,
+  ): Promise<KeyringBody> {
+    const to = recoveryRecipient(body, opened.key)
+    return {
+      ...body,
+      wraps: [await provenWrap(opened.by, { ...opened, ...keys })],
+      // An instant that did not fit its key stays as unbelievable as it was.
+      seen: opened.seenAt === body.seen.at ? seenAs(keys.key, workspace, body.seen.at) : body.seen,
+      recovery: to === null ? null : recoveryAs(keys.key, sealForRecovery(workspace, to, keys)),
+    }
   }
 
   return {
@@ -170,59 +185,90 @@ export function createKeyring(options: KeyringOptions): Keyring {
       inTurn(async () => {
         // A key that exists guards data: it is never written over.
         if ((await read()) !== null) throw new AppError('key-damaged')
-        const key = new Uint8Array(randomBytes(keyBytes))
-        const wrap = await passwordWrap(password, key, signedInAt + offlineSpanMs)
-        await write({ format: 'helpline-keyring', version: 1, workspace, wraps: [wrap], seen: seen(key, signedInAt) })
-        const opened = await openBody(await existing(), password)
-        if (!timingSafeEqual(opened.key, key)) throw new AppError('key-damaged')
-        return opened
+        const key = newKey()
+        const secret = { key, nextKey: null, offlineUntil: signedInAt + offlineSpanMs, isOneTime: false }
+        const fresh = {
+          format: 'helpline-keyring',
+          version: 2,
+          workspace,
+          wraps: [await passwordWrap(password, secret)],
+          seen: seenAs(key, workspace, signedInAt),
+          recovery: null,
+          isNewKeyOrdered: false,
+          recoveries: [],
+        } as const
+        return writeProven({ ...fresh, wraps: [...fresh.wraps], recoveries: [] }, password, key)
       }),
-    open: (password) => inTurn(async () => openBody(await existing(), password)),
+    open: (password) => inTurn(() => open(password)),
     renew: (opened, signedInAt) =>
       inTurn(async () => {
         const body = await existing()
         const offlineUntil = signedInAt + offlineSpanMs
-        const wrap = await provenWrap(opened.by, opened.key, offlineUntil)
+        const wrap = await provenWrap(opened.by, { ...opened, offlineUntil })
         // The server has just vouched for the person: a clock that ran ahead once is forgiven here.
-        await write({ ...body, wraps: [wrap], seen: seen(opened.key, signedInAt) })
+        await write({ ...body, wraps: [wrap], seen: seenAs(opened.key, workspace, signedInAt) })
         return offlineUntil
       }),
-    replace: (key, password, span) =>
+    replace: (key, password, span, nextKey = null) =>
       inTurn(async () => {
         const body = await existing()
         const offlineUntil = 'signedInAt' in span ? span.signedInAt + offlineSpanMs : span.offlineUntil
-        const wrap = await passwordWrap(password, key, offlineUntil)
+        const wrap = await passwordWrap(password, { key, nextKey, offlineUntil, isOneTime: false })
         // Both are kept until the file that is on the disk has opened with the new password.
-        await write({ ...body, wraps: [...body.wraps.slice(-3), wrap] })
-        const opened = await openBody(await existing(), password)
-        if (!timingSafeEqual(opened.key, key)) throw new AppError('key-damaged')
-        const at = 'signedInAt' in span ? seen(key, span.signedInAt) : body.seen
+        await writeProven({ ...body, wraps: [...body.wraps.slice(-3), wrap] }, password, key)
+        const at = 'signedInAt' in span ? seenAs(key, workspace, span.signedInAt) : body.seen
         await write({ ...body, wraps: [wrap], seen: at })
         return offlineUntil
       }),
-    add: (key, password, offlineUntil) =>
+    add: (key, password, offlineUntil, nextKey = null) =>
       inTurn(async () => {
         const body = await existing()
-        const wrap = await passwordWrap(password, key, offlineUntil)
+        const wrap = await passwordWrap(password, { key, nextKey, offlineUntil, isOneTime: false })
         await write({ ...body, wraps: [...body.wraps.slice(-3), wrap] })
         return wrap.id
       }),
     drop: (wrapId) =>
-      inTurn(async () => {
-        const body = await existing()
+      change((body) => {
         const wraps = body.wraps.filter((wrap) => wrap.id !== wrapId)
-        if (wraps.length > 0) await write({ ...body, wraps })
+        return wraps.length > 0 ? { ...body, wraps } : null
       }),
     keepOnly: (wrapId) =>
-      inTurn(async () => {
-        const body = await existing()
+      change((body) => {
         const wraps = body.wraps.filter((wrap) => wrap.id === wrapId)
-        if (wraps.length > 0) await write({ ...body, wraps })
+        return wraps.length > 0 ? { ...body, wraps } : null
       }),
-    saw: (key, at) =>
+    saw: (key, at) => change((body) => (at > body.seen.at ? { ...body, seen: seenAs(key, workspace, at) } : null)),
+    async keepRecovery(key, to) {
+      let done: RecoveryChange = 'kept'
+      await change((body) => {
+        if (to === null ? body.recovery === null : recoveryRecipient(body, key) === to) return null
+        const had = body.recovery?.wrap.to ?? null
+        done = to === null ? 'withdrawn' : had === null || had === to ? 'made' : 'moved'
+        const recovery = to === null ? null : recoveryAs(key, sealForRecovery(workspace, to, { key, nextKey: null }))
+        return { ...body, recovery, isNewKeyOrdered: body.isNewKeyOrdered || done !== 'made' }
+      })
+      return done
+    },
+    recoveries: () => inTurn(async () => (await existing()).recoveries),
+    clearRecoveries: () => change((body) => (body.recoveries.length > 0 ? { ...body, recoveries: [] } : null)),
+    startNewKey: (password) =>
       inTurn(async () => {
         const body = await existing()
-        if (at > body.seen.at) await write({ ...body, seen: seen(key, at) })
+        if (!body.isNewKeyOrdered || body.wraps.length > 1) return null
+        const opened = await openBody(body, password)
+        if (opened.nextKey !== null) return opened.nextKey
+        const nextKey = newKey()
+        await writeProven(await resealed(body, opened, { key: opened.key, nextKey }), password, opened.key)
+        return nextKey
+      }),
+    finishNewKey: (password) =>
+      inTurn(async () => {
+        const body = await existing()
+        const opened = await openBody(body, password)
+        const { nextKey } = opened
+        if (nextKey === null) return
+        const done = await resealed(body, opened, { key: nextKey, nextKey: null })
+        await writeProven({ ...done, isNewKeyOrdered: false }, password, nextKey)
       }),
   }
 }

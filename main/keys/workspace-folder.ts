@@ -14,8 +14,9 @@ export interface WorkspaceFolder {
   readonly lock: string
 }
 
-function folderAt(dataFolder: string, id: string): WorkspaceFolder {
-  const path = join(dataFolder, 'workspaces', id)
+function folderAt(dataFolder: string, name: string): WorkspaceFolder {
+  const path = join(dataFolder, 'workspaces', name)
+  const id = name.slice(0, 16)
   return {
     id,
     path,
@@ -37,14 +38,39 @@ export function workspaceFolder(dataFolder: string, server: string, login: strin
   return folderAt(dataFolder, id)
 }
 
-/** Every workspace on this computer, whoever's it is. */
+const asideName = /^[0-9a-f]{16}\.aside-\d{1,4}$/
+
+/** The same workspace where it lies while another desk of the person is in its place; the keys know it by the same id. */
+export function asideFolder(folder: WorkspaceFolder, number: number): WorkspaceFolder {
+  return folderAt(join(folder.path, '..', '..'), `${folder.id}.aside-${number}`)
+}
+
+/** Desks of this person that were set aside, the latest first. */
+export async function asidesOf(folder: WorkspaceFolder): Promise<WorkspaceFolder[]> {
+  const dataFolder = join(folder.path, '..', '..')
+  const all = await listWorkspaces(dataFolder)
+  const numberOf = (each: WorkspaceFolder) => Number(each.path.split('.aside-').at(-1))
+  return all
+    .filter((each) => each.id === folder.id && each.path !== folder.path)
+    .toSorted((one, other) => numberOf(other) - numberOf(one))
+}
+
+/** Every workspace on this computer, whoever's it is, also those that were set aside. */
 export async function listWorkspaces(dataFolder: string): Promise<WorkspaceFolder[]> {
   try {
     const names = await readdir(join(dataFolder, 'workspaces'))
-    return names.filter((name) => /^[0-9a-f]{16}$/.test(name)).map((name) => folderAt(dataFolder, name))
+    return names
+      .filter((name) => /^[0-9a-f]{16}$/.test(name) || asideName.test(name))
+      .map((name) => folderAt(dataFolder, name))
   } catch {
     return []
   }
+}
+
+/** Whether a file lies in the folder that was set aside under the key of now, and would be lost with it. */
+export async function hasFilesSetAside(folder: WorkspaceFolder): Promise<boolean> {
+  const names = await readdir(folder.path)
+  return names.some((name) => /^workspace\.db\.(damaged|before)-/.test(name))
 }
 
 const privateFolder = 0o700

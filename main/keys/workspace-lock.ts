@@ -22,8 +22,10 @@ export function lockWorkspace(file: string): WorkspaceLock {
   } catch (error) {
     database.close()
     const code = error instanceof Error && 'code' in error ? error.code : ''
-    const isTaken = typeof code === 'string' && code.startsWith('SQLITE_BUSY')
-    throw new AppError(isTaken ? 'workspace-in-use' : 'database-failed', { cause: error })
+    const said = typeof code === 'string' ? code : ''
+    if (said.startsWith('SQLITE_BUSY')) throw new AppError('workspace-in-use', { cause: error })
+    const isWriteProtected = /^(EROFS|EACCES|EPERM|SQLITE_READONLY)/.test(said)
+    throw new AppError(isWriteProtected ? 'database-read-only' : 'database-failed', { cause: error })
   }
   held.add(database)
   return {

@@ -31,13 +31,27 @@ export const Wrap = z.strictObject({
 })
 export type Wrap = z.infer<typeof Wrap>
 
-const Secret = z.strictObject({ key: hex.length(keyBytes * 2), offlineUntil: z.number().int().nonnegative() })
+const keyText = hex.length(keyBytes * 2)
+const Secret = z.strictObject({
+  key: keyText,
+  offlineUntil: z.number().int().nonnegative(),
+  nextKey: keyText.optional(),
+  isOneTime: z.literal(true).optional(),
+})
 
-/** What a wrap holds: the key, and until when it opens without the server (ms UTC), which nobody can change unseen. */
+/** What a wrap holds, which nobody can change unseen. */
 export interface WrappedSecret {
   readonly key: Uint8Array
+  /** The key the files are being changed to: until that is done they open with the one or the other (SECURITY C11). */
+  readonly nextKey: Uint8Array | null
+  /** Until when it opens without the server, ms UTC. */
   readonly offlineUntil: number
+  /** Made by an administrator: whoever comes in by it has to choose a password (SECURITY C13). */
+  readonly isOneTime: boolean
 }
+
+const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
+const bytesOf = (text: string) => new Uint8Array(Buffer.from(text, 'hex'))
 
 /** The password's side of a wrap: kept for the moment between opening a wrap and sealing it again. */
 export interface PasswordKey {
@@ -78,25 +92,40 @@ export async function seal(workspace: string, by: PasswordKey, secret: WrappedSe
   const nonce = randomBytes(12)
   const cipher = createCipheriv('aes-256-gcm', by.bytes, nonce)
   cipher.setAAD(headOf(workspace, head))
-  const text = JSON.stringify({ key: Buffer.from(secret.key).toString('hex'), offlineUntil: secret.offlineUntil })
+  const text = JSON.stringify({
+    key: hexOf(secret.key),
+    offlineUntil: secret.offlineUntil,
+    ...(secret.nextKey === null ? {} : { nextKey: hexOf(secret.nextKey) }),
+    ...(secret.isOneTime ? { isOneTime: true } : {}),
+  })
   const inner = Buffer.concat([cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()])
   const sealed = vault.isTrusted ? await vault.wrap(inner) : inner
   return { ...head, nonce: nonce.toString('hex'), sealed: Buffer.from(sealed).toString('hex') }
 }
 
-/** The ciphertext under the password, freed from the key store on top. `key-damaged` when the store cannot or has changed. */
+/** The ciphertext under the password, freed from the key store on top. `key-store-changed` when that does not give it back. */
 async function innerOf(wrap: Wrap, vault: KeyVault): Promise<Buffer> {
   const sealed = Buffer.from(wrap.sealed, 'hex')
   if (wrap.vault === null) return sealed
-  if (!vault.isTrusted || vault.backend !== wrap.vault) throw new AppError('key-damaged')
+  if (!vault.isTrusted || vault.backend !== wrap.vault) throw new AppError('key-store-changed')
   try {
     return Buffer.from(await vault.unwrap(sealed))
   } catch (error) {
-    throw new AppError('key-damaged', { cause: error })
+    throw new AppError('key-store-changed', { cause: error })
   }
 }
 
-/** Opens a wrap; null when it is not this password's. `key-damaged` when the key store on top does not give it back. */
+/** Whether the system's key store of now is the one a wrap was sealed in, as far as can be told without the password. */
+export async function isOfThisStore(wrap: Wrap, vault: KeyVault): Promise<boolean> {
+  try {
+    await innerOf(wrap, vault)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Opens a wrap; null when it is not this password's. `key-store-changed` when the store on top does not give it back. */
 export async function unseal(
   workspace: string,
   wrap: Wrap,
@@ -116,5 +145,11 @@ export async function unseal(
   }
   const secret = Secret.safeParse(JSON.parse(text))
   if (!secret.success) throw new AppError('key-damaged')
-  return { key: new Uint8Array(Buffer.from(secret.data.key, 'hex')), offlineUntil: secret.data.offlineUntil }
+  const { key, nextKey, offlineUntil, isOneTime } = secret.data
+  return {
+    key: bytesOf(key),
+    nextKey: nextKey === undefined ? null : bytesOf(nextKey),
+    offlineUntil,
+    isOneTime: isOneTime ?? false,
+  }
 }

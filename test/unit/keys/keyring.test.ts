@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { codeOf } from '../../../preload/contract/index.ts'
 import { createKeyring, offlineClock, offlineSpanMs } from '../../../main/keys/keyring.ts'
 import type { Keyring, KeyringOptions } from '../../../main/keys/keyring.ts'
+import { orderNewKey } from '../../../main/keys/recover.ts'
 import { newSalt, passwordKey } from '../../../main/keys/wrap.ts'
 import type { KeyVault } from '../../../main/ports/ports.ts'
 
@@ -119,6 +120,19 @@ describe('a workspace key (SECURITY C3, C4, C6)', () => {
     expect(await codeFrom(keyring().open('first password'))).toBe('none')
   })
 
+  test('that the files are being changed to is in both wraps while a change of passwords is unclear', async () => {
+    const ring = keyring()
+    const { key } = await ring.create('first password', start)
+    await orderNewKey(file)
+    const nextKey = await ring.startNewKey('first password')
+    if (nextKey === null) throw new Error('It was ordered')
+    await ring.add(key, 'second password', start, (await ring.open('first password')).nextKey)
+    for (const password of ['first password', 'second password']) {
+      const opened = await ring.open(password)
+      expect(Buffer.from(opened.nextKey ?? []).equals(nextKey)).toBe(true)
+    }
+  })
+
   test('is never written over by a new one', async () => {
     const before = await readFile(file, 'utf8').catch(() => '')
     expect(before).toBe('')
@@ -170,7 +184,9 @@ describe('a workspace key (SECURITY C3, C4, C6)', () => {
       [field]: field === 'vault' ? 'keychain' : foreign.body.wraps[0]?.[field],
     })
     await forge(edited)
-    expect(['wrong-password-here', 'key-damaged']).toContain(await codeFrom(keyring().open('first password')))
+    expect(['wrong-password-here', 'key-damaged', 'key-store-changed']).toContain(
+      await codeFrom(keyring().open('first password')),
+    )
   })
 })
 
@@ -267,7 +283,7 @@ describe('the key store of the system on top (SECURITY C3–C5)', () => {
     const text = await readFile(file, 'utf8')
     const broken: KeyVault = { ...vaultNamed('keychain'), unwrap: () => Promise.reject(new Error('locked')) }
     for (const vault of [noVault, vaultNamed('dpapi'), broken]) {
-      expect(await codeFrom(keyring({ vault }).open('first password'))).toBe('key-damaged')
+      expect(await codeFrom(keyring({ vault }).open('first password'))).toBe('key-store-changed')
       expect(await readFile(file, 'utf8')).toBe(text)
     }
   })
