@@ -24,6 +24,7 @@ import { createDialLink } from '../usecases/dial-link.ts'
 import { createHandlers } from '../usecases/handlers.ts'
 import { createSecretGate } from '../usecases/secret-gate.ts'
 import { createCallWatch } from '../usecases/session/call-watch.ts'
+import { createSecurityJournal } from '../usecases/session/security-journal.ts'
 import { createSession } from '../usecases/session/session.ts'
 import type { Session } from '../usecases/session/session.ts'
 import type { Core, CoreOptions } from './core-api.ts'
@@ -36,12 +37,16 @@ import type { PracticeControl } from './practice-switch.ts'
 import { createPreferences } from './preference-file.ts'
 import { readResources } from './resource-files.ts'
 import { createUnsentWork } from './unsent-work.ts'
+import { finishWipes, wipeFolder } from './wipe-folder.ts'
 import { createWorkspaceOpener } from './workspace.ts'
 
 export type { Core, CoreOptions } from './core-api.ts'
 
 const idleCheckMs = 5000
 const minuteMs = 60_000
+const mostPulled = 100_000
+/** How often open cases are compared with the server. */
+const rereadEveryMs = 10 * minuteMs
 const refAlphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
 const newRef = () => Array.from(randomBytes(6), (byte) => refAlphabet[byte % 32]).join('')
@@ -53,6 +58,9 @@ function timingsOf(options: CoreOptions, site: { serverTimeoutMs: number; reconn
   const probe = test.probeMs
   return {
     ...defaultTimings,
+    // What is kept here by its age bounds the pull; this only keeps a strange server from filling the disk.
+    pullGoal: mostPulled,
+    rereadEveryMs,
     serverTimeoutMs: test.serverTimeoutMs ?? site.serverTimeoutMs,
     reconnectSpreadMs: site.reconnectSpreadMs,
     retryStepsMs: test.retryStepsMs ?? defaultTimings.retryStepsMs,
@@ -77,6 +85,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const { clock } = ports
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
   await preparePrivateFolder(dataFolder)
+  await finishWipes(dataFolder)
   const resources = readResources(options.resourcesFolder)
   const sites = createSiteStore(join(dataFolder, 'sites'))
   const site = await openChosenSite(sites, resources.site)
@@ -163,8 +172,15 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     timings,
     log,
     background,
+    siteKeep: settings.keep ?? null,
+    isCallUp: () => callWatch.isUp(),
   })
 
+  const journal = createSecurityJournal({
+    target: () => (session?.isOpen() === true ? session.workspace().db : null),
+    clock,
+    background,
+  })
   session = createSession({
     gateway: late.gateway,
     link,
@@ -184,6 +200,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     listFolders: () => listWorkspaces(dataFolder),
     throttle: createUnlockThrottle(),
     vault: ports.keyVault,
+    journal,
+    recovery: site.recovery,
     idle: ports.idle,
     clock,
     random,
@@ -192,6 +210,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       emit(key, data) {
         events.emit(key, data)
         if (key !== 'sessionChanged') return
+        journal.flush()
         // Another person, or another sign-in at the server: the exchange works for whoever is at the desk.
         if (isPractice) exchange.nudge()
         if (session?.state().phase === 'signed-out') secretGate.signedOut()
@@ -219,10 +238,15 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     phone: {
       site: site.phone,
       secretGate,
-      probe: async () => (await probeExchange(site, clock)).verdict,
+      async probe() {
+        const { verdict } = await probeExchange(site, clock)
+        if (verdict !== 'ok' && verdict !== 'unreachable') journal.recordOften('certificate-refused', 'exchange')
+        return verdict
+      },
       relayed: ports.exchangeAddress ?? (() => null),
     },
     dialLink,
+    wipeFolder: (folder) => wipeFolder(folder, clock.now()),
     workspaces: {
       sites,
       current: site,
@@ -250,8 +274,17 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     clock,
     newId,
     log,
+    journal,
+    exportCostPower: options.testOnlyScryptCost === undefined ? undefined : Math.log2(options.testOnlyScryptCost),
   })
-  const router = createRouter({ handlers, session, log, clock, newRef })
+  const router = createRouter({
+    handlers,
+    session,
+    log,
+    clock,
+    newRef,
+    onSuspicious: (code) => journal.recordOften('call-refused', code),
+  })
   const desk = session
 
   return {
@@ -261,6 +294,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     start() {
       link.subscribe(({ link: now }) => {
         log.info('link-changed', { state: now.state })
+        if (now.state === 'certificate') journal.record('certificate-refused', { detail: 'server' })
         events.emit('linkChanged', now)
       })
       link.subscribe(({ isUp }) => {
@@ -281,7 +315,10 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     },
     windowLoaded: () => secretGate.windowLoaded(),
     openLink: (link) => dialLink.open(link),
-    reportRefused: () => log.warn('door-refused'),
+    reportRefused() {
+      log.warn('door-refused')
+      journal.recordOften('door-refused', '')
+    },
     reportUncaught: (error) => log.error('uncaught', { thrown: error }),
     async stop() {
       exchange.stop()

@@ -14,11 +14,20 @@ export interface OpenedSite {
   readonly serial: number
   readonly settings: Pick<
     PracticeSite,
-    'timeZone' | 'serverTimeoutMs' | 'idleLockMinutes' | 'reconnectSpreadMs' | 'roleCodes' | 'links' | 'pickLists'
+    | 'timeZone'
+    | 'serverTimeoutMs'
+    | 'idleLockMinutes'
+    | 'reconnectSpreadMs'
+    | 'roleCodes'
+    | 'links'
+    | 'pickLists'
+    | 'keep'
   >
   readonly phone: SitePhone
   /** Null in practice, whose server is this app's own or named by the environment. */
   readonly real: { readonly serverUrl: string; readonly serverIdentity: string; readonly pins: Site['pins'] } | null
+  /** To which key the workspaces are sealed for the administrator, as this signer says; null where nobody vouches for one. */
+  readonly recovery: { readonly signer: string; readonly recoveryKey: string | null } | null
 }
 
 function practiceSite(site: PracticeSite, problem: CurrentWorkspace['problem'] = null): OpenedSite {
@@ -28,6 +37,7 @@ function practiceSite(site: PracticeSite, problem: CurrentWorkspace['problem'] =
     settings: site,
     phone: site.phone,
     real: null,
+    recovery: null,
   }
 }
 
@@ -39,6 +49,7 @@ function realSite({ signed, isByHand }: Extract<StoredSite, { problem: null }>):
     settings: site,
     phone: site.phone,
     real: { serverUrl: site.server.url, serverIdentity: serverIdentityOf(site), pins: site.pins },
+    recovery: isByHand ? null : { signer: signed.signer, recoveryKey: site.recoveryKey },
   }
 }
 

@@ -1,20 +1,24 @@
 import { hkdfSync } from 'node:crypto'
 import { z } from 'zod'
 import { AppError, roles } from '../../preload/contract/index.ts'
-import type { SearchProgress } from '../../preload/contract/index.ts'
+import type { Role, SearchProgress } from '../../preload/contract/index.ts'
 import type { Gateway } from '../api/gateway.ts'
 import { startDbClient } from '../db/client.ts'
 import type { DbClient } from '../db/db-api.ts'
 import type { Background } from '../log/background.ts'
 import type { Log } from '../log/log.ts'
 import type { Clock, WorkerUrls } from '../ports/ports.ts'
+import { retentionOf } from '../retention/policy.ts'
+import type { SiteRetention } from '../retention/policy.ts'
 import { startSearchClient } from '../search/client.ts'
 import { createSearchFeed } from '../search/feed.ts'
 import { createLateSearchClient } from '../search/late-client.ts'
-import { createSyncEngine } from '../sync/engine.ts'
 import type { ServerLinkWatch, SyncTimings } from '../sync/sync-api.ts'
 import type { OpenWorkspace, Person, WorkspaceOpener } from '../usecases/open-workspace.ts'
+import { settleKey } from './settle-key.ts'
 import { createUnsentCount } from './unsent-count.ts'
+import { createWorkspaceStorage } from './workspace-storage.ts'
+import { createWorkspaceSync } from './workspace-sync.ts'
 
 export interface WorkspaceParts {
   readonly workers: WorkerUrls
@@ -26,12 +30,13 @@ export interface WorkspaceParts {
   readonly timings: SyncTimings
   readonly log: Log
   readonly background: Background
+  /** How long the site wants things kept; null where it does not say. */
+  readonly siteKeep: SiteRetention | null
+  readonly isCallUp: () => boolean
 }
 
 /** A discarded draft can be restored this long. */
 const restorableMs = 7 * 86_400_000
-/** Calls stay in the log of this desk this long (DESIGN 6.7). */
-const loggedMs = 30 * 86_400_000
 const feedSlice = 200
 
 const StoredPerson = z.strictObject({
@@ -62,7 +67,8 @@ async function writePerson(db: DbClient, { login, displayName, role, extension }
 export function createWorkspaceOpener(parts: WorkspaceParts): WorkspaceOpener {
   const { workers, clock, log, background } = parts
 
-  return async ({ folder, lock, key, keyring, person: given, listener }) => {
+  return async ({ folder, lock, key: opening, change, keyring, person: given, listener }) => {
+    const key = await settleKey({ workerUrl: workers.database, file: folder.database, key: opening, change, log })
     const closers: (() => Promise<void>)[] = []
     const closeAll = async () => {
       for (const close of closers.toReversed()) {
@@ -75,18 +81,55 @@ export function createWorkspaceOpener(parts: WorkspaceParts): WorkspaceOpener {
       closers.length = 0
     }
     const searchKey = searchKeyOf(key)
+    let role: Role = given?.role ?? 'agent'
+    let isPulling = false
+    /** The case on the person's screen. */
+    let lookedAt: string | null = null
+    let nudgeFeed = (): void => undefined
+    let feedAnew = (): void => undefined
+    let salvaged = (): void => undefined
+    /** The file was replaced while a pull walked through the one before: what it stored as its place is not true. */
+    let mustPullAnew = false
+    const days = () => retentionOf(role, parts.siteKeep)
+    const storage = createWorkspaceStorage({
+      folder,
+      workerUrl: workers.database,
+      key,
+      clock,
+      background,
+      log,
+      days,
+      keepsBy: () => (parts.siteKeep?.[role] === undefined ? 'program' : 'site'),
+      isBusy: () => isPulling,
+      skewMs: () => parts.link.state().skewMs,
+      keep: () => (lookedAt === null ? [] : [lookedAt]),
+      onChange: (state) => listener.storageChanged(state),
+      onCasesRemoved(count) {
+        listener.casesPulled(count)
+        nudgeFeed()
+      },
+      onSalvaged: () => salvaged(),
+    })
     try {
       const db = await startDbClient({
         workerUrl: workers.database,
         file: folder.database,
         key,
-        onStopped: () => log.error('worker-stopped', { state: 'database' }),
+        onStopped() {
+          log.error('worker-stopped', { state: 'database' })
+          storage.stopped()
+          feedAnew()
+        },
+        onAnswered: storage.answered,
+        onReserveUsed: storage.reserveUsed,
       })
       closers.push(() => db.close())
       if (given !== null) await writePerson(db, given)
       let person = given ?? (await readPerson(db))
+      role = person.role
       await db.purgeDiscardedDrafts({ before: clock.now() - restorableMs })
-      await db.tidyCalls({ before: clock.now() - loggedMs })
+      // What is old goes with the sweep, which asks first whether this computer's clock can be believed.
+      await db.tidyCalls()
 
       const search = createLateSearchClient(() =>
         startSearchClient({
@@ -98,7 +141,6 @@ export function createWorkspaceOpener(parts: WorkspaceParts): WorkspaceOpener {
       )
       closers.push(() => search.close())
       let searchProgress: SearchProgress = { ready: false, pending: 0 }
-      let isPulling = false
       const feed = createSearchFeed({
         db,
         search,
@@ -112,6 +154,8 @@ export function createWorkspaceOpener(parts: WorkspaceParts): WorkspaceOpener {
         },
       })
       closers.push(() => feed.stop())
+      nudgeFeed = () => feed.nudge()
+      feedAnew = () => feed.databaseReopened()
 
       const unsent = createUnsentCount({
         db,
@@ -123,14 +167,13 @@ export function createWorkspaceOpener(parts: WorkspaceParts): WorkspaceOpener {
       closers.push(() => unsent.close())
       await unsent.recount()
 
-      const sync = createSyncEngine({
+      const desk = await createWorkspaceSync({
+        ...parts,
         db,
-        gateway: parts.gateway,
-        link: parts.link,
-        clock,
-        random: parts.random,
-        newId: parts.newId,
-        timings: parts.timings,
+        folder: folder.path,
+        role: () => role,
+        days,
+        listener,
         on: {
           caseProgressed(progress) {
             listener.caseProgressed(progress)
@@ -143,28 +186,63 @@ export function createWorkspaceOpener(parts: WorkspaceParts): WorkspaceOpener {
           },
           pullProgressed(progress) {
             isPulling = progress.state === 'running'
+            if (!isPulling && mustPullAnew) pullAnew()
             listener.pullProgressed(progress)
           },
           sessionEnded: () => listener.sessionEnded(),
         },
       })
-      closers.push(() => sync.stop())
+      closers.push(() => desk.close())
+      const { sync, files, returnReport } = desk
+      const pullAnew = (): void => {
+        mustPullAnew = false
+        background(db.pullAnew().then(() => sync.pullNow()))
+      }
+      salvaged = () => {
+        listener.casesPulled(1)
+        background(unsent.recount())
+        if (isPulling) mustPullAnew = true
+        else pullAnew()
+      }
+      storage.start(db)
+      closers.push(() => storage.close())
       feed.nudge()
       sync.start()
+      background(files.tidy())
 
       const workspace: OpenWorkspace = {
         folder,
         key,
         keyring,
         db,
-        search,
+        search: {
+          ...search,
+          async find(input) {
+            try {
+              return await search.find(input)
+            } catch (error) {
+              // The index may have started anew: it is filled again while the person reads that they should ask again.
+              feed.nudge()
+              throw error
+            }
+          },
+        },
         sync,
+        files,
+        returnReport: { get: () => returnReport.get(), dismiss: (id) => returnReport.dismiss(id) },
+        setPullPaused: (isPaused) => desk.setPaused(isPaused),
+        lookAt(caseId) {
+          lookedAt = caseId
+          if (caseId !== null) sync.lookAt(caseId)
+        },
         person: () => person,
         async setPerson(next) {
           await writePerson(db, next)
           person = next
+          role = next.role
         },
         searchProgress: () => searchProgress,
+        storage,
         changed() {
           feed.nudge()
           sync.nudge()

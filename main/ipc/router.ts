@@ -28,9 +28,14 @@ export interface RouterOptions {
   readonly session: RouterSession
   readonly log: Log
   readonly clock: Clock
+  /** Somebody asked for what no window of ours asks for, or may not (SECURITY F5). */
+  readonly onSuspicious?: (code: ErrorCode) => void
   /** A random reference of 6 characters out of A–Z and 2–7, for people to read out. */
   readonly newRef: () => string
 }
+
+/** Refusals that no window of ours brings about by itself. */
+const suspicious: ReadonlySet<ErrorCode> = new Set(['forbidden', 'unknown-call', 'bad-request', 'practice-only'])
 
 /** Bytes of JSON; null when the value is no plain JSON at all. */
 function weightOf(value: unknown): number | null {
@@ -57,6 +62,7 @@ export function createRouter(options: RouterOptions): Router {
     const fields = { code, ref, ...(call === null ? {} : { call: call.name }) }
     if (code === 'internal') log.error('call-failed', { ...fields, thrown: error })
     else log.warn('call-refused', fields)
+    if (suspicious.has(code)) options.onSuspicious?.(code)
     const known = error instanceof AppError ? error : null
     return {
       ok: false,

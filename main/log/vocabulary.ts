@@ -23,9 +23,17 @@ export const eventNames = [
   'password-change-unclear',
   'key-refused',
   'modes-repaired',
+  'recovery-not-kept',
+  'set-aside',
+  'key-changed',
+  'key-change-postponed',
+  'export-made',
   'workspace-opened',
   'workspace-closed',
   'worker-stopped',
+  'file-checked',
+  'removed-by-age',
+  'workspace-wiped',
   'link-changed',
   'site-stored',
   'site-removed',
@@ -44,6 +52,8 @@ export type EventName = (typeof eventNames)[number]
 
 /** Words a `state` field may hold; anything else could be somebody's name. */
 export const stateWords = [
+  'sound',
+  'damaged',
   'checking',
   'connected',
   'unreachable',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { PhoneAccount, PickLists, roles, SiteId } from '../../preload/contract/index.ts'
+import { PhoneAccount, PickLists, RetentionDays, roles, SiteId } from '../../preload/contract/index.ts'
 import { isPin, isSecureAddress, isTimeZone } from './site-values.ts'
 
 /** What every site says, practice too (DESIGN 1, site file). */
@@ -16,6 +16,8 @@ const settings = {
   /** Hosts whose https pages may be opened outside the app. */
   links: z.array(z.string().max(253)).max(50),
   pickLists: PickLists,
+  /** Days that what the server has stays on the computers, by role; what is not said is as the program has it. */
+  keep: z.partialRecord(z.enum(roles), RetentionDays.partial()).optional(),
 }
 
 /** How every exchange speaks, for everybody alike; extension and name are the person's. */

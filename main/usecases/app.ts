@@ -1,10 +1,20 @@
 import { AppError } from '../../preload/contract/index.ts'
-import type { PullProgress, SearchProgress } from '../../preload/contract/index.ts'
+import type { PullProgress, SearchProgress, StorageState } from '../../preload/contract/index.ts'
 import { allowedLink } from './allowed-link.ts'
 import type { HandlersOf, UseCaseDeps } from './use-case-deps.ts'
 
-const noPull: PullProgress = { state: 'idle', known: 0, goal: 0, lastDoneAt: null }
+const noPull: PullProgress = {
+  state: 'idle',
+  known: 0,
+  goal: 0,
+  lastDoneAt: null,
+  kinds: [],
+  rowsPerMinute: null,
+  leftMs: null,
+  isPausedByPerson: false,
+}
 const noSearch: SearchProgress = { ready: false, pending: 0 }
+const noStorage: StorageState = { state: 'fine', sinceAt: null, failedSaves: 0, freeBytes: null, isChecking: false }
 
 export function appHandlers(deps: UseCaseDeps): HandlersOf<'app'> {
   const { session } = deps
@@ -22,6 +32,7 @@ export function appHandlers(deps: UseCaseDeps): HandlersOf<'app'> {
         othersUnsent: await session.othersUnsent(),
         pull: workspace?.sync.pullProgress() ?? noPull,
         search: workspace?.searchProgress() ?? noSearch,
+        storage: workspace?.storage.state() ?? noStorage,
       }
     },
     'app.setPreferences': async (preferences) => {

@@ -1,7 +1,19 @@
+import { codeOf } from '../../preload/contract/index.ts'
+import type { ErrorCode } from '../../preload/contract/index.ts'
 import { atServer } from './at-server.ts'
 import { fitting } from './fitting.ts'
 import type { HandlersOf, UseCaseDeps } from './use-case-deps.ts'
 
+/** Why a list comes from this computer instead: the server is not there to say. */
+const isAway: ReadonlySet<ErrorCode> = new Set([
+  'server-unreachable',
+  'server-timeout',
+  'server-failed',
+  'server-busy',
+  'server-strange',
+  'server-redirected',
+  'server-certificate',
+])
 /** How long an outcome can be taken back before it is sent, ms. */
 const undoMs = 10_000
 
@@ -44,11 +56,20 @@ export function callLogHandlers(deps: UseCaseDeps): HandlersOf<'callLog'> {
       events.emit('callLogChanged', { id })
       return {}
     },
-    'callLog.listServer': ({ filter, skip, limit }) =>
-      atServer(deps, async (using) => {
-        const page = await deps.gateway.listCalls(using, filter, { skip, count: limit })
-        return { rows: page.calls.slice(0, limit), isEnd: page.received < limit }
-      }),
+    'callLog.listServer': async ({ filter, skip, limit }) => {
+      try {
+        return await atServer(deps, async (using) => {
+          const page = await deps.gateway.listCalls(using, filter, { skip, count: limit })
+          return { rows: page.calls.slice(0, limit), isEnd: page.received < limit, isFromHere: false }
+        })
+      } catch (error) {
+        if (!isAway.has(codeOf(error))) throw error
+        // What was pulled while the server was there, and the window says so (DESIGN 6.7).
+        const rows = fitting(await db().pageServerCalls({ filter, skip, limit }))
+        if (rows.length === 0 && skip === 0) throw error
+        return { rows, isEnd: rows.length < limit, isFromHere: true }
+      }
+    },
     'callLog.caseOf': async ({ callRef }) => ({ caseId: await db().caseOfCallRef({ callRef }) }),
   }
 }

@@ -2,14 +2,19 @@ import type { Handlers } from '../ipc/handlers.ts'
 import { appHandlers } from './app.ts'
 import { callLogHandlers } from './call-log.ts'
 import { caseHandlers } from './cases.ts'
+import { conflictHandlers, returnReportHandlers } from './conflicts.ts'
 import { draftHandlers } from './drafts.ts'
 import { formHandlers } from './forms.ts'
 import { outboxHandlers } from './outbox.ts'
 import { phoneHandlers } from './phone.ts'
 import { practiceHandlers } from './practice.ts'
 import { queueHandlers } from './queue.ts'
+import { recoveryHandlers } from './recovery.ts'
+import { fileHandlers, messageHandlers, peopleHandlers, qaHandlers } from './records.ts'
 import { sessionHandlers } from './session-calls.ts'
+import { storageHandlers } from './storage.ts'
 import { syncHandlers } from './sync.ts'
+import { unsentExportHandlers } from './unsent-export.ts'
 import { workspaceHandlers } from './workspaces.ts'
 import type { UseCaseDeps } from './use-case-deps.ts'
 
@@ -22,7 +27,16 @@ export function createHandlers(deps: UseCaseDeps): Handlers {
     ...draftHandlers(deps),
     ...caseHandlers(deps),
     ...outboxHandlers(deps),
+    ...recoveryHandlers(deps),
+    ...unsentExportHandlers(deps),
     ...syncHandlers(deps),
+    ...conflictHandlers(deps),
+    ...returnReportHandlers(deps),
+    ...qaHandlers(deps),
+    ...messageHandlers(deps),
+    ...peopleHandlers(deps),
+    ...fileHandlers(deps),
+    ...storageHandlers(deps),
     ...queueHandlers(deps),
     ...phoneHandlers(deps),
     ...callLogHandlers(deps),

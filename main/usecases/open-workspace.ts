@@ -1,9 +1,20 @@
-import type { EventData, OutboxSummary, PullProgress, Role, SearchProgress } from '../../preload/contract/index.ts'
+import type {
+  EventData,
+  OutboxSummary,
+  PullProgress,
+  RecordKind,
+  ReturnReport,
+  Role,
+  SearchProgress,
+  StorageOverview,
+  StorageState,
+} from '../../preload/contract/index.ts'
 import type { DbClient } from '../db/db-api.ts'
 import type { Keyring } from '../keys/keyring.ts'
 import type { WorkspaceFolder } from '../keys/workspace-folder.ts'
 import type { WorkspaceLock } from '../keys/workspace-lock.ts'
 import type { SearchClient } from '../search/search-api.ts'
+import type { FileStore } from '../files/file-store.ts'
 import type { SyncEngine } from '../sync/sync-api.ts'
 
 /** The person a workspace belongs to, as the server described them at the last sign-in there. */
@@ -15,6 +26,16 @@ export interface Person {
   readonly extension: string
 }
 
+/** How it stands with what is kept here, and what a person may do about it. */
+export interface WorkspaceStorage {
+  state(): StorageState
+  overview(): Promise<StorageOverview>
+  /** Begins a check of the whole file, unless one is running. */
+  checkNow(): void
+  /** The person has read what was told. */
+  dismiss(): Promise<void>
+}
+
 /** One person's opened database, index and sync: everything of a workspace that has a lifetime. */
 export interface OpenWorkspace {
   readonly folder: WorkspaceFolder
@@ -23,10 +44,20 @@ export interface OpenWorkspace {
   readonly db: DbClient
   readonly search: SearchClient
   readonly sync: SyncEngine
+  /** The person stops or restarts what comes in; kept over restarts. */
+  setPullPaused(isPaused: boolean): Promise<void>
+  /** This case is on the person's screen: read at the server now, and kept whatever its age; null: none is. */
+  lookAt(caseId: string | null): void
+  readonly files: FileStore
+  readonly returnReport: {
+    get(): ReturnReport | null
+    dismiss(id: string): Promise<void>
+  }
   person(): Person
   /** Keeps what the server said about the person for sign-ins without it. */
   setPerson(person: Person): Promise<void>
   searchProgress(): SearchProgress
+  readonly storage: WorkspaceStorage
   /** Something was saved: feeds the index, sends what is due, counts what waits. Returns at once. */
   changed(): void
   /** Truncates the write-ahead logs of both files (SECURITY C7, E2). */
@@ -41,15 +72,27 @@ export interface WorkspaceListener {
   caseProgressed(progress: EventData<'caseProgressed'>): void
   casesPulled(count: number): void
   pullProgressed(progress: PullProgress): void
+  recordProgressed(progress: EventData<'recordProgressed'>): void
+  recordsPulled(kind: RecordKind, count: number): void
+  recordVanished(vanished: EventData<'recordVanished'>): void
+  returnReportChanged(report: ReturnReport | null): void
   searchProgressed(progress: SearchProgress): void
+  storageChanged(state: StorageState): void
   /** Counted anew after every change; the sidecar has been written by then. */
   outboxCounted(summary: OutboxSummary): void
+}
+
+export interface KeyChange {
+  readonly nextKey: Uint8Array
+  readonly settle: () => Promise<void>
 }
 
 interface OpenWorkspaceInput {
   readonly folder: WorkspaceFolder
   readonly lock: WorkspaceLock
   readonly key: Uint8Array
+  /** The key the files are to have from now on, and what to do once they have been reopened with it (SECURITY C11). */
+  readonly change: KeyChange | null
   readonly keyring: Keyring
   /** Null when the server was not there to say: then the last known description counts. */
   readonly person: Person | null

@@ -6,5 +6,17 @@ export function syncHandlers({ session }: UseCaseDeps): HandlersOf<'sync'> {
       session.workspace().sync.pullNow()
       return {}
     },
+    'sync.pause': async () => {
+      await session.workspace().setPullPaused(true)
+      return {}
+    },
+    'sync.resume': async () => {
+      await session.workspace().setPullPaused(false)
+      return {}
+    },
+    'sync.lookAt': ({ caseId }) => {
+      session.workspace().lookAt(caseId)
+      return {}
+    },
   }
 }

@@ -14,6 +14,7 @@ import type {
 import type { Gateway, ServerSession } from '../api/gateway.ts'
 import type { EventHub } from '../ipc/events.ts'
 import type { Handlers } from '../ipc/handlers.ts'
+import type { WorkspaceFolder } from '../keys/workspace-folder.ts'
 import type { Log } from '../log/log.ts'
 import type { Clock, ExternalLinks, IdleMonitor } from '../ports/ports.ts'
 import type { SiteDefaults } from '../site/hand-made.ts'
@@ -23,6 +24,7 @@ import type { QueuePoll } from '../sync/queue-poll.ts'
 import type { DialLink } from './dial-link.ts'
 import type { SecretGate } from './secret-gate.ts'
 import type { CallWatch } from './session/call-watch.ts'
+import type { SecurityJournal } from './session/security-journal.ts'
 import type { Session } from './session/session.ts'
 
 /** The practice server as the use cases see it. */
@@ -79,7 +81,7 @@ export interface UseCaseDeps {
   readonly session: Session
   readonly practice: PracticeSwitch
   readonly exchange: ExchangeLink
-  readonly gateway: Pick<Gateway, 'listCalls' | 'listColleagues'>
+  readonly gateway: Pick<Gateway, 'listCalls' | 'listColleagues' | 'messageText'>
   readonly queue: Pick<QueuePoll, 'state' | 'join' | 'leave' | 'refresh'>
   /** The server has refused this session: the light says so, and the sync pauses. */
   readonly sessionRefused: (session: ServerSession) => void
@@ -88,6 +90,8 @@ export interface UseCaseDeps {
   readonly dialLink: Pick<DialLink, 'take'>
   readonly workspaces: WorkspaceDesk
   readonly events: Pick<EventHub, 'emit'>
+  /** Removes a closed workspace from this computer for good. */
+  readonly wipeFolder: (folder: WorkspaceFolder) => Promise<void>
   readonly preferences: PreferenceStore
   readonly form: { readonly definition: FormDefinition; readonly pickLists: PickLists }
   /** What never changes while the core runs. */
@@ -101,6 +105,9 @@ export interface UseCaseDeps {
   /** A new UUIDv7. */
   readonly newId: () => string
   readonly log: Log
+  readonly journal: SecurityJournal
+  /** TEST ONLY: the power of two of a cheaper scrypt for exports; undefined in every build. */
+  readonly exportCostPower: number | undefined
 }
 
 /** The handlers of one group of the contract. */

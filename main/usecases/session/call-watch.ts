@@ -9,6 +9,8 @@ const windowGoneMs = 60_000
  */
 export interface CallWatch {
   setBusy(isBusy: boolean): void
+  /** Whether a call is up at this desk. */
+  isUp(): boolean
   /** How many windows listen has changed. */
   windowsListening(count: number): void
   /** Idle time as it counts for the lock: none in a call, and after one from its end. */
@@ -27,6 +29,7 @@ export function createCallWatch(clock: Clock): CallWatch {
 
   return {
     setBusy,
+    isUp: () => isBusy,
     windowsListening(count) {
       cancel?.()
       cancel = count > 0 ? null : clock.after(windowGoneMs, () => setBusy(false))

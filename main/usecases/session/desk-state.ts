@@ -3,17 +3,21 @@ import type { CallDefinition, ErrorCode, Role, SessionState } from '../../../pre
 import type { SignedIn } from '../../api/gateway.ts'
 import type { Seat } from './seat.ts'
 
-/** A sign-in the server has accepted and that waits for a new password. */
+/** A sign-in that waits for a new password: the one it came with may not stay. */
 export interface PendingSignIn {
+  /** A documented default password (SECURITY C4), or the one an administrator made for a recovery (SECURITY C13). */
+  readonly why: 'default-password' | 'one-time-password'
   readonly login: string
   readonly password: string
-  readonly signedIn: SignedIn
+  readonly oldPassword: string | null
+  /** Null without the server. */
+  readonly signedIn: SignedIn | null
 }
 
 /** Who sits at this desk. One value at a time; only the session use cases replace it. */
 export type DeskState =
   | { readonly phase: 'signed-out' }
-  /** The server accepted a documented default password: nothing is opened until it is replaced (SECURITY C4). */
+  /** Nothing is opened until the password is replaced. */
   | { readonly phase: 'must-change-password'; readonly pending: PendingSignIn }
   | { readonly phase: 'signed-in' | 'locked'; readonly seat: Seat }
 
@@ -30,15 +34,18 @@ function roleOf(state: DeskState): Role | null {
 /** What the screen is told; nothing in it is secret (SECURITY B6). */
 export function describe(state: DeskState, keyStore: 'password-only' | 'password-and-system'): SessionState {
   if (state.phase === 'signed-out' || state.phase === 'must-change-password') {
-    const user =
-      state.phase === 'signed-out'
-        ? null
-        : {
-            login: state.pending.signedIn.login,
-            displayName: state.pending.signedIn.displayName,
-            role: state.pending.signedIn.role,
-          }
-    return { phase: state.phase, user, permissions: [], signInNeeded: false, offlineUntil: null, keyStore: null }
+    const pending = 'pending' in state ? state.pending : null
+    const signedIn = pending?.signedIn ?? null
+    return {
+      phase: state.phase,
+      user:
+        signedIn === null ? null : { login: signedIn.login, displayName: signedIn.displayName, role: signedIn.role },
+      permissions: [],
+      signInNeeded: false,
+      mustChange: pending?.why ?? null,
+      offlineUntil: null,
+      keyStore: null,
+    }
   }
   const person = state.seat.workspace.person()
   return {
@@ -46,6 +53,7 @@ export function describe(state: DeskState, keyStore: 'password-only' | 'password
     user: { login: person.login, displayName: person.displayName, role: person.role },
     permissions: [...grants[person.role]],
     signInNeeded: state.seat.signInNeeded(),
+    mustChange: null,
     offlineUntil: state.seat.offlineUntil(),
     keyStore,
   }

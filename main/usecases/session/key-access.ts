@@ -1,3 +1,4 @@
+import { timingSafeEqual } from 'node:crypto'
 import { AppError, codeOf } from '../../../preload/contract/index.ts'
 import { offlineClock } from '../../keys/keyring.ts'
 import type { Keyring, OpenedKey } from '../../keys/keyring.ts'
@@ -10,6 +11,12 @@ interface Guard {
   readonly clock: Clock
   /** The workspace: wrong passwords are counted by it, whichever screen they come from. */
   readonly who: string
+  /** Of a desk that is open: a keyring that holds another key was put there by somebody, and opens nothing. */
+  readonly key?: Uint8Array | undefined
+}
+
+function assertItsKey({ key }: Guard, opened: OpenedKey): void {
+  if (key !== undefined && !timingSafeEqual(opened.key, key)) throw new AppError('key-damaged')
 }
 
 /**
@@ -22,6 +29,7 @@ export async function openGuarded(guard: Guard, password: string, onTooMany?: ()
   if (waitMs > 0) throw new AppError('too-many-attempts', { waitMs })
   try {
     const opened = await keyring.open(password)
+    assertItsKey(guard, opened)
     throttle.succeeded(who)
     return opened
   } catch (error) {
@@ -35,9 +43,33 @@ export async function openGuarded(guard: Guard, password: string, onTooMany?: ()
   }
 }
 
+/** What an opened key gives a workspace: two keys while they are being changed. */
+export type OpenedKeys = Pick<OpenedKey, 'key' | 'nextKey' | 'offlineUntil'>
+
+/** Somebody came in by the password an administrator made: nothing is opened before they have chosen their own. */
+export class ChoosePasswordFirst extends Error {}
+
+/**
+ * Opens a key without the server; `wrong-password-here`, `too-many-attempts`, `offline-expired`. A one-time password is
+ * replaced by `next` on the way; without that, {@link ChoosePasswordFirst}.
+ */
+export async function openOffline(guard: Guard, password: string, next: string | null): Promise<OpenedKeys> {
+  const opened = await openGuarded(guard, password)
+  assertOfflineAllowed(opened, guard.clock)
+  if (!opened.isOneTime) return opened
+  if (next === null) throw new ChoosePasswordFirst()
+  const { key, nextKey, offlineUntil } = opened
+  await guard.keyring.replace(key, next, { offlineUntil }, nextKey)
+  return opened
+}
+
 /** `offline-expired` when the last sign-in at the server is too long ago to sign in without it (SECURITY C6). */
 export function assertOfflineAllowed(opened: OpenedKey, clock: Clock): void {
-  if (offlineClock(opened, clock.now()) > opened.offlineUntil) throw new AppError('offline-expired')
+  if (isOver(opened, clock)) throw new AppError('offline-expired')
+}
+
+function isOver(opened: OpenedKey, clock: Clock): boolean {
+  return offlineClock(opened, clock.now()) > opened.offlineUntil
 }
 
 /**
@@ -59,27 +91,30 @@ export async function wrapAnew(
 
 /**
  * Opens a key with a password the server has just accepted, and starts a new offline span. Where the cache still has
- * the password of before, that one is needed once: `old-password-needed`.
+ * the password of before, that one is needed once: `old-password-needed`. The one an administrator made does as well.
  */
-export async function openForServer(
-  guard: Guard,
-  password: string,
-  oldPassword: string | null,
-): Promise<{ key: Uint8Array; offlineUntil: number }> {
+export async function openForServer(guard: Guard, password: string, oldPassword: string | null): Promise<OpenedKeys> {
   const { keyring, clock } = guard
   const now = clock.now()
   if (!(await keyring.exists())) {
+    // The file went away under an open desk: a new key beside its data would open nothing.
+    if (guard.key !== undefined) throw new AppError('key-damaged')
     const created = await keyring.create(password, now)
-    return { key: created.key, offlineUntil: created.offlineUntil }
+    return created
   }
   try {
     const opened = await keyring.open(password)
+    assertItsKey(guard, opened)
     guard.throttle.succeeded(guard.who)
-    return { key: opened.key, offlineUntil: await keyring.renew(opened, now) }
+    if (opened.isOneTime) throw new ChoosePasswordFirst()
+    return { ...opened, offlineUntil: await keyring.renew(opened, now) }
   } catch (error) {
     if (codeOf(error) !== 'wrong-password-here') throw error
   }
   if (oldPassword === null) throw new AppError('old-password-needed')
   const opened = await openGuarded(guard, oldPassword)
-  return { key: opened.key, offlineUntil: await keyring.replace(opened.key, password, { signedInAt: now }) }
+  // The one an administrator made is told in clear words, so it does not last (SECURITY C13).
+  if (opened.isOneTime && isOver(opened, clock)) throw new AppError('wrong-password-here')
+  const { key, nextKey } = opened
+  return { key, nextKey, offlineUntil: await keyring.replace(key, password, { signedInAt: now }, nextKey) }
 }

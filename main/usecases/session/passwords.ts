@@ -1,6 +1,7 @@
 import { AppError, codeOf } from '../../../preload/contract/index.ts'
 import { certaintyOf } from '../../api/gateway-error.ts'
 import type { Gateway, SignedIn } from '../../api/gateway.ts'
+import type { OpenedKey } from '../../keys/keyring.ts'
 import { defaultPasswords } from '../../keys/wrap.ts'
 import type { PendingSignIn } from './desk-state.ts'
 import { openGuarded } from './key-access.ts'
@@ -37,8 +38,9 @@ export async function changeOwnPassword(
   const session = seat.session()
   if (session === null) throw new AppError(seat.signInNeeded() ? 'sign-in-needed' : 'server-unreachable')
   const { keyring, key, folder } = seat.workspace
-  const guard = { keyring, throttle: deps.throttle, clock: deps.clock, who: folder.id }
-  const wrapId = (await opensHere(guard, current)) ? await keyring.add(key, next, seat.offlineUntil()) : null
+  const guard = { keyring, key, throttle: deps.throttle, clock: deps.clock, who: folder.id }
+  const opened = await openedHere(guard, current)
+  const wrapId = opened === null ? null : await keyring.add(key, next, seat.offlineUntil(), opened.nextKey)
   try {
     await deps.gateway.changePassword(session, current, next)
   } catch (error) {
@@ -51,12 +53,11 @@ export async function changeOwnPassword(
   deps.log.info('password-changed')
 }
 
-async function opensHere(guard: Parameters<typeof openGuarded>[0], password: string): Promise<boolean> {
+async function openedHere(guard: Parameters<typeof openGuarded>[0], password: string): Promise<OpenedKey | null> {
   try {
-    await openGuarded(guard, password)
-    return true
+    return await openGuarded(guard, password)
   } catch (error) {
-    if (codeOf(error) === 'wrong-password-here') return false
+    if (codeOf(error) === 'wrong-password-here') return null
     throw error
   }
 }
@@ -64,7 +65,7 @@ async function opensHere(guard: Parameters<typeof openGuarded>[0], password: str
 /** Replaces a documented default password at the server; an unclear answer is settled by signing in with the new one. */
 export async function replaceDefault(
   gateway: Gateway,
-  pending: PendingSignIn,
+  pending: Pick<PendingSignIn, 'login' | 'password'> & { readonly signedIn: SignedIn },
   next: string,
   again: string,
 ): Promise<SignedIn> {

@@ -9,6 +9,8 @@ import type { Clock, IdleMonitor, KeyVault } from '../../ports/ports.ts'
 import type { ServerLinkWatch } from '../../sync/sync-api.ts'
 import type { WorkspaceOpener } from '../open-workspace.ts'
 import type { CallWatch } from './call-watch.ts'
+import type { RecoverySite } from './after-opening.ts'
+import type { SecurityJournal } from './security-journal.ts'
 
 /** What the session use cases stand on. */
 export interface SessionDeps {
@@ -27,6 +29,9 @@ export interface SessionDeps {
   readonly log: Log
   readonly background: Background
   readonly isPractice: boolean
+  readonly journal: SecurityJournal
+  /** To which key this site has its workspaces sealed (SECURITY C13); null in practice and for a site made by hand. */
+  readonly recovery: RecoverySite | null
   readonly idleLockMs: number
   readonly idleCheckMs: number
   readonly callWatch: Pick<CallWatch, 'setBusy' | 'idleMs'>

@@ -1,18 +1,26 @@
 import { AppError, codeOf } from '../../../preload/contract/index.ts'
-import type { CallDefinition, OthersUnsent, OutboxSummary, SessionState } from '../../../preload/contract/index.ts'
-import type { ServerSession } from '../../api/gateway.ts'
+import type {
+  CallDefinition,
+  OthersUnsent,
+  OutboxSummary,
+  RecoveryInfo,
+  SessionState,
+} from '../../../preload/contract/index.ts'
+import type { ServerSession, SignedIn } from '../../api/gateway.ts'
 import type { RouterSession } from '../../ipc/router.ts'
 import { readSidecar } from '../../keys/sidecar.ts'
 import { defaultPasswords } from '../../keys/wrap.ts'
 import type { OpenWorkspace } from '../open-workspace.ts'
 import { describe, nobody, refusalOf, seatOf } from './desk-state.ts'
-import type { DeskState } from './desk-state.ts'
+import type { DeskState, PendingSignIn } from './desk-state.ts'
 import { createInTurn } from './in-turn.ts'
-import { assertOfflineAllowed, openGuarded, wrapAnew } from './key-access.ts'
-import { changeOwnPassword, replaceDefault } from './passwords.ts'
+import { assertOfflineAllowed, ChoosePasswordFirst, openGuarded, wrapAnew } from './key-access.ts'
+import { changeOwnPassword, checkNewPassword, replaceDefault } from './passwords.ts'
+import { recoveryInfo } from './recovery-info.ts'
 import { personOf } from './seat.ts'
 import type { Seat } from './seat.ts'
 import { createSeats } from './seats.ts'
+import type { WhichDesk } from './seats.ts'
 import { authenticate, offlineRefusal } from './sign-in.ts'
 import type { SessionDeps } from './session-deps.ts'
 
@@ -20,11 +28,14 @@ interface SignInInput {
   readonly login: string
   readonly password: string
   readonly oldPassword: string | null
+  readonly desk?: WhichDesk | undefined
 }
 
 /** Who is at this desk, from sign-in to sign-out. */
 export interface Session extends RouterSession {
   state(): SessionState
+  /** Whether somebody is at the desk, locked or not. */
+  isOpen(): boolean
   /** The workspace of the person at the desk; `not-signed-in`. */
   workspace(): OpenWorkspace
   /** The sign-in at the server of the person at the desk; null without one. Never leaves the core (SECURITY B6). */
@@ -41,6 +52,10 @@ export interface Session extends RouterSession {
   lock(): SessionState
   /** `wrong-password-here`, `too-many-attempts`, `offline-expired`; the tenth wrong password signs out (SECURITY E3). */
   unlock(password: string): Promise<SessionState>
+  /** Whether this is the password of the person at the desk: `wrong-password-here`, `too-many-attempts`. */
+  provePassword(password: string): Promise<void>
+  /** What lies here of somebody who cannot open it; counts only. */
+  recoveryInfo(login: string): Promise<RecoveryInfo>
   signOut(): Promise<OutboxSummary>
   othersUnsent(): Promise<OthersUnsent>
   /** The unsent work of the people who have left may have changed. */
@@ -54,11 +69,12 @@ export interface Session extends RouterSession {
  * on their way, and they are saved first (SECURITY E2). Nothing can be read in that time.
  */
 const finishWithinMs = 2000
+const lastLetters: ReadonlySet<string> = new Set(['drafts.save', 'qa.saveDraft', 'messages.saveDraft'])
 
 const nothingUnsent: OutboxSummary = { waiting: 0, needsYou: 0, oldestAt: null }
 
 export function createSession(deps: SessionDeps): Session {
-  const { link, events, log, clock, vault } = deps
+  const { link, events, log, clock, vault, journal } = deps
   const keyStore = vault.isTrusted ? 'password-and-system' : 'password-only'
   const inTurn = createInTurn()
   let desk: DeskState = nobody
@@ -96,18 +112,29 @@ export function createSession(deps: SessionDeps): Session {
     deps.background(othersUnsent().then((others) => events.emit('othersUnsentChanged', others)))
   }
 
+  function passwordChanged(): void {
+    log.info('password-changed')
+    journal.record('password-changed')
+  }
+
   function seat(): Seat {
     const current = seatOf(desk)
     if (current === null) throw new AppError('not-signed-in')
     return current
   }
 
+  function guardOf({ workspace: { keyring, key, folder } }: Seat) {
+    return { keyring, key, throttle: deps.throttle, clock, who: folder.id }
+  }
+
   function sitDown(taken: Seat, how: 'online' | 'offline'): SessionState {
     become({ phase: 'signed-in', seat: taken })
     log.info(how === 'online' ? 'signed-in' : 'signed-in-offline')
+    journal.record(how === 'online' ? 'signed-in' : 'signed-in-offline')
     deps.idle.touched()
     // The lists of the person before are gone from the screen; this tells the new screen what waits.
     taken.workspace.changed()
+    events.emit('storageChanged', taken.workspace.storage.state())
     announceOthers()
     return state()
   }
@@ -115,18 +142,29 @@ export function createSession(deps: SessionDeps): Session {
   async function signIn(input: SignInInput): Promise<SessionState> {
     if (seatOf(desk) !== null) throw new AppError('forbidden')
     if (desk.phase === 'must-change-password') become(nobody)
-    const verdict = await authenticate(deps, input.login, input.password)
-    if (verdict.signedIn === null) {
-      const taken = await seats.takeOffline(input.login, input.password)
-      if (taken === null) throw offlineRefusal(verdict.error)
-      return sitDown(taken, 'offline')
-    }
-    const { signedIn } = verdict
-    if (defaultPasswords.includes(input.password)) {
-      become({ phase: 'must-change-password', pending: { login: input.login, password: input.password, signedIn } })
+    const { login, password, oldPassword, desk: which = 'usual' } = input
+    const askForNew = (why: PendingSignIn['why'], signedIn: SignedIn | null) => {
+      become({ phase: 'must-change-password', pending: { why, login, password, oldPassword, signedIn } })
       return state()
     }
-    return sitDown(await seats.takeOnline(input.login, signedIn, input.password, input.oldPassword), 'online')
+    let signedIn: SignedIn | null = null
+    try {
+      const verdict = await authenticate(deps, login, password)
+      signedIn = verdict.signedIn
+      if (verdict.signedIn === null) {
+        // Only with the server's yes is a desk ever put in the place of another.
+        if (which !== 'usual') throw verdict.error
+        const taken = await seats.takeOffline(login, password)
+        if (taken === null) throw offlineRefusal(verdict.error)
+        return sitDown(taken, 'offline')
+      }
+      if (defaultPasswords.includes(password)) return askForNew('default-password', verdict.signedIn)
+      return sitDown(await seats.takeOnline(login, verdict.signedIn, { password, oldPassword }, which), 'online')
+    } catch (error) {
+      if (error instanceof ChoosePasswordFirst) return askForNew('one-time-password', signedIn)
+      journal.recordOften('sign-in-refused', codeOf(error))
+      throw error
+    }
   }
 
   async function signInAgain(password: string): Promise<SessionState> {
@@ -143,11 +181,20 @@ export function createSession(deps: SessionDeps): Session {
   async function replaceDefaultPassword(next: string, again: string): Promise<SessionState> {
     if (desk.phase !== 'must-change-password') throw new AppError('not-signed-in')
     const { pending } = desk
-    const signedIn = await replaceDefault(deps.gateway, pending, next, again)
-    log.info('password-changed')
+    const { login, password, oldPassword } = pending
+    if (pending.signedIn === null) {
+      checkNewPassword(next, again)
+      const taken = await seats.takeOffline(login, password, next)
+      if (taken === null) throw new AppError('unknown-here')
+      passwordChanged()
+      return sitDown(taken, 'offline')
+    }
+    const signedIn = await replaceDefault(deps.gateway, { password, signedIn: pending.signedIn, login }, next, again)
+    passwordChanged()
     // From here on the new password is the person's, whatever happens on this computer.
     become(nobody)
-    return sitDown(await seats.takeOnline(pending.login, signedIn, next, null), 'online')
+    const before = pending.why === 'one-time-password' ? password : oldPassword
+    return sitDown(await seats.takeOnline(login, signedIn, { password: next, oldPassword: before }), 'online')
   }
 
   function lock(): SessionState {
@@ -164,8 +211,7 @@ export function createSession(deps: SessionDeps): Session {
   async function unlock(password: string): Promise<SessionState> {
     if (desk.phase !== 'locked') return state()
     const current = desk.seat
-    const { keyring, folder } = current.workspace
-    const guard = { keyring, throttle: deps.throttle, clock, who: folder.id }
+    const guard = guardOf(current)
     const wrong = { areTooMany: false }
     try {
       const opened = await openGuarded(guard, password, () => {
@@ -174,6 +220,7 @@ export function createSession(deps: SessionDeps): Session {
       if (current.session() === null) assertOfflineAllowed(opened, clock)
     } catch (error) {
       log.warn('unlock-refused', { code: codeOf(error) })
+      journal.record(wrong.areTooMany ? 'too-many-attempts' : 'unlock-refused', { detail: codeOf(error) })
       // Still in this turn: whoever signs in next must not be given a seat that is about to be left.
       if (wrong.areTooMany) await signOut()
       throw error
@@ -189,6 +236,8 @@ export function createSession(deps: SessionDeps): Session {
 
   async function signOut(): Promise<OutboxSummary> {
     const left = seatOf(desk)
+    // Into the data of whoever leaves, while it is theirs that is open.
+    if (left !== null) journal.record('signed-out')
     become(nobody)
     if (left === null) return nothingUnsent
     log.info('signed-out')
@@ -205,8 +254,9 @@ export function createSession(deps: SessionDeps): Session {
   }
 
   async function othersUnsent(): Promise<OthersUnsent> {
-    const own = seatOf(desk)?.workspace.folder.id
-    const folders = (await deps.listFolders()).filter((folder) => folder.id !== own)
+    // By its place: a desk of the same person that was set aside waits like anybody else's.
+    const own = seatOf(desk)?.workspace.folder.path
+    const folders = (await deps.listFolders()).filter((folder) => folder.path !== own)
     const all = await Promise.all(folders.map((folder) => readSidecar(folder.sidecar)))
     const waiting = all.filter((each) => each.count > 0)
     const oldest = waiting.flatMap((each) => (each.oldestAt === null ? [] : [each.oldestAt]))
@@ -226,8 +276,9 @@ export function createSession(deps: SessionDeps): Session {
   return {
     state,
     isLocked: () => desk.phase === 'locked',
-    mayFinish: (call) => call.name === 'drafts.save' && Math.abs(clock.now() - lockedAt) < finishWithinMs,
+    mayFinish: (call) => lastLetters.has(call.name) && Math.abs(clock.now() - lockedAt) < finishWithinMs,
     refusalOf: (call: CallDefinition) => refusalOf(desk, call, deps.isPractice),
+    isOpen: () => seatOf(desk) !== null,
     workspace: () => seat().workspace,
     serverSession: () => seatOf(desk)?.session() ?? null,
     signIn: (input) => inTurn(() => signIn(input)),
@@ -236,11 +287,17 @@ export function createSession(deps: SessionDeps): Session {
     changePassword: (current, next, again) =>
       inTurn(async () => {
         await changeOwnPassword(deps, seat(), current, next, again)
+        journal.record('password-changed')
         announce()
       }),
     lock,
     unlock: (password) => inTurn(() => unlock(password)),
     signOut: () => inTurn(signOut),
+    provePassword: (password) =>
+      inTurn(async () => {
+        await openGuarded(guardOf(seat()), password)
+      }),
+    recoveryInfo: (login) => recoveryInfo(deps.folderOf(login), deps),
     othersUnsent,
     announceOthers,
     startIdleWatch() {

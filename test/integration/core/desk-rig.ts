@@ -32,9 +32,10 @@ export async function tempFolder(): Promise<string> {
 }
 
 /** A practice server as its own process that can be killed and brought back at the same address. */
-export async function startServer(cases = 0) {
+export async function startServer(cases = 0, controlToken?: string) {
   const folder = await tempFolder()
-  let running: PracticeProcess | null = await startPracticeProcess({ folder, cases })
+  const door = controlToken === undefined ? {} : { controlToken }
+  let running: PracticeProcess | null = await startPracticeProcess({ folder, cases, ...door })
   const { url, port } = running
   onTestFinished(async () => running?.kill())
   return {
@@ -44,7 +45,7 @@ export async function startServer(cases = 0) {
       running = null
     },
     async bringBack() {
-      running = await startPracticeProcess({ folder, port, cases })
+      running = await startPracticeProcess({ folder, port, cases, ...door })
     },
   }
 }

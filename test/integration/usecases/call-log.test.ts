@@ -108,6 +108,17 @@ describe('an outcome without a case', () => {
 })
 
 describe('the log of this desk', () => {
+  test('is not emptied because the clock of the computer jumped a year ahead', async () => {
+    const server = await startServer()
+    const rig = await startRig({ practiceUrl: server.url })
+    await rig.signIn('amina', passwords.amina)
+    const call = await record(rig)
+    await rig.must('session.signOut', {})
+    rig.moveClock(400 * 86_400_000)
+    expect(await rig.signIn('amina', passwords.amina)).toBe('ok')
+    expect((await rowsOf(rig)).map((row) => row.id)).toEqual([call.id])
+  })
+
   test('answers without a server, is kept over a restart, and knows who called before', async () => {
     const server = await startServer()
     const folder = await tempFolder()
@@ -159,7 +170,14 @@ describe('the log of this desk', () => {
     await first.stop()
     const rig = await startRig({ practiceUrl: server.url, folder })
     await rig.signIn('amina', passwords.amina)
-    expect((await rowsOf(rig)).map((row) => row.id)).toEqual([recent.id, unsent.id])
+    // A little after the opening; and the list may not be asked for without end.
+    const kept = await until('the old one goes', async () => {
+      const rows = await rowsOf(rig)
+      if (rows.length < 3) return rows
+      await new Promise((resolve) => setTimeout(resolve, 500))
+      return undefined
+    })
+    expect(kept.map((row) => row.id)).toEqual([recent.id, unsent.id])
   })
 
   test('tells the list of a new call, and that a saved case has changed a call of it', async () => {
@@ -188,7 +206,7 @@ describe('the server’s list of calls', () => {
     expect(times).toEqual(times.toSorted((one, other) => other - one))
     expect(all.rows.some((row) => row.direction === 'in' && row.talkMs !== null && row.hasRecording)).toBe(true)
     const two = await rig.must('callLog.listServer', { filter: anyServerCall, skip: 1, limit: 2 })
-    expect(two).toEqual({ rows: all.rows.slice(1, 3), isEnd: false })
+    expect(two).toEqual({ rows: all.rows.slice(1, 3), isEnd: false, isFromHere: false })
     const answered = { ...anyServerCall, status: 'answered' }
     const some = await rig.must('callLog.listServer', { filter: answered, skip: 0, limit: 100 })
     expect(some.rows.length).toBeGreaterThan(0)

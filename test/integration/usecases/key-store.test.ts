@@ -45,7 +45,12 @@ test.each([
     const kept = [await inWorkspace('keyring.json'), await inWorkspace('workspace.db')]
     await server.bringBack()
     const second = await startRig({ folder, ...withStore(changed) })
-    expect(await second.signIn('amina', passwords.amina)).toBe('key-damaged')
+    expect(await second.signIn('amina', passwords.amina)).toBe('key-store-changed')
+    expect(await second.must('recovery.getInfo', { login: 'amina' })).toMatchObject({
+      state: 'key-store-changed',
+      way: 'practice',
+      unsent: { count: 1 },
+    })
     expect((await second.must('app.getState', {})).othersUnsent).toMatchObject({ people: 1, count: 1 })
     await second.stop()
     expect(kept[0]?.equals(await inWorkspace('keyring.json'))).toBe(true)

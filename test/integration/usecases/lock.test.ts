@@ -1,8 +1,10 @@
-import { readdir, stat } from 'node:fs/promises'
+import { copyFile, readdir, rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { v7 } from 'uuid'
 import { describe, expect, test } from 'vitest'
 import { noFilter } from '../../../preload/contract/index.ts'
+import { createKeyring } from '../../../main/keys/keyring.ts'
+import { nodePorts } from '../../kit/desk-core.ts'
 import { until } from '../../kit/poll.ts'
 import { passwords, startRig, startServer, walkIn } from '../core/desk-rig.ts'
 import type { Rig } from '../core/desk-rig.ts'
@@ -90,14 +92,53 @@ describe('the lock (SECURITY E1–E3)', () => {
     const rig = await startRig({ practiceUrl: server.url })
     await rig.signIn('amina', passwords.amina)
     const draft = { id: v7(), caseId: null, fields: walkIn('Half-writ') }
+    const written = { recipients: [], subject: '', text: 'Half-writ', attachments: [], caseId: null }
+    const message = { id: v7(), fields: { kind: 'sms' as const, ...written } }
     rig.lockSystem()
     expect(await rig.code('drafts.save', draft)).toBe('ok')
+    expect(await rig.code('messages.saveDraft', message)).toBe('ok')
     expect(await rig.code('drafts.list', {})).toBe('locked')
     rig.moveClock(2000)
     expect(await rig.code('drafts.save', draft)).toBe('locked')
+    expect(await rig.code('messages.saveDraft', message)).toBe('locked')
     rig.moveClock(-2000)
     await rig.must('session.unlock', { password: passwords.amina })
     expect((await rig.must('drafts.list', {})).map((each) => each.id)).toEqual([draft.id])
+    expect((await rig.must('messages.listDrafts', {})).map((each) => each.id)).toEqual([message.id])
+  })
+
+  test('is not opened by a key file that somebody put in the place of the person’s own, and nor is a desk that still sends', async () => {
+    const server = await startServer()
+    const rig = await startRig({ practiceUrl: server.url })
+    await rig.signIn('amina', passwords.amina)
+    const [id = ''] = await readdir(join(rig.folder, 'workspaces'))
+    const own = join(rig.folder, 'workspaces', id, 'keyring.json')
+    const forged = join(rig.folder, 'forged.json')
+    const intruder = 'a password of mine'
+    await createKeyring({
+      file: forged,
+      workspace: id,
+      vault: nodePorts().keyVault,
+      testOnlyScryptCost: 1024,
+    }).create(intruder, Date.now())
+    await server.kill()
+    await rig.save()
+    await rig.must('session.lock', {})
+    // What the lock itself writes into the file has been written by then.
+    expect(await rig.code('session.unlock', { password: 'not the password' })).toBe('wrong-password-here')
+    await rename(own, `${own}.kept`)
+    await copyFile(forged, own)
+    expect(await rig.code('session.unlock', { password: intruder })).toBe('key-damaged')
+    expect(await phaseOf(rig)).toBe('locked')
+
+    expect((await rig.must('session.signOut', {})).unsent.waiting).toBe(1)
+    await copyFile(forged, own)
+    expect((await rig.must('app.getState', {})).othersUnsent.stillSending).toBe(true)
+    expect(await rig.signIn('amina', intruder)).toBe('key-damaged')
+    expect(await phaseOf(rig)).toBe('signed-out')
+    await rename(`${own}.kept`, own)
+    expect(await rig.signIn('amina', passwords.amina)).toBe('ok')
+    expect((await rig.must('outbox.list', {})).length).toBe(1)
   })
 
   test('answers wrong passwords ever more slowly, and signs out after the tenth without losing anything', async () => {

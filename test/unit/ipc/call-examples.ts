@@ -1,5 +1,5 @@
-import { emptyCase, noFilter, systemDevices } from '../../../preload/contract/index.ts'
-import type { CallName, CallNamed, HandMadeSite, InputOf } from '../../../preload/contract/index.ts'
+import { emptyCase, emptyQa, noFilter, systemDevices } from '../../../preload/contract/index.ts'
+import type { CallName, CallNamed, HandMadeSite, InputOf, MessageFields } from '../../../preload/contract/index.ts'
 
 const id = '019ab3c4-d5e6-7f80-9a1b-2c3d4e5f6071'
 const preferences = { theme: 'dark', locale: 'sw' } as const
@@ -20,6 +20,15 @@ const callReport = {
   quality: { mosMin: 3.9, mosAverage: 4.2, lossPercent: 0.4, jitterMs: 6, roundTripMs: null },
   caseId: null,
 } as const
+
+const message: MessageFields = {
+  kind: 'sms',
+  recipients: ['0722000111'],
+  subject: '',
+  text: 'We are here until eight.',
+  attachments: [],
+  caseId: null,
+}
 
 const handMade: HandMadeSite = {
   name: 'Helpline',
@@ -71,7 +80,43 @@ export const examples: { readonly [N in CallName]: InputOf<CallNamed<N>> } = {
   'outbox.list': {},
   'outbox.summary': {},
   'outbox.retry': { id: null },
+  'recovery.getInfo': { login: 'amina' },
+  'unsent.export': { passphrase: 'four words of mine', again: 'four words of mine' },
+  'exports.read': { exportId: id, offset: 0 },
+  'exports.discard': { exportId: id },
+  'outbox.takeBack': { id },
   'sync.pull': {},
+  'sync.pause': {},
+  'sync.resume': {},
+  'sync.lookAt': { caseId: id },
+  'conflicts.get': { caseId: id },
+  'conflicts.resolve': { caseId: id, fields: emptyCase(), seen: '' },
+  'conflicts.resolveMissing': { caseId: id, choice: 'send-as-new' },
+  'conflicts.resolveDuplicate': { caseId: id, serverId: null },
+  'returnReport.get': {},
+  'returnReport.dismiss': { id },
+  'qa.listDrafts': {},
+  'qa.saveDraft': { id, fields: emptyQa('17.1') },
+  'qa.discardDraft': { id },
+  'qa.save': { draftId: id, fields: emptyQa('17.1') },
+  'qa.list': { callRef: null, before: null, limit: 20 },
+  'qa.get': { id },
+  'messages.listDrafts': {},
+  'messages.saveDraft': { id, fields: message },
+  'messages.discardDraft': { id },
+  'messages.send': { draftId: id, fields: message },
+  'messages.list': { kind: null, caseId: null, before: null, limit: 20 },
+  'messages.get': { id },
+  'people.list': {},
+  'people.save': {
+    id: null,
+    fields: { login: 'amina', extension: '101', firstName: 'Amina', lastName: 'Otieno', phone: '', email: '' },
+  },
+  'files.begin': { name: 'letter.pdf', mediaType: 'application/pdf', size: 3 },
+  'files.append': { id, offset: 0, slice: 'YWJj' },
+  'files.finish': { id },
+  'files.discard': { id },
+  'files.read': { id, offset: 0 },
   'queue.getState': {},
   'queue.join': {},
   'queue.leave': {},
@@ -98,6 +143,10 @@ export const examples: { readonly [N in CallName]: InputOf<CallNamed<N>> } = {
     limit: 50,
   },
   'callLog.caseOf': { callRef: '1763790000.7' },
+  'storage.getOverview': {},
+  'storage.checkNow': {},
+  'storage.dismissReport': {},
+  'storage.wipe': { password: 'acacia-morning-drum' },
   'workspaces.list': {},
   'workspaces.preview': { text: '{}' },
   'workspaces.confirmImport': { text: '{}', confirmation: 'ABCD' },

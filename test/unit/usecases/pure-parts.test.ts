@@ -44,10 +44,21 @@ describe('the role × call matrix (SECURITY B4)', () => {
     'cases.get',
     'cases.list',
     'cases.search',
+    'conflicts.get',
+    'exports.discard',
+    'exports.read',
+    'files.read',
     'forms.getCaseForm',
+    'messages.get',
+    'messages.list',
     'outbox.list',
     'outbox.retry',
     'outbox.summary',
+    'outbox.takeBack',
+    'qa.get',
+    'qa.list',
+    'returnReport.dismiss',
+    'returnReport.get',
     'session.changePassword',
     'session.lock',
     'session.replaceDefaultPassword',
@@ -56,16 +67,29 @@ describe('the role × call matrix (SECURITY B4)', () => {
     'session.signOut',
     'session.touch',
     'session.unlock',
+    'storage.checkNow',
+    'storage.dismissReport',
+    'storage.getOverview',
+    'storage.wipe',
+    'sync.lookAt',
+    'sync.pause',
     'sync.pull',
+    'sync.resume',
+    'unsent.export',
     'workspaces.list',
   ]
-  test.each(['quality', 'analyst'] as const)('lets the role %s read, and write nothing', (role) => {
+  /** Scoring calls is what this role is for. */
+  const scorersCalls = [...readersCalls, 'qa.discardDraft', 'qa.listDrafts', 'qa.save', 'qa.saveDraft']
+  test.each([
+    ['analyst', 'nothing', readersCalls],
+    ['quality', 'scores alone', scorersCalls],
+  ] as const)('lets the role %s read, and write %s', (role, _what, calls) => {
     const state = {
       phase: 'signed-in',
       seat: { workspace: { person: () => ({ login: 'x', displayName: 'x', role }) } },
     } as unknown as DeskState
     const allowed = allCalls.filter((call) => refusalOf(state, call, false) === null).map((call) => call.name)
-    expect(allowed.sort()).toEqual(readersCalls)
+    expect(allowed.sort()).toEqual(calls.toSorted())
   })
 
   test('gives somebody who is not signed in the door and its key, and nothing else', () => {
@@ -76,6 +100,7 @@ describe('the role × call matrix (SECURITY B4)', () => {
       'app.reportFault',
       'session.signIn',
       'session.replaceDefaultPassword',
+      'recovery.getInfo',
       'workspaces.list',
       'workspaces.preview',
       'workspaces.confirmImport',

@@ -1,0 +1,38 @@
+import { AppError } from '../../preload/contract/index.ts'
+import type { OpenWorkspace } from './open-workspace.ts'
+import type { HandlersOf, UseCaseDeps } from './use-case-deps.ts'
+
+/** What a person wrote and the server has not got: outbox, and everything still open on the desk. */
+async function assertNothingWaits({ db }: OpenWorkspace): Promise<void> {
+  const { waiting, needsYou } = await db.outboxSummary()
+  const drafts = await Promise.all([db.listDrafts(), db.listQaDrafts(), db.listMessageDrafts()])
+  if (waiting + needsYou + drafts.flat().length > 0) throw new AppError('workspace-has-unsent')
+}
+
+export function storageHandlers({ session, wipeFolder, log, journal }: UseCaseDeps): HandlersOf<'storage'> {
+  return {
+    'storage.getOverview': () => session.workspace().storage.overview(),
+    'storage.checkNow': () => {
+      session.workspace().storage.checkNow()
+      return Promise.resolve({})
+    },
+    'storage.dismissReport': async () => {
+      await session.workspace().storage.dismiss()
+      return {}
+    },
+    'storage.wipe': async ({ password }) => {
+      const workspace = session.workspace()
+      await assertNothingWaits(workspace)
+      await session.provePassword(password)
+      // The window has gone on while the password was proved: what was typed since is as dear.
+      await assertNothingWaits(workspace)
+      const { waiting, needsYou } = await session.signOut()
+      // Saved in the last instant: it stays, and is sent.
+      if (waiting + needsYou > 0) throw new AppError('workspace-has-unsent')
+      await wipeFolder(workspace.folder)
+      log.info('workspace-wiped')
+      journal.record('wiped')
+      return {}
+    },
+  }
+}

@@ -1,0 +1,128 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { v7 } from 'uuid'
+import { describe, expect, test } from 'vitest'
+import { exportSliceBytes } from '../../../preload/contract/index.ts'
+import { openExport, sealExport } from '../../../main/export/export-file.ts'
+import { until } from '../../kit/poll.ts'
+import { passwords, startRig, startServer, tempFolder, walkIn } from '../core/desk-rig.ts'
+import type { Rig } from '../core/desk-rig.ts'
+
+const passphrase = 'mvua jioni kengele embe'
+const make = (rig: Rig, typed = passphrase, again = typed) => rig.ask('unsent.export', { passphrase: typed, again })
+
+async function fetchExport(rig: Rig, exportId: string): Promise<Buffer> {
+  const slices: Buffer[] = []
+  for (;;) {
+    const offset = slices.reduce((sum, slice) => sum + slice.length, 0)
+    const { base64, isLast } = await rig.must('exports.read', { exportId, offset })
+    slices.push(Buffer.from(base64, 'base64'))
+    if (isLast) return Buffer.concat(slices)
+  }
+}
+
+interface Content {
+  unsent: { kind: string; operation: string; reason: string | null; content: { narrative?: string } }[]
+  drafts: { cases: { fields: { narrative: string } }[] }
+  securityEvents: { kind: string }[]
+}
+
+describe('an export of unsent work (SECURITY C12)', () => {
+  test('has every unsent case with its words, the drafts, and nothing the server already has', async () => {
+    const server = await startServer()
+    const rig = await startRig({ practiceUrl: server.url })
+    await rig.signIn('amina', passwords.amina)
+    const sent = await rig.save({ narrative: 'Imeshatumwa' })
+    await until('accepted', async () => (await rig.must('cases.get', { id: sent })).state === 'accepted')
+    await server.kill()
+    // More than two slices of text.
+    for (let n = 0; n < 12; n += 1) await rig.save({ narrative: `Kesi ${n} ${'neno '.repeat(6000)}` })
+    const fields = { ...walkIn('Wanjiku'), narrative: 'Inaandikwa bado' }
+    await rig.must('drafts.save', { id: v7(), caseId: null, fields })
+
+    const made = await make(rig)
+    if (!made.ok) throw new Error(made.error.code)
+    expect(made.value).toMatchObject({ count: 12, drafts: 1 })
+    expect(made.value.suggestedName).toMatch(/^unsent-\d{4}-\d\d-\d\d\.helpline$/)
+    expect(made.value.bytes).toBeGreaterThan(2 * exportSliceBytes)
+    const file = await fetchExport(rig, made.value.exportId)
+    expect(file).toHaveLength(made.value.bytes)
+    expect(file.includes('neno')).toBe(false)
+
+    const opened = await openExport(file, passphrase)
+    const content = JSON.parse(opened.is === 'open' ? opened.text : '') as Content
+    expect(content.unsent.map((each) => each.content.narrative?.slice(0, 7).trim())).toEqual(
+      Array.from({ length: 12 }, (_, n) => `Kesi ${n}`.slice(0, 7)),
+    )
+    expect(content.unsent[0]).toMatchObject({ kind: 'case', operation: 'case.create' })
+    expect(content.drafts.cases.map((each) => each.fields.narrative)).toEqual(['Inaandikwa bado'])
+    expect(JSON.stringify(content)).not.toContain('Imeshatumwa')
+    expect(content.securityEvents.map((each) => each.kind)).toEqual(['signed-in'])
+    expect((await rig.must('outbox.summary', {})).waiting).toBe(12)
+  })
+
+  test('needs a passphrase that is hard to guess, and is its maker’s alone: gone when discarded, replaced by the next, and for nobody who sits here later', async () => {
+    const server = await startServer()
+    const rig = await startRig({ practiceUrl: server.url })
+    await rig.signIn('amina', passwords.amina)
+    expect(await make(rig, 'too short')).toMatchObject({ error: { code: 'weak-passphrase' } })
+    expect(await make(rig, passphrase, `${passphrase}s`)).toMatchObject({ error: { code: 'passwords-differ' } })
+    const first = await make(rig)
+    const second = await make(rig)
+    if (!first.ok || !second.ok) throw new Error('The exports were made')
+    const read = (exportId: string) => rig.code('exports.read', { exportId, offset: 0 })
+    expect(await read(first.value.exportId)).toBe('not-found')
+    expect(await read(second.value.exportId)).toBe('ok')
+    await rig.must('session.signOut', {})
+    expect(await read(second.value.exportId)).toBe('not-signed-in')
+    await rig.signIn('juma', passwords.juma)
+    expect(await read(second.value.exportId)).toBe('not-found')
+    const own = await make(rig)
+    if (!own.ok) throw new Error('The export was made')
+    await rig.must('exports.discard', { exportId: own.value.exportId })
+    expect(await read(own.value.exportId)).toBe('not-found')
+    await rig.must('session.lock', {})
+    expect(await rig.code('unsent.export', { passphrase, again: passphrase })).toBe('locked')
+  })
+})
+
+describe('the tool that opens an export', () => {
+  const script = 'resources/scripts/read-export.mjs'
+
+  async function tool(typed: string, ...args: string[]): Promise<{ out: string; said: string; code: number }> {
+    const running = spawn(process.execPath, [script, ...args])
+    const told = { out: '', said: '' }
+    running.stdout.on('data', (text: Buffer) => (told.out += text.toString()))
+    running.stderr.on('data', (text: Buffer) => (told.said += text.toString()))
+    running.stdin.end(`${typed}\n`)
+    const [code] = (await once(running, 'close')) as [number]
+    return { ...told, code }
+  }
+
+  test('asks for the passphrase, tells a wrong one from a damaged file, and writes for its owner alone', async () => {
+    const folder = await tempFolder()
+    const [file, damaged, out] = ['a.helpline', 'b.helpline', 'out.json'].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ]
+    const bytes = await sealExport('{"unsent":[]}', passphrase, 4)
+    writeFileSync(file, bytes)
+    writeFileSync(damaged, bytes.subarray(0, -3))
+    const [wrong, spoilt, written] = await Promise.all([
+      tool('another passphrase', '--file', file),
+      tool(passphrase, '--file', damaged),
+      tool(passphrase, '--file', file, '--out', out),
+    ])
+    expect(wrong).toMatchObject({ code: 1, out: '' })
+    expect(wrong.said).toContain('not its passphrase')
+    expect(spoilt.said).toContain('damaged')
+    expect(written).toMatchObject({ code: 0, out: '' })
+    expect(written.said).not.toContain(passphrase)
+    expect(JSON.parse(readFileSync(out, 'utf8'))).toEqual({ unsent: [] })
+    expect(statSync(out).mode & 0o777).toBe(0o600)
+    expect((await tool(passphrase, '--file', file, '--out', out)).code).toBe(1)
+  })
+})
