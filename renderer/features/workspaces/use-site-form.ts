@@ -10,6 +10,8 @@ type Checked = 'server' | 'exchange'
 export function useSiteForm(id: string | null) {
   const i18n = useI18n()
   const draft = reactive<SiteDraft>(newDraft(Intl.DateTimeFormat().resolvedOptions().timeZone))
+  /** As it was before anybody typed. */
+  let untouched = JSON.stringify(draft)
   const isReady = ref(id === null)
   const hasSecret = ref(false)
   const isBusy = ref(false)
@@ -28,8 +30,14 @@ export function useSiteForm(id: string | null) {
       return
     }
     Object.assign(draft, draftOf(answer.value.site))
+    untouched = JSON.stringify(draft)
     hasSecret.value = answer.value.hasSecret
     isReady.value = true
+  }
+
+  /** Something is typed that is not stored. */
+  function isTouched(): boolean {
+    return JSON.stringify(draft) !== untouched
   }
 
   /** The sentence at a field, '' when nothing is wrong with it. */
@@ -93,6 +101,7 @@ export function useSiteForm(id: string | null) {
     error,
     problems,
     problemOf,
+    isTouched,
     checking,
     verdicts,
     load,

@@ -14,6 +14,8 @@ export function useWorkspaces() {
   const opening = shallowRef<WorkspaceEntry | null>(null)
   /** Work of somebody else is on its way: asked before it is interrupted. */
   const interrupted = shallowRef<WorkspaceEntry | null>(null)
+  /** Its new settings are stored, and somebody chose to let the work be sent before the window begins anew with them. */
+  const waiting = shallowRef<WorkspaceEntry | null>(null)
 
   async function load(): Promise<void> {
     const answer = await bridge().workspaces.list({})
@@ -29,8 +31,10 @@ export function useWorkspaces() {
     const answer = await bridge().workspaces.choose({ id: entry.id, evenIfSending })
     isBusy.value = false
     interrupted.value = null
-    if (answer.ok) opening.value = entry
-    else if (answer.error.code === 'still-sending' && !evenIfSending) interrupted.value = entry
+    if (answer.ok) {
+      waiting.value = null
+      opening.value = entry
+    } else if (answer.error.code === 'still-sending' && !evenIfSending) interrupted.value = entry
     else refusal.value = answer.error
   }
 
@@ -38,10 +42,12 @@ export function useWorkspaces() {
   async function takeUp(id: string): Promise<void> {
     refusal.value = null
     const answer = await bridge().workspaces.choose({ id, evenIfSending: false })
+    waiting.value = null
     if (answer.ok) return
-    if (answer.error.code === 'still-sending')
+    if (answer.error.code === 'still-sending') {
       interrupted.value = list.value?.entries.find((each) => each.id === id) ?? null
-    else refusal.value = answer.error
+      waiting.value = interrupted.value
+    } else refusal.value = answer.error
   }
 
   /** Takes it off the list; answers whether it is gone. */
@@ -63,7 +69,7 @@ export function useWorkspaces() {
     interrupted.value = null
   }
 
-  return { list, error, refusal, isBusy, opening, interrupted, load, open, takeUp, remove, stay }
+  return { list, error, refusal, isBusy, opening, interrupted, waiting, load, open, takeUp, remove, stay }
 }
 
 export type Workspaces = ReturnType<typeof useWorkspaces>

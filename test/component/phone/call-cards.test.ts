@@ -261,6 +261,11 @@ describe('a lost exchange', () => {
     expect(shown.emitted('connect')).toHaveLength(1)
     expect(words(card(LinkHelp, { link: { ...link, state: 'lost', nextTryAt: null } }))).toContain('Trying now')
     expect(words(card(LinkHelp, { link: { ...link, state: 'registered' } }))).toBe('')
+    const refused = { ...link, state: 'refused' as const }
+    expect(words(card(LinkHelp, { link: { ...refused, nextTryAt: Date.now() + 59_500 } }))).toContain(
+      'Next try in 01:00',
+    )
+    expect(words(card(LinkHelp, { link: { ...refused, nextTryAt: null } }))).toBe('Try to connect now')
   })
 
   it.each([

@@ -31,6 +31,24 @@ async function atAnOldOne(prepare?: (core: ReturnType<typeof fakeBridge>) => voi
 const save = (): void => send('#site-name')
 
 describe('a workspace made by hand', () => {
+  it('asks before what was typed is dropped, and not where nothing was', async () => {
+    await atANewOne()
+    button('Back to the list').click()
+    await until(() => document.querySelector('.workspace-list') !== null)
+    button('Add by hand').click()
+    await until(() => document.activeElement?.id === 'site-name')
+    write('Name of the helpline', 'Kisumu')
+    button('Back to the list').click()
+    await reads('Leave without saving?')
+    button('Go on writing').click()
+    await until(() => !page().includes('Leave without saving?'))
+    expect(document.querySelector<HTMLInputElement>('#site-name')?.value).toBe('Kisumu')
+    button('Back to the list').click()
+    await reads('Leave without saving?')
+    button('Leave it').click()
+    await until(() => document.querySelector('.workspace-list') !== null)
+  })
+
   it('begins with what most helplines need and with the zone of this computer', async () => {
     const fake = await atANewOne((core) => core.answers('workspaces.saveByHand', () => ({ id: 'new-one' })))
     write('Name of the helpline', ' Kisumu ')

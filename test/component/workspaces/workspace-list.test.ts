@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Refusal } from '../../kit/fake-bridge.ts'
 import { button, mountDesk, page, press, reads, signedOutState, until } from '../../kit/mount-desk.ts'
 import { practiceEntry } from '../../kit/workspace-entry.ts'
-import { atTheList, entry, fingerprint, inputsOf } from './workspace-screens.ts'
+import { atTheList, entry, fingerprint, inputsOf, handMade, send } from './workspace-screens.ts'
 
 function buttons(id: string): string[] {
   return [...document.querySelectorAll(`[data-workspace="${id}"] button`)].map((each) => each.textContent.trim())
@@ -149,6 +149,34 @@ describe('opening a workspace', () => {
     button('Change all the same').click()
     await reads('The window opens again in the other workspace')
     expect(inputsOf(fake, 'workspaces.choose').at(-1)).toEqual({ id: 'national', evenIfSending: true })
+  })
+
+  it('leaves a way to the new settings of the open workspace when somebody chose to wait', async () => {
+    const kisumu = entry({ id: 'practice-of-ours', kind: 'by-hand', name: { en: 'Kisumu' }, isCurrent: true })
+    let isSending = true
+    const fake = await atTheList(
+      [kisumu],
+      (core) => {
+        core.answers('workspaces.getByHand', () => ({ site: handMade, hasSecret: true }))
+        core.answers('workspaces.saveByHand', () => ({ id: kisumu.id }))
+        core.answers('workspaces.choose', () => {
+          if (isSending) throw new Refusal('still-sending')
+          return {}
+        })
+      },
+      { workspace: { ...signedOutState().workspace, id: kisumu.id } },
+    )
+    button('Edit Kisumu').click()
+    await until(() => document.getElementById('site-name') !== null)
+    send('#site-name')
+    await reads('Work is still being sent')
+    button('Wait').click()
+    await until(() => !page().includes('Work is still being sent'))
+    expect(page()).toContain('This window goes on with the old ones')
+    isSending = false
+    button('Use them now').click()
+    await until(() => !page().includes('This window goes on with the old ones'))
+    expect(inputsOf(fake, 'workspaces.choose')).toHaveLength(2)
   })
 
   it('says why it did not', async () => {

@@ -1,14 +1,16 @@
 import { once } from 'node:events'
-import { createServer } from 'node:https'
+import { createServer, get } from 'node:https'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer as createPlain } from 'node:net'
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
 import { createJsonHttp } from '../../../main/api/http.ts'
 import { codeOf } from '../../../preload/contract/index.ts'
 import { systemClock } from '../../../main/ports/system-clock.ts'
+import { pinnedAgent } from '../../../main/tls/pinned-agent.ts'
 import { probe } from '../../../main/tls/probe.ts'
 import { createTrustingFetch } from '../../../main/tls/trusting-fetch.ts'
 import { makeCertificate } from '../../kit/certificates.ts'
+import { until } from '../../kit/poll.ts'
 import type { TestCertificate } from '../../kit/certificates.ts'
 
 const good = makeCertificate()
@@ -239,5 +241,40 @@ describe('a look at a server', () => {
     const impatient = { clock: systemClock, timeoutMs: 200 }
     expect((await probe({ address: address(mute), pins: [good.pin] }, impatient)).verdict).toBe('unreachable')
     expect((await look(`http://127.0.0.1:${portOf(mute)}/`, [])).verdict).toBe('ok')
+  })
+})
+
+describe('a connection that is kept', () => {
+  test('is closed by the desk when it is idle, before the server would; a slow answer is waited for', async () => {
+    const answers: (() => void)[] = []
+    const server = createServer({ cert: good.cert, key: good.key }, (_request, response) => {
+      answers.push(() => response.end('{}'))
+    })
+    server.keepAliveTimeout = 60_000
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    stops.push(() => {
+      server.closeAllConnections()
+      server.close()
+    })
+    const address = server.address()
+    const port = typeof address === 'object' && address !== null ? address.port : 0
+    const url = `https://localhost:${port}/`
+    const idleMs = 200
+    const agent = await pinnedAgent(url, { host: 'localhost', pins: [good.pin] }, systemClock, idleMs)
+    onTestFinished(() => agent.destroy())
+
+    const asked = performance.now()
+    const answer = once(get(url, { agent }), 'response') as Promise<[IncomingMessage]>
+    await until('the request has arrived', () => answers.length === 1)
+    await until('it takes longer than a connection may idle', () => performance.now() - asked > 3 * idleMs)
+    answers[0]?.()
+    const [response] = await answer
+    expect(response.statusCode).toBe(200)
+    response.resume()
+    await once(response, 'end')
+
+    const open = () => new Promise<number>((resolve) => server.getConnections((_error, count) => resolve(count)))
+    await until('the connection is closed', async () => (await open()) === 0)
   })
 })

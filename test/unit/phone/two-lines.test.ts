@@ -224,7 +224,10 @@ describe('the link to the exchange', () => {
       why: 'unreachable',
       wasRegistered: true,
     })
-    expect(after(well.state, { kind: 'link-refused', why: 'secret' }).state.link.why).toBe('secret')
+    const refused = after(well.state, { kind: 'link-refused', why: 'refused', nextTryAt: now + 60_000 })
+    expect(refused.state.link).toMatchObject({ state: 'refused', why: 'refused', nextTryAt: now + 60_000 })
+    const secret = after(well.state, { kind: 'link-refused', why: 'secret' })
+    expect(secret.state.link).toMatchObject({ why: 'secret', nextTryAt: null })
   })
 
   it('does not dial without it, and leaves a call in talk alone', () => {

@@ -104,8 +104,9 @@ export function createCallDesk(options: Options): CallDesk {
       case 'registered':
         return { kind: 'link-registered' }
       case 'registration-failed':
-        if (event.cause !== 'unreachable') return { kind: 'link-refused', why: event.cause }
-        return { kind: 'link-lost', nextTryAt: triedAgainAt(event.retryInMs) }
+        return event.cause === 'unreachable'
+          ? { kind: 'link-lost', nextTryAt: triedAgainAt(event.retryInMs) }
+          : { kind: 'link-refused', why: event.cause, nextTryAt: triedAgainAt(event.retryInMs) }
       case 'message': {
         const how = readSupervision(event.text)
         return how === undefined ? null : { kind: 'supervised', extension: event.from, how }

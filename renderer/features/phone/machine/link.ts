@@ -20,7 +20,11 @@ export function linkEvent(state: PhoneState, event: LinkEvent & { readonly at: n
     case 'link-registered':
       return withLink(state, { state: 'registered', wasRegistered: true }, event.at)
     case 'link-refused':
-      return withLink(state, { state: 'refused', why: event.why ?? 'refused' }, event.at)
+      return withLink(
+        state,
+        { state: 'refused', why: event.why ?? 'refused', nextTryAt: event.nextTryAt ?? null },
+        event.at,
+      )
     case 'link-lost': {
       const nextTryAt = event.nextTryAt ?? null
       // A cut does not explain away that the exchange refuses us; only a registration does.

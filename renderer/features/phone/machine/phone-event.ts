@@ -46,7 +46,7 @@ export type LinkEvent =
   | { readonly kind: 'link-connecting' | 'link-registered' }
   /** `nextTryAt`: when it is tried again by itself; left out where that is not known. */
   | { readonly kind: 'link-lost'; readonly nextTryAt?: number | null }
-  | { readonly kind: 'link-refused'; readonly why?: 'secret' | 'refused' }
+  | { readonly kind: 'link-refused'; readonly why?: 'secret' | 'refused'; readonly nextTryAt?: number | null }
   /** Somebody has looked why the exchange cannot be reached. */
   | { readonly kind: 'link-why'; readonly why: LinkWhy }
 

@@ -24,11 +24,16 @@ interface Request {
 }
 
 const registerRetryMs = 10_000
+/** An exchange that does not take the extension may be told of it later: it is asked again, slowly. */
+const refusedRetryMs = 60_000
 /** JsSIP renews no registration more often than every 5 s; one that ends earlier is renewed here. */
 const shortRegistrationS = 20
 const longestStopMs = 2000
 const stopLookMs = 50
-/** Seconds until the connection is tried again, each a fifth more or less: 200 desks must not come in the same second. */
+/**
+ * Seconds until the connection is tried again, each half more or less: one desk that was cut off is back within a second or
+ * so, and 200 whose exchange was started anew come over some seconds.
+ */
 const retrySteps: readonly number[] = [1, 2, 4, 8]
 /** The exchange lets itself be heard at least this often, or is asked whether it is there, and has so long to say so. */
 const longestSilenceMs = 25_000
@@ -192,7 +197,7 @@ export function createSipAgent(options: SipAgentOptions): SipAgent {
     lamps.down()
     const step = retrySteps[Math.min(attempts, retrySteps.length - 1)] ?? 1
     attempts += 1
-    const seconds = step * (0.8 + 0.4 * random())
+    const seconds = step * (0.5 + random())
     // Read by the library right after this event.
     transport.recovery_options = { min_interval: seconds, max_interval: seconds }
     tell({ kind: 'disconnected', retryInMs: seconds * 1000 })
@@ -208,12 +213,13 @@ export function createSipAgent(options: SipAgentOptions): SipAgent {
   })
   ua.on('registrationFailed', ({ cause }: { readonly cause?: string }) => {
     cancelRegister()
-    if (cause === 'Authentication Error') tell({ kind: 'registration-failed', cause: 'secret' })
-    else if (['Rejected', 'Not Found'].includes(cause ?? '')) tell({ kind: 'registration-failed', cause: 'refused' })
-    else if (cause === 'Request Timeout') cut()
+    if (cause === 'Request Timeout') cut()
+    // A wrong secret is not tried again by itself: exchanges lock out who does.
+    else if (cause === 'Authentication Error') tell({ kind: 'registration-failed', cause: 'secret' })
     else {
-      const retryInMs = registerRetryMs * (0.8 + 0.4 * random())
-      tell({ kind: 'registration-failed', cause: 'unreachable', retryInMs })
+      const isRefused = ['Rejected', 'Not Found'].includes(cause ?? '')
+      const retryInMs = (isRefused ? refusedRetryMs : registerRetryMs) * (0.8 + 0.4 * random())
+      tell({ kind: 'registration-failed', cause: isRefused ? 'refused' : 'unreachable', retryInMs })
       // JsSIP does not try again by itself while the connection stands.
       if (ua.isConnected()) registerIn(retryInMs)
     }
