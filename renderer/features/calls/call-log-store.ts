@@ -4,7 +4,7 @@ import type { CallEnd, CallFilter, CallRecord } from '../../../preload/contract/
 import { useDeskStore } from '../../app/desk.ts'
 import { spanOf, type Day, type Period } from '../../app/period.ts'
 import { bridge } from '../../bridge/bridge.ts'
-import { createPagedList } from './paged-list.ts'
+import { createPagedList } from '../../app/paged-list.ts'
 
 const pageSize = 50
 /** How long typing may rest before the log is asked. */

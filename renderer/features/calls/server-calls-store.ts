@@ -4,7 +4,7 @@ import type { ServerCall, ServerCallFilter } from '../../../preload/contract/ind
 import { useDeskStore } from '../../app/desk.ts'
 import { spanOf, type Day, type Period } from '../../app/period.ts'
 import { bridge } from '../../bridge/bridge.ts'
-import { createPagedList } from './paged-list.ts'
+import { createPagedList } from '../../app/paged-list.ts'
 
 const pageSize = 50
 /** How long typing may rest before the server is asked. */
@@ -26,10 +26,12 @@ const noChoice = (): ServerCallChoice => ({
   custom: { from: '', to: '' },
 })
 
-/** The calls as the central server lists them, newest first: only while it answers. */
+/** The calls as the central server lists them, newest first; while it is away, those of them that this computer has. */
 export const useServerCallsStore = defineStore('server-calls', () => {
   const desk = useDeskStore()
   const choice = shallowRef<ServerCallChoice>(noChoice())
+  /** The server did not answer: what is shown is this computer's copy. */
+  const isFromHere = shallowRef(false)
   let typing: ReturnType<typeof setTimeout> | undefined
 
   const isNarrowed = computed(() => {
@@ -48,6 +50,7 @@ export const useServerCallsStore = defineStore('server-calls', () => {
     const page = await bridge().callLog.listServer({ filter: filterNow(), skip, limit: pageSize })
     if (!page.ok) return page
     const { rows, isEnd } = page.value
+    isFromHere.value = page.value.isFromHere
     return { ok: true, value: { rows, next: isEnd ? null : skip + pageSize } }
   })
 
@@ -74,5 +77,5 @@ export const useServerCallsStore = defineStore('server-calls', () => {
   })
 
   const { rows, phase, error, hasMore, reload, more } = list
-  return { choice, isNarrowed, rows, phase, error, hasMore, narrow, type, widen, reload, more }
+  return { choice, isNarrowed, isFromHere, rows, phase, error, hasMore, narrow, type, widen, reload, more }
 })

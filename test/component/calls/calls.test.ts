@@ -186,6 +186,7 @@ describe('the calls at the server', () => {
       core.answers('callLog.listServer', () => ({
         rows: [serverCall(1), serverCall(2, { status: 'odd <b>' })],
         isEnd: true,
+        isFromHere: false,
       }))
       core.answers('callLog.caseOf', ({ callRef }) => ({ caseId: callRef === 'call.1' ? id(9) : null }))
       core.answers('cases.get', () => {
@@ -210,7 +211,7 @@ describe('the calls at the server', () => {
     await open('/calls/server', (core) =>
       core.answers('callLog.listServer', () => {
         if (isDown) throw new Refusal('server-unreachable')
-        return { rows: [serverCall(1)], isEnd: true }
+        return { rows: [serverCall(1)], isEnd: true, isFromHere: false }
       }),
     )
     await until(() => document.querySelector('[role="alert"]') !== null)

@@ -1,5 +1,5 @@
 import { shallowRef, type ShallowRef } from 'vue'
-import type { Result, WireError } from '../../../preload/contract/index.ts'
+import type { Result, WireError } from '../../preload/contract/index.ts'
 
 export interface PagedList<Row> {
   readonly rows: ShallowRef<readonly Row[]>

@@ -1,0 +1,242 @@
+import { describe, expect, it } from 'vitest'
+import {
+  emptyQa,
+  qaScoreNames,
+  type QaFields,
+  type QaRecord,
+  type ServerCall,
+} from '../../../preload/contract/index.ts'
+import { askedScores, totalOf } from '../../../renderer/features/qa/qa-form.ts'
+import { Refusal, signedInState, type fakeBridge } from '../../kit/fake-bridge.ts'
+import { button, mountDesk, page, press, reads, until } from '../../kit/mount-desk.ts'
+
+const id = '0190a000-0000-7000-8000-000000000501'
+const callRef = '1700000001.44'
+
+function scored(value: number, more: Partial<QaFields> = {}): QaFields {
+  const { scores } = emptyQa(callRef)
+  return {
+    ...emptyQa(callRef),
+    scores: Object.assign({ ...scores }, Object.fromEntries(qaScoreNames.map((name) => [name, value]))),
+    ...more,
+  }
+}
+
+function record(more: Partial<QaRecord> = {}): QaRecord {
+  const createdAt = Date.now() - 60_000
+  return {
+    id,
+    seq: 1_790_000_000_000,
+    serverId: null,
+    fields: scored(4),
+    agent: '8102',
+    createdAt,
+    createdBy: 'neema',
+    state: 'saved',
+    ...more,
+  }
+}
+
+/** That call, as the list of the server has it. */
+const call: ServerCall = {
+  id: callRef,
+  at: Date.now() - 3_600_000,
+  agent: '8102',
+  queue: 'child-helpline',
+  number: '0722000001',
+  direction: 'in',
+  status: 'answered',
+  waitMs: 5000,
+  talkMs: 125_000,
+  hasRecording: true,
+  isScored: false,
+}
+
+/** A core that remembers one draft and one score, as the real one does. */
+async function openForm(
+  at: string,
+  given: QaRecord | null = null,
+  prepare: (core: ReturnType<typeof fakeBridge>) => void = () => undefined,
+) {
+  const base = signedInState()
+  const kept = new Map<string, QaFields>()
+  let score = given
+  const fake = await mountDesk({
+    at,
+    state: signedInState({
+      session: { ...base.session, permissions: [...base.session.permissions, 'call.read', 'qa.read', 'qa.write'] },
+    }),
+    prepare(core) {
+      const now = Date.now()
+      core.answers('qa.listDrafts', () =>
+        [...kept].map(([draftId, fields]) => ({ id: draftId, fields, createdAt: now, updatedAt: now })),
+      )
+      core.answers('qa.saveDraft', ({ id: draftId, fields }) => {
+        kept.set(draftId, fields)
+        return { updatedAt: Date.now() }
+      })
+      core.answers('qa.discardDraft', ({ id: draftId }) => {
+        kept.delete(draftId)
+        return {}
+      })
+      core.answers('qa.list', () => ({ rows: score === null ? [] : [score], next: null }))
+      core.answers('qa.get', () => {
+        if (score === null) throw new Refusal('not-found')
+        return score
+      })
+      core.answers('qa.save', ({ draftId, fields }) => {
+        kept.delete(draftId)
+        score = record({ id: draftId, fields })
+        return { id: draftId, state: 'saved', savedAt: Date.now() }
+      })
+      core.answers('callLog.listServer', () => ({ rows: [call], isEnd: true, isFromHere: true }))
+      prepare(core)
+    },
+  })
+  return { fake, kept }
+}
+
+const radio = (name: string): HTMLInputElement | null =>
+  document.querySelector(`[data-field="scores.${name}"] input:checked`) ??
+  document.querySelector(`[data-field="scores.${name}"] input`)
+const valueOf = (name: string): string | undefined =>
+  document.querySelector<HTMLInputElement>(`[data-field="scores.${name}"] input:checked`)?.value
+
+/** All nine with one key each, as somebody does who listens meanwhile. */
+async function scoreAll(digits: string): Promise<void> {
+  await until(() => document.activeElement === radio('opening'))
+  for (const [index, digit] of Array.from(digits).entries()) {
+    const name = askedScores[index]?.score ?? ''
+    press(digit)
+    await until(() => valueOf(name) === digit)
+    const next = askedScores[index + 1]
+    if (next !== undefined) await until(() => document.activeElement === radio(next.score))
+  }
+}
+
+describe('scoring a call', () => {
+  it('takes nine keys: each digit gives the points and goes on, and the total runs with it', async () => {
+    const { fake } = await openForm(`/quality/call/${callRef}`)
+    await reads(`Call ${callRef}`)
+    await scoreAll('554')
+    await reads('14 of 45 points')
+    await reads('93 % of what is scored')
+    await reads('6 still to score')
+    for (const [index, digit] of Array.from('433323').entries()) {
+      press(digit)
+      const name = askedScores[index + 3]?.score ?? ''
+      await until(() => valueOf(name) === digit)
+      const next = askedScores[index + 4]
+      if (next !== undefined) await until(() => document.activeElement === radio(next.score))
+    }
+    await until(() => document.activeElement?.id === 'qa-comments')
+    press('Ctrl+Enter')
+    await reads('Saved on this computer')
+    const saved = fake.made.find(({ name }) => name === 'qa.save')?.input as { fields: QaFields }
+    expect(saved.fields.callRef).toBe(callRef)
+    expect(Object.values(saved.fields.scores).reduce((sum, value) => sum + value, 0)).toBe(32)
+  })
+
+  it('is kept while it is filled in, and goes on where it was left, under the same call', async () => {
+    const { fake, kept } = await openForm(`/quality/call/${callRef}`)
+    await scoreAll('5')
+    await reads('Kept on this computer')
+    expect([...kept.values()][0]?.scores.opening).toBe(5)
+    button('Settings').click()
+    await until(() => document.querySelector('.score') === null)
+    button('Calls').click()
+    await reads('these are the calls this computer has fetched before')
+    await until(() => document.querySelector('[href*="/quality/call/"]') !== null)
+    document.querySelector<HTMLElement>('[href*="/quality/call/"]')?.click()
+    await until(() => valueOf('opening') === '5')
+    expect(fake.made.some(({ name }) => name === 'qa.save')).toBe(false)
+  })
+
+  it('is not saved with a score missing: the keyboard goes to the first one, and each says so', async () => {
+    const { fake } = await openForm(`/quality/call/${callRef}`)
+    await scoreAll('5')
+    press('Ctrl+Enter')
+    await until(() => document.activeElement === radio('holding'))
+    expect(page().match(/This is needed\./g)).toHaveLength(8)
+    expect(fake.made.some(({ name }) => name === 'qa.save')).toBe(false)
+  })
+
+  it('says while the server is away that it is sent by itself, and turns to accepted when it is', async () => {
+    const state = signedInState()
+    const { fake } = await openForm(`/quality/call/${callRef}`)
+    fake.emit('linkChanged', { ...state.link, state: 'unreachable' })
+    await reads('kept here and sent by itself')
+    await scoreAll('444444444')
+    button('Save the score').click()
+    await reads('It is sent by itself when the server answers')
+    const { input } = fake.made.find(({ name }) => name === 'qa.save') ?? {}
+    const { draftId } = input as { draftId: string }
+    fake.emit('recordProgressed', {
+      kind: 'qa',
+      id: draftId,
+      state: 'accepted',
+      serverId: '77',
+      reason: null,
+      problems: [],
+    })
+    await reads('Accepted as #77')
+  })
+
+  it('that the server refused says so at its field, and is taken back to be corrected', async () => {
+    let isTakenBack = false
+    const { fake, kept } = await openForm(`/quality/${id}`, record({ state: 'needs-you' }), (core) => {
+      core.answers('outbox.list', () => [
+        {
+          id: '0190a000-0000-7000-8000-000000000777',
+          kind: 'qa',
+          recordId: id,
+          caseId: null,
+          operation: 'qa.create',
+          state: 'parked',
+          name: '',
+          serverId: null,
+          createdAt: Date.now(),
+          attempts: 1,
+          nextTryAt: null,
+          reason: 'server-validation',
+          problems: [{ field: 'scores.accuracy', rule: 'server', serverText: null }],
+          progress: null,
+        },
+      ])
+      core.answers('outbox.takeBack', () => {
+        isTakenBack = true
+        kept.set(id, scored(4))
+        return {}
+      })
+    })
+    await reads('Needs you')
+    await reads('The server did not accept this.')
+    await reads('Take back and correct')
+    button('Take back and correct').click()
+    await until(() => isTakenBack && document.activeElement === radio('accuracy'))
+    press('2')
+    await until(() => valueOf('accuracy') === '2')
+    expect(page()).not.toContain('The server did not accept this.')
+    expect(fake.made.some(({ name }) => name === 'outbox.takeBack')).toBe(true)
+  })
+
+  it('that was given already is shown for reading, not as an empty form', async () => {
+    await openForm(`/quality/call/${callRef}`, record({ state: 'accepted', serverId: '31' }))
+    await reads('36 of 45 points')
+    await reads('Scored by neema')
+    expect(document.querySelector<HTMLInputElement>('.score input')?.disabled).toBe(true)
+    expect(page()).not.toContain('Save the score')
+  })
+})
+
+describe('the total of a score', () => {
+  it('is of what is scored: nothing is worth no percentage, all fives are a hundred', () => {
+    expect(totalOf(emptyQa('1')).percent).toBeNull()
+    expect(totalOf(scored(5))).toEqual({ points: 45, most: 45, answered: 9, percent: 100 })
+    expect(totalOf(scored(1)).percent).toBe(20)
+  })
+
+  it('asks each of the nine documented scores once', () => {
+    expect(askedScores.map(({ score }) => score).sort()).toEqual([...qaScoreNames].sort())
+  })
+})
