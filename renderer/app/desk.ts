@@ -66,6 +66,7 @@ export const useDeskStore = defineStore('desk', () => {
       api.on('othersUnsentChanged', (othersUnsent) => take(() => merge({ othersUnsent }))),
       api.on('pullProgressed', (pull) => take(() => merge({ pull }))),
       api.on('searchProgressed', (search) => take(() => merge({ search }))),
+      api.on('storageChanged', (storage) => take(() => merge({ storage }))),
       api.on('outboxChanged', (summary) => {
         unsent.value = summary
       }),

@@ -1,6 +1,8 @@
 import type { RouteRecordRaw } from 'vue-router'
 import { routes as calls } from '../features/calls/routes.ts'
 import { routes as cases } from '../features/cases/routes.ts'
+import { routes as messages } from '../features/messages/routes.ts'
+import { routes as qa } from '../features/qa/routes.ts'
 import { routes as settings } from '../features/settings/routes.ts'
 import { routes as unsent } from '../features/unsent/routes.ts'
 
@@ -8,6 +10,8 @@ import { routes as unsent } from '../features/unsent/routes.ts'
 export const deskRoutes: RouteRecordRaw[] = [
   ...cases,
   ...calls,
+  ...qa,
+  ...messages,
   ...unsent,
   ...settings,
   { path: '/:anything(.*)*', redirect: '/cases' },

@@ -13,6 +13,7 @@ import {
   type InputOf,
   type OutputOf,
   type Result,
+  type StorageOverview,
   type WireError,
 } from '../../preload/contract/index.ts'
 
@@ -96,6 +97,22 @@ export function fakeBridge() {
   }
 }
 
+/** Nothing on this computer yet: what the settings ask for whenever they are opened. */
+export const emptyStorage: StorageOverview = {
+  kinds: [],
+  databaseBytes: 0,
+  searchBytes: 0,
+  filesBytes: 0,
+  asideBytes: 0,
+  freeBytes: null,
+  hasReserve: true,
+  lastCheck: null,
+  lastBackupAt: null,
+  lastSweep: null,
+  keepsBy: 'program',
+  report: null,
+}
+
 /** The state of a desk in practice with an agent signed in; tests change what they are about. */
 export function signedInState(more: Partial<AppState> = {}): AppState {
   return {
@@ -111,14 +128,25 @@ export function signedInState(more: Partial<AppState> = {}): AppState {
       user: { login: 'amina', displayName: 'Amina Otieno', role: 'agent' },
       permissions: ['case.read', 'account.own', 'sync.control', 'case.write'],
       signInNeeded: false,
+      mustChange: null,
       offlineUntil: 1_800_000_000_000,
       keyStore: 'password-only',
     },
     link: { state: 'connected', sinceAt: 1_790_000_000_000, lastAnswerAt: 1_790_000_000_000, skewMs: 0 },
     practice: { active: true, serverRunning: true, canSwitch: true, accounts: [] },
     othersUnsent: { people: 0, count: 0, oldestAt: null, stillSending: false },
-    pull: { state: 'done', known: 400, goal: 400, lastDoneAt: 1_790_000_000_000 },
+    pull: {
+      state: 'done',
+      known: 400,
+      goal: 400,
+      lastDoneAt: 1_790_000_000_000,
+      kinds: [],
+      rowsPerMinute: null,
+      leftMs: null,
+      isPausedByPerson: false,
+    },
     search: { ready: true, pending: 0 },
+    storage: { state: 'fine', sinceAt: null, failedSaves: 0, freeBytes: null, isChecking: false },
     ...more,
   }
 }

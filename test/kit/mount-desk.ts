@@ -2,7 +2,7 @@ import { onTestFinished, vi } from 'vitest'
 import { createDesk } from '../../renderer/app/create-desk.ts'
 import { setBridge } from '../../renderer/bridge/bridge.ts'
 import type { AppState } from '../../preload/contract/index.ts'
-import { fakeBridge, signedInState } from './fake-bridge.ts'
+import { emptyStorage, fakeBridge, signedInState } from './fake-bridge.ts'
 import { practiceEntry } from './workspace-entry.ts'
 
 interface DeskOptions {
@@ -47,6 +47,9 @@ export async function mountDesk(options: DeskOptions = {}) {
   fake.answers('phone.probe', () => ({ verdict: 'unreachable' }))
   fake.answers('cases.list', () => ({ rows: [], next: null }))
   fake.answers('forms.getCaseForm', () => ({ definition: { id: 'case', version: 1, sections: [] }, pickLists: {} }))
+  fake.answers('sync.lookAt', () => ({}))
+  fake.answers('returnReport.get', () => null)
+  fake.answers('storage.getOverview', () => emptyStorage)
   fake.answers('workspaces.list', () => ({ entries: [practiceEntry], canChange: true }))
   options.prepare?.(fake)
   setBridge(fake.api)

@@ -220,8 +220,19 @@ export const useCaseListStore = defineStore('case-list', () => {
     showWaiting()
   }
 
+  /** It has gone from the server and from here: a row that leads nowhere is no row. */
+  function vanished({ kind, id }: EventData<'recordVanished'>): void {
+    if (kind !== 'case') return
+    rows.value = rows.value.filter((row) => row.id !== id)
+    waiting.value = waiting.value.filter((row) => row.id !== id)
+  }
+
   const api = bridge()
-  const stops = [api.on('casesPulled', lookSoon), api.on('caseProgressed', progressed)]
+  const stops = [
+    api.on('casesPulled', lookSoon),
+    api.on('caseProgressed', progressed),
+    api.on('recordVanished', vanished),
+  ]
   onScopeDispose(() => {
     question += 1
     cancelTyping?.()

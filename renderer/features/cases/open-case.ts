@@ -31,6 +31,8 @@ export interface OpenCase {
   readonly problems: readonly FieldProblem[]
   readonly saveError: WireError | null
   readonly progress: CaseProgress | null
+  /** Why the server took it away while it was open here; null while it is there. */
+  readonly vanished: 'deleted' | 'no-rights' | null
 }
 
 /** A case nobody has typed anything into. */
@@ -50,5 +52,6 @@ export function untouchedCase(key: string, draftId: string, fields: CaseFields, 
     problems: [],
     saveError: null,
     progress: null,
+    vanished: null,
   }
 }

@@ -298,6 +298,10 @@ export const useOpenCasesStore = defineStore('open-cases', () => {
       if (event.state === 'accepted' && opened !== null && isOnlyRead(opened)) void refresh(event.id)
     }),
     bridge().on('casesPulled', refreshRead),
+    bridge().on('recordVanished', ({ kind, id, reason }) => {
+      const opened = kind === 'case' ? byCase(id) : null
+      if (opened !== null) put({ ...opened, vanished: reason })
+    }),
   ]
   const stopLeaving = useLeaving().add(keepAll)
   const keepNow = (): void => void keepAll()

@@ -9,6 +9,11 @@ export const looks = {
   parked: { tone: 'danger', icon: mdiAccountAlertOutline },
 } as const satisfies Record<OutboxRow['state'], { tone: string; icon: string }>
 
+/** The key of what a change without a name is called. */
+export function nameKey(kind: OutboxRow['kind']): string {
+  return kind === 'case' ? 'unsent.noName' : `unsent.noNameOf.${kind}`
+}
+
 /** The codes that have a short reason of their own on this screen; the rest use their error sentence. */
 const shortReasons: readonly ErrorCode[] = [
   'server-unreachable',

@@ -43,10 +43,27 @@ export function useUnsent() {
     await desk.loadUnsent()
   }
 
+  /** Makes what is no case, and has surely not arrived, a draft again. */
+  async function takeBack(id: string): Promise<boolean> {
+    if (busy.value.includes(id)) return false
+    busy.value = [...busy.value, id]
+    const answer = await bridge().outbox.takeBack({ id })
+    busy.value = busy.value.filter((each) => each !== id)
+    retryError.value = answer.ok ? null : answer.error
+    await load()
+    await desk.loadUnsent()
+    return answer.ok
+  }
+
   let stops: (() => void)[] = []
   onMounted(async () => {
     const api = bridge()
-    stops = [api.on('outboxChanged', loadSoon), api.on('caseProgressed', loadSoon), api.on('linkChanged', loadSoon)]
+    stops = [
+      api.on('outboxChanged', loadSoon),
+      api.on('caseProgressed', loadSoon),
+      api.on('recordProgressed', loadSoon),
+      api.on('linkChanged', loadSoon),
+    ]
     await load()
   })
   onBeforeUnmount(() => {
@@ -55,5 +72,5 @@ export function useUnsent() {
     for (const stop of stops) stop()
   })
 
-  return { rows, error, retryError, busy, load, retry }
+  return { rows, error, retryError, busy, load, retry, takeBack }
 }

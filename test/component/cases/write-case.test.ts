@@ -292,6 +292,8 @@ describe('a saved case', () => {
     desk.fake.answers('outbox.list', () => [
       {
         id: savedCase({}).id,
+        kind: 'case',
+        recordId: record.id,
         caseId: record.id,
         operation: 'case.create',
         state: 'parked',
@@ -302,6 +304,7 @@ describe('a saved case', () => {
         nextTryAt: null,
         reason: 'server-validation',
         problems: [{ field: 'contact.phone', rule: 'server', serverText: 'Phone number is too short' }],
+        progress: null,
       },
     ])
     await desk.open(`/cases/${record.id}`)

@@ -67,6 +67,8 @@ describe('no raw text', () => {
         core.answers('outbox.list', () => [
           {
             id: '0190a000-0000-7000-8000-000000000001',
+            kind: 'case',
+            recordId: '0190a000-0000-7000-8000-000000000002',
             caseId: '0190a000-0000-7000-8000-000000000002',
             operation: 'case.update',
             state: 'parked',
@@ -77,6 +79,7 @@ describe('no raw text', () => {
             nextTryAt: null,
             reason: 'server-validation',
             problems: [{ field: 'contact.phone', rule: 'server', serverText: null }],
+            progress: null,
           },
         ]),
     })

@@ -32,6 +32,8 @@ function everything(): string {
 
 const row = {
   id: '0190a000-0000-7000-8000-000000000001',
+  kind: 'case',
+  recordId: '0190a000-0000-7000-8000-000000000002',
   caseId: '0190a000-0000-7000-8000-000000000002',
   operation: 'case.create',
   state: 'queued',
@@ -42,6 +44,7 @@ const row = {
   nextTryAt: null,
   reason: null,
   problems: [],
+  progress: null,
 } as const
 
 describe('the lock', () => {

@@ -9,6 +9,8 @@ const id = (last: number): string => `0190a000-0000-7000-8000-${String(last).pad
 function row(last: number, part: Partial<OutboxRow> = {}): OutboxRow {
   return {
     id: id(last),
+    kind: 'case',
+    recordId: id(last + 100),
     caseId: id(last + 100),
     operation: 'case.create',
     state: 'queued',
@@ -19,6 +21,7 @@ function row(last: number, part: Partial<OutboxRow> = {}): OutboxRow {
     nextTryAt: null,
     reason: null,
     problems: [],
+    progress: null,
     ...part,
   }
 }
@@ -123,6 +126,92 @@ describe('the Unsent screen', () => {
     fake.emit('outboxChanged', { waiting: 0, needsYou: 0, oldestAt: null })
     await reads('Everything is with the server')
     expect(rowsOnScreen()).toEqual([])
+  })
+
+  it('shows what is no case in its own words, with how far a file has got', async () => {
+    await mountDesk({
+      at: '/unsent',
+      prepare: (core) =>
+        core.answers('outbox.list', () => [
+          row(1, {
+            kind: 'file',
+            operation: 'file.create',
+            caseId: null,
+            name: 'referral.pdf',
+            state: 'sending',
+            progress: { sent: 1_500_000, total: 4_000_000 },
+          }),
+          row(2, { kind: 'email', operation: 'email.create', caseId: null, name: '' }),
+        ]),
+    })
+    await reads('referral.pdf')
+    const texts = rowsOnScreen().join('\n')
+    for (const words of ['File of a message', '1.5 MB of 4 MB', 'E-mail without a subject', 'Take back']) {
+      expect(texts).toContain(words)
+    }
+    const bar = document.querySelector('progress')
+    expect(bar?.getAttribute('aria-label')).toBe('Sent of referral.pdf')
+    expect(bar?.value).toBe(37)
+  })
+
+  it('makes a message that has not left a draft again, on request', async () => {
+    const fake = await mountDesk({
+      at: '/unsent',
+      prepare: (core) => {
+        core.answers('outbox.list', () => [row(1, { kind: 'sms', operation: 'sms.create', caseId: null })])
+        core.answers('outbox.takeBack', () => {
+          core.answers('outbox.list', () => [])
+          return {}
+        })
+      },
+    })
+    await reads('Person 1')
+    button('Take back: Person 1').click()
+    await reads('It is a draft again and is not sent.')
+    expect(fake.made.find(({ name }) => name === 'outbox.takeBack')?.input).toEqual({ id: id(1) })
+    expect(rowsOnScreen()).toEqual([])
+  })
+
+  it('leads to the refused field of a case, and to the decision where two versions stand against each other', async () => {
+    await mountDesk({
+      at: '/unsent',
+      prepare: (core) =>
+        core.answers('outbox.list', () => [
+          row(1, {
+            state: 'parked',
+            reason: 'server-validation',
+            problems: [{ field: 'contact.phone', rule: 'server', serverText: 'too short' }],
+          }),
+          row(2, { state: 'parked', operation: 'case.update', reason: 'server-changed' }),
+        ]),
+    })
+    await reads('Person 2')
+    expect(button('Open the case: Person 1').getAttribute('href')).toBe(`#/cases/${id(101)}?field=contact.phone`)
+    expect(button('Decide: Person 2').getAttribute('href')).toBe(`#/unsent/${id(102)}`)
+    // Sent again as it is, it could only clash again.
+    expect(rowsOnScreen().find((text) => text.includes('Person 2'))).not.toContain('Try now')
+  })
+
+  it('tells who looks after others how much of theirs waits, never whose or what', async () => {
+    const base = signedInState()
+    await mountDesk({
+      state: {
+        ...base,
+        session: { ...base.session, permissions: [...base.session.permissions, 'unsent.count'] },
+        othersUnsent: { people: 2, count: 7, oldestAt: Date.now() - 3 * 3_600_000, stillSending: false },
+      },
+      at: '/unsent',
+    })
+    await reads('Work of others on this computer')
+    await reads('Changes not sent7')
+    await reads('3 hours ago')
+    await reads('only they can see')
+  })
+
+  it('says nothing of others to who does not look after them', async () => {
+    await mountDesk({ at: '/unsent' })
+    await reads('Everything is with the server')
+    expect(page()).not.toContain('Work of others')
   })
 
   it('says what is safe while the server is away', async () => {

@@ -13,6 +13,7 @@ import {
 } from '../../../preload/contract/index.ts'
 import caseForm from '../../../resources/forms/case.json'
 import { fakeBridge, Refusal, signedInState } from '../fake-bridge.ts'
+import { answerSync, previewPull, previewStorage } from './preview-sync.ts'
 import { answerWorkspaces } from './preview-workspaces.ts'
 
 const sites = import.meta.glob('../../../resources/**/site*.json', { eager: true, import: 'default' })
@@ -49,10 +50,15 @@ function caseRows(now: number): CaseRow[] {
   })
 }
 
+/** One case all rows are about: the addresses of the preview stay the same. */
+const parkedCaseId = '0190a000-0000-7000-8000-000000000102'
+
 function outboxRows(now: number): OutboxRow[] {
   const row = (index: number, part: Partial<OutboxRow>): OutboxRow => ({
     id: newId(),
-    caseId: newId(),
+    kind: 'case',
+    recordId: parkedCaseId,
+    caseId: parkedCaseId,
     operation: 'case.create',
     state: 'queued',
     name: (people[index % people.length] ?? people[0]).slice(0, 2).join(' ').trim(),
@@ -62,6 +68,7 @@ function outboxRows(now: number): OutboxRow[] {
     nextTryAt: now + 12_000,
     reason: null,
     problems: [],
+    progress: null,
     ...part,
   })
   return [
@@ -81,6 +88,18 @@ function outboxRows(now: number): OutboxRow[] {
       ],
     }),
     row(7, { state: 'parked', name: '', attempts: 1, nextTryAt: null, reason: 'server-changed' }),
+    row(2, {
+      kind: 'file',
+      operation: 'file.create',
+      caseId: null,
+      name: 'referral-letter.pdf',
+      state: 'sending',
+      attempts: 1,
+      nextTryAt: null,
+      progress: { sent: 1_500_000, total: 4_100_000 },
+    }),
+    row(2, { kind: 'email', operation: 'email.create', caseId: null, name: 'Referral of a girl of 15 to the shelter' }),
+    row(3, { kind: 'qa', operation: 'qa.create', caseId: null, name: '', nextTryAt: null }),
   ]
 }
 
@@ -98,6 +117,7 @@ export function previewBridge(wanted: URLSearchParams): HelplineApi {
   const role = (wanted.get('role') ?? 'agent') as 'agent' | 'supervisor'
   const permissions = [
     ...base.session.permissions,
+    ...(wanted.has('others') ? (['unsent.count'] as const) : []),
     ...(wanted.has('phone') ? grants[role].filter((each) => each.startsWith('call.')) : []),
   ]
   const user = { login: 'amina', displayName: 'Amina Wekesa', role }
@@ -123,7 +143,8 @@ export function previewBridge(wanted: URLSearchParams): HelplineApi {
     othersUnsent: wanted.has('others')
       ? { people: 1, count: 3, oldestAt: now - 7_200_000, stillSending: false }
       : base.othersUnsent,
-    pull: { state: 'done', known: 400, goal: 400, lastDoneAt: now - 60_000 },
+    pull: previewPull(wanted, now),
+    storage: previewStorage(wanted, now),
   }
   const rows = caseRows(now)
 
@@ -226,6 +247,7 @@ export function previewBridge(wanted: URLSearchParams): HelplineApi {
   fake.answers('outbox.retry', () => ({}))
   fake.answers('sync.pull', () => ({}))
   answerWorkspaces(fake, wanted, now)
+  answerSync(fake, wanted, now)
   fake.answers('practice.stopServer', () => {
     state = { ...state, practice: { ...state.practice, serverRunning: false } }
     fake.emit('practiceChanged', state.practice)

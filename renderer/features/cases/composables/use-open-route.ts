@@ -2,6 +2,7 @@ import { computed, onBeforeUnmount, shallowRef } from 'vue'
 import { useRoute, useRouter, type RouteLocationNormalizedLoaded } from 'vue-router'
 import type { WireError } from '../../../../preload/contract/index.ts'
 import { leaveField } from '../../../app/leave-field.ts'
+import { bridge } from '../../../bridge/bridge.ts'
 import type { OpenCase } from '../open-case.ts'
 import { useOpenCasesStore } from '../store.ts'
 
@@ -35,6 +36,8 @@ export function useOpenRoute(onFind: () => void) {
     isReading.value = false
     error.value = failure
     show(store.byCase(id))
+    // What somebody looks at is fetched anew before anything else; without the server this asks for nothing.
+    if (failure === null) void bridge().sync.lookAt({ caseId: id })
   }
 
   async function follow(to: RouteLocationNormalizedLoaded): Promise<void> {
