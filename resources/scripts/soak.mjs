@@ -1,17 +1,57 @@
-// The crash, fault and model tests and the calls at a real exchange with their full numbers: `npm run test:soak`. Each prints
-// its seed; it takes as long as it takes. CRASH_KILLS, HELPLINE_MODEL_RUNS, PBX_CALLS and PBX_RENEWALS given from outside
-// win, for a shorter run.
+// The proofs with their full numbers: `npm run test:soak`. Every part prints its seed; it takes as long as it takes.
+//
+//   npm run test:soak [-- --model N] [--crash N] [--faults N] [--pbx-calls N] [--only model,crash,faults,calls] [--seed N]
+//
+// --model: stories of two desks in all (100,000), told in batches with a seed each, so that the end of a night tells where it was
+// and a failure is repeated in minutes. --crash: kills in all, over the points of test/crash (10,000). --faults: rounds of
+// the fault table (5). --seed: the first seed. CRASH_KILLS (a point), HELPLINE_MODEL_RUNS, PBX_CALLS and PBX_RENEWALS given from outside win.
 import { spawnSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-const environment = {
-  CRASH_KILLS: '1000',
-  HELPLINE_MODEL_RUNS: '2000',
-  PBX_CALLS: '100',
-  PBX_RENEWALS: '120',
-  ...process.env,
+const { values } = parseArgs({
+  options: {
+    model: { type: 'string' },
+    crash: { type: 'string' },
+    faults: { type: 'string' },
+    'pbx-calls': { type: 'string' },
+    only: { type: 'string' },
+    seed: { type: 'string' },
+  },
+})
+
+/** A whole number from an option, or from the environment, or as it is by itself. */
+function number(text, usual) {
+  if (text === undefined) return usual
+  if (!/^\d{1,9}$/.test(text) || Number(text) === 0) throw new Error(`A number from 1 is needed, not ${text}`)
+  return Number(text)
 }
+
+const stories = number(values.model ?? process.env['HELPLINE_MODEL_RUNS'], 100_000)
+const storiesABatch = 2_500
+const points = countPoints()
+const killsAPoint = number(
+  process.env['CRASH_KILLS'],
+  Math.max(1, Math.ceil(number(values.crash, 10_000) / Math.max(1, points))),
+)
+const faultRounds = number(values.faults, 5)
+const firstSeed = number(values.seed ?? process.env['HELPLINE_SEED'], (Date.now() % 1_000_000_000) + 1)
+const only = values.only?.split(',')
+
+/** Every kill loop of test/crash is one point; one that is told for several modes counts as often. */
+function countPoints() {
+  const folder = new URL('../../test/crash/', import.meta.url)
+  const texts = readdirSync(folder).map((name) =>
+    name.endsWith('.test.ts') ? readFileSync(new URL(name, folder), 'utf8') : '',
+  )
+  return texts.reduce((sum, text) => {
+    const modes = /it\.each\(\[([^\]]*)\]\)/.exec(text)?.[1]?.split(',').length ?? 1
+    return sum + [...text.matchAll(/await killLoop\(/g)].length + modes - 1
+  }, 0)
+}
+
 const vitest = (project, path) => [
   'npx',
   'vitest',
@@ -21,28 +61,70 @@ const vitest = (project, path) => [
   '--project',
   project,
   '--testTimeout=0',
+  '--hookTimeout=0',
   path,
 ]
-const parts = [
-  ['build', ['npm', 'run', '--silent', 'build']],
-  ['calls', ['npx', 'playwright', 'test', '--config', 'test/config/playwright.pbx.config.ts', 'many-calls']],
-  ['unit', vitest('unit', 'test/unit/sync/model.test.ts')],
-  ['faults', vitest('faults', 'test/faults')],
-  ['crash', vitest('crash', 'test/crash')],
-]
 
-let failed = 0
-for (const [name, [program, ...args]] of parts) {
-  const started = Date.now()
+/** Every run of the night: its part, its command, and what it adds to the environment. */
+function* runs() {
+  yield { part: 'calls', name: 'build', command: ['npm', 'run', '--silent', 'build'], env: {} }
+  yield {
+    part: 'calls',
+    name: 'calls at a real exchange',
+    command: ['npx', 'playwright', 'test', '--config', 'test/config/playwright.pbx.config.ts', 'many-calls'],
+    env: {
+      PBX_CALLS: String(number(values['pbx-calls'] ?? process.env['PBX_CALLS'], 100)),
+      PBX_RENEWALS: process.env['PBX_RENEWALS'] ?? '120',
+    },
+  }
+  for (let round = 0; round < faultRounds; round += 1) {
+    yield {
+      part: 'faults',
+      name: `faults ${round + 1} of ${faultRounds}`,
+      command: vitest('faults', 'test/faults'),
+      env: {},
+    }
+  }
+  yield {
+    part: 'crash',
+    name: `crash, ${killsAPoint} kills at each of ${points} points`,
+    command: vitest('crash', 'test/crash'),
+    env: { CRASH_KILLS: String(killsAPoint), HELPLINE_SEED: String(firstSeed) },
+  }
+  for (let told = 0, batch = 0; told < stories; told += storiesABatch, batch += 1) {
+    const count = Math.min(storiesABatch, stories - told)
+    yield {
+      part: 'model',
+      name: `model, stories ${told + 1} to ${told + count} of ${stories}`,
+      command: vitest('integration', 'test/integration/model'),
+      env: { HELPLINE_MODEL_RUNS: String(count), HELPLINE_SEED: String(firstSeed + batch) },
+    }
+  }
+}
+
+const summary = []
+for (const { part, name, command, env } of runs()) {
+  if (only && !only.includes(part)) continue
+  const startedAt = Date.now()
+  process.stdout.write(`\n── ${name}\n`)
+  const [program, ...args] = command
   const { status } = spawnSync(program, args, {
     cwd: root,
     stdio: 'inherit',
-    env: environment,
+    env: { ...process.env, ...env },
     shell: process.platform === 'win32',
   })
-  process.stdout.write(
-    `${name}: ${status === 0 ? 'passed' : 'FAILED'} in ${Math.round((Date.now() - started) / 1000)} s\n`,
-  )
-  if (status !== 0) failed += 1
+  const seed = env['HELPLINE_SEED'] === undefined ? '' : `, seed ${env['HELPLINE_SEED']}`
+  const line = `${status === 0 ? 'passed' : 'FAILED'}  ${name} (${Math.round((Date.now() - startedAt) / 1000)} s${seed})`
+  summary.push({ part, isPassed: status === 0, line })
+  process.stdout.write(`${line}\n`)
 }
-process.exitCode = failed === 0 ? 0 : 1
+
+process.stdout.write('\n')
+for (const part of new Set(summary.map((each) => each.part))) {
+  const own = summary.filter((each) => each.part === part)
+  const failed = own.filter((each) => !each.isPassed)
+  process.stdout.write(`${part}: ${own.length - failed.length} passed, ${failed.length} failed\n`)
+  for (const each of failed) process.stdout.write(`  ${each.line}\n`)
+}
+process.exitCode = summary.some((each) => !each.isPassed) ? 1 : 0

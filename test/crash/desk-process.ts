@@ -1,7 +1,11 @@
 // A desk that somebody types into, without a pause, until it is killed. It prints a line only after the core has
 // answered: what stands on its output was promised to a person.
-//   node desk-process.ts FOLDER SERVER_URL typing|save|push|outcome FIRST_NUMBER
+//   node desk-process.ts FOLDER SERVER_URL typing|save|push|pull|new-key|upload|outcome FIRST_NUMBER
+import { existsSync, readdirSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
+import { join } from 'node:path'
 import { v7 } from 'uuid'
+import { orderNewKey } from '../../main/keys/recover.ts'
 import { emptyCase } from '../../preload/contract/index.ts'
 import type { CallReport } from '../../preload/contract/index.ts'
 import { startDesk } from '../kit/desk-core.ts'
@@ -26,11 +30,28 @@ const desk = await startDesk({
   practiceUrl,
   timings: { serverTimeoutMs: 1500, retryStepsMs: [50, 100, 200], probeMs: 100 },
 })
+// A killed process writes none at its end.
+flushCompileCache()
+/** An administrator has ordered a new key for every workspace there is: the sign-in brings it in. */
+async function orderNewKeys(): Promise<void> {
+  const workspaces = join(folder, 'workspaces')
+  if (!existsSync(workspaces)) return
+  for (const name of readdirSync(workspaces)) await orderNewKey(join(workspaces, name))
+}
+
+if (mode === 'new-key') await orderNewKeys()
+// The first pull, and the change of the key, are what the sign-in brings: there the kill is to fall.
+const beginsWithSignIn = mode === 'pull' || mode === 'new-key'
+if (beginsWithSignIn) say({ ready: true })
 await desk.must('session.signIn', { login: 'amina', password: process.env['CRASH_PASSWORD'] ?? '', oldPassword: null })
 desk.on('caseProgressed', ({ id, state, serverId }) => {
   if (state === 'accepted') say({ accepted: id, serverId })
 })
-say({ ready: true })
+if (mode === 'pull') desk.on('casesPulled', ({ count }) => say({ pulled: count }))
+if (!beginsWithSignIn) say({ ready: true })
+
+const letterBytes = 200_000
+const sliceBytes = 90_000
 
 let unsent = 0
 desk.on('outboxChanged', ({ waiting }) => {
@@ -57,6 +78,8 @@ async function save(): Promise<never> {
     say({ saved: id, number })
     // The pushing run keeps a short queue, so that most kills fall into a request; the saving run fills it.
     if (mode === 'push') await until('the queue is short', () => unsent < 3)
+    // Beside a pull somebody saves now and then.
+    if (mode === 'pull') await new Promise((resolve) => setTimeout(resolve, 30))
   }
 }
 
@@ -108,5 +131,26 @@ async function giveOutcomes(): Promise<never> {
   }
 }
 
-const jobs = { typing: type, save, push: save, outcome: giveOutcomes }
+/** E-mails with an attachment that needs several slices, one after the other. */
+async function sendLetters(): Promise<never> {
+  for (let number = Number(first); ; number += 1) {
+    const bytes = Buffer.alloc(letterBytes, `Letter ${number}. `)
+    const about = { name: `letter-${number}.txt`, mediaType: 'text/plain', size: bytes.length }
+    const { id } = await desk.must('files.begin', about)
+    for (let offset = 0; offset < bytes.length; offset += sliceBytes) {
+      const slice = bytes.subarray(offset, offset + sliceBytes).toString('base64')
+      await desk.must('files.append', { id, offset, slice })
+    }
+    await desk.must('files.finish', { id })
+    const subject = `Letter ${number}`
+    const recipients = ['school@school.example']
+    const text = 'The letter is with this.'
+    const fields = { kind: 'email' as const, recipients, subject, text, attachments: [id], caseId: null }
+    await desk.must('messages.send', { draftId: v7(), fields })
+    say({ mailed: subject })
+    await until('the queue is short', () => unsent < 3)
+  }
+}
+
+const jobs = { upload: sendLetters, typing: type, save, push: save, pull: save, 'new-key': save, outcome: giveOutcomes }
 await (mode in jobs ? jobs[mode as keyof typeof jobs] : save)()

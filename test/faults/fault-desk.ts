@@ -16,7 +16,7 @@ import { askPractice, startPracticeProcess } from '../kit/practice-process.ts'
 import { tempDatabase } from '../kit/temp-database.ts'
 
 /** Short enough for a test, in the proportions of the real ones. */
-const shortTimings: SyncTimings = {
+export const shortTimings: SyncTimings = {
   serverTimeoutMs: 250,
   retryStepsMs: [120, 200, 300],
   linkProbeMs: { connected: 2_000, steps: [50, 100, 200] },
@@ -26,17 +26,33 @@ const shortTimings: SyncTimings = {
   pullEveryMs: 600_000,
 }
 
-const accounts = JSON.parse(
+export const accounts = JSON.parse(
   readFileSync(new URL('../../resources/practice/accounts.json', import.meta.url), 'utf8'),
 ) as { login: string; password: string; role: string }[]
+
+/** The practice server of a test, in a process of its own; several desks may stand before it. */
+export async function startFaultServer() {
+  const folder = mkdtempSync(join(tmpdir(), 'desk-faults-'))
+  const practice = await startPracticeProcess({ folder })
+  return {
+    folder,
+    practice,
+    async close() {
+      await practice.kill()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+export type FaultServer = Awaited<ReturnType<typeof startFaultServer>>
 
 /**
  * A desk without a window: real database worker, real engine, real gateway, and a real server behind the fault
  * proxy. `server` asks the real one past the proxy.
  */
-export async function startFaultDesk(timings: SyncTimings = shortTimings) {
-  const folder = mkdtempSync(join(tmpdir(), 'desk-faults-'))
-  const practice = await startPracticeProcess({ folder })
+export async function startFaultDesk(timings: SyncTimings = shortTimings, shared?: FaultServer) {
+  const place = shared ?? (await startFaultServer())
+  const { practice, folder } = place
   const proxy = await startFaultProxy(practice.url)
   const database = tempDatabase()
   const agent = accounts.find((each) => each.role === 'agent')
@@ -117,6 +133,21 @@ export async function startFaultDesk(timings: SyncTimings = shortTimings) {
     return caseId
   }
 
+  /** A text message to this number. */
+  async function sendText(number: string, text: string): Promise<string> {
+    const about = { recipients: [number], subject: '', attachments: [], caseId: null }
+    const { id } = await run.db.sendMessage({
+      draftId: v7(),
+      outboxId: v7(),
+      fields: { kind: 'sms', text, ...about },
+      sender: 'amina',
+      now: Date.now(),
+      fileOutboxIds: [],
+    })
+    run.engine.nudge()
+    return id
+  }
+
   /** A session of an account at the server itself, past the proxy and the desk. */
   async function pastTheProxy(login: string, password: string) {
     const gateway = createCrmGateway({
@@ -157,12 +188,19 @@ export async function startFaultDesk(timings: SyncTimings = shortTimings) {
     signIn,
     save,
     giveOutcome,
+    sendText,
     /** A colleague at another desk changes the record at the server, past the proxy. */
     async changeElsewhere(caseId: string, fields: CaseFields) {
       const { serverId } = await run.db.getCase({ id: caseId })
       const other = accounts.filter((each) => each.role === 'agent').at(1)
       const { gateway, session } = await pastTheProxy(other?.login ?? '', other?.password ?? '')
       await gateway.updateCase(session, serverId ?? '', { reference: caseId, fields })
+    },
+    /** A colleague makes a record of the same call. */
+    async makeElsewhere(fields: CaseFields) {
+      const other = accounts.filter((each) => each.role === 'agent').at(1)
+      const { gateway, session } = await pastTheProxy(other?.login ?? '', other?.password ?? '')
+      await gateway.createCase(session, { reference: '', fields })
     },
     /** What this desk has sent arrives at the server only now. */
     async arriveLate(caseId: string, fields: CaseFields) {
@@ -202,9 +240,8 @@ export async function startFaultDesk(timings: SyncTimings = shortTimings) {
       run.link.stop()
       await run.db.close()
       await proxy.close()
-      await practice.kill()
       database.remove()
-      rmSync(folder, { recursive: true, force: true })
+      if (shared === undefined) await place.close()
     },
   }
 }

@@ -16,6 +16,12 @@ export type Fault =
   | { kind: 'answer'; status: number; body: string; type?: string; forward: boolean }
   /** The server gets it twice; the second answer is delivered. */
   | { kind: 'duplicate' }
+  /** Both ways no faster than this; the server does its work when the whole request is through. */
+  | { kind: 'throttle'; bytesPerSecond: number }
+  /** The server does its work; its answer comes a byte at a time, `everyMs`. */
+  | { kind: 'drip'; everyMs: number }
+  /** The server does its work; the length its answer declares is wrong by so many bytes. */
+  | { kind: 'length'; off: number }
 
 export interface FaultRule {
   method?: string
@@ -25,6 +31,8 @@ export interface FaultRule {
   body?: RegExp
   /** Which of the matching requests, counted from 1; all when left out. */
   nth?: number
+  /** The first so many of the matching requests; all when left out. */
+  first?: number
   fault: Fault
 }
 
@@ -53,7 +61,8 @@ export async function startFaultProxy(target: string) {
       if (rule.path !== undefined && !rule.path.test(path)) continue
       if (rule.body !== undefined && !rule.body.test(body)) continue
       each.seen += 1
-      if (chosen === null && (rule.nth === undefined || rule.nth === each.seen)) chosen = rule.fault
+      const isMeant = (rule.nth ?? each.seen) === each.seen && each.seen <= (rule.first ?? each.seen)
+      if (chosen === null && isMeant) chosen = rule.fault
     }
     return chosen
   }
@@ -76,12 +85,14 @@ export async function startFaultProxy(target: string) {
 
   /** Asks the real server; `bytes` short of the body means that the line breaks inside it. */
   async function forward(asked: IncomingMessage, body: Buffer, bytes = body.length): Promise<Answer> {
-    const headers = {
+    // The body goes on in one piece, whatever pieces it came in.
+    const headers: IncomingHttpHeaders = {
       ...asked.headers,
       host: upstream.host,
       'content-length': String(body.length),
       connection: 'close',
     }
+    delete headers['transfer-encoding']
     const outgoing = forwardRequest({
       host: upstream.hostname,
       port: upstream.port,
@@ -131,11 +142,33 @@ export async function startFaultProxy(target: string) {
     } else if (fault.kind === 'duplicate') {
       await forward(asked, body)
       deliver(to, await forward(asked, body))
+    } else if (fault.kind === 'throttle') {
+      await wait((body.length * 1000) / fault.bytesPerSecond)
+      await trickle(to, await forward(asked, body), Math.ceil(fault.bytesPerSecond / 20), 50)
+    } else if (fault.kind === 'drip') {
+      await trickle(to, await forward(asked, body), 1, fault.everyMs)
+    } else if (fault.kind === 'length') {
+      const answer = await forward(asked, body)
+      const { socket } = asked
+      socket.write(
+        `HTTP/1.1 ${answer.status} Answer\r\nContent-Type: application/json\r\nContent-Length: ${answer.body.length + fault.off}\r\n\r\n`,
+      )
+      socket.end(answer.body)
     } else {
       if (fault.forward) await forward(asked, body)
       const type = fault.type ?? 'application/json'
       deliver(to, { status: fault.status, headers: { 'content-type': type }, body: Buffer.from(fault.body) })
     }
+  }
+
+  /** An answer in slices; ends when nobody listens any more. */
+  async function trickle(to: ServerResponse, answer: Answer, slice: number, everyMs: number): Promise<void> {
+    to.writeHead(answer.status, { 'content-type': 'application/json', 'content-length': answer.body.length })
+    for (let at = 0; at < answer.body.length && !to.destroyed; at += slice) {
+      await wait(everyMs)
+      to.write(answer.body.subarray(at, at + slice))
+    }
+    to.end()
   }
 
   type Cut = Extract<Fault, { kind: 'cut' }>['where']

@@ -1,0 +1,339 @@
+import { v7 } from 'uuid'
+import { valueOf, withValue } from '../../../preload/contract/form-rules.ts'
+import { emptyCase } from '../../../preload/contract/cases.ts'
+import type { CaseFields, CaseRecord } from '../../../preload/contract/cases.ts'
+import { noFilter } from '../../../preload/contract/cases.ts'
+import type { OutboxRow } from '../../../preload/contract/outbox.ts'
+import { randomFrom } from '../../kit/seed.ts'
+import { createStoryClock } from './story-clock.ts'
+import { createStoryDesk, pullEveryMs } from './story-desk.ts'
+import type { StoryDesk, Template } from './story-desk.ts'
+import { createStoryLine } from './story-network.ts'
+import type { Mishap, LinkTrouble, StoryLine } from './story-network.ts'
+import { createStoryServer, paths } from './story-server.ts'
+import type { Path, ServerFile, StoryServer, Values } from './story-server.ts'
+
+type DeskNumber = 0 | 1
+
+/** One thing that happens. `which` and `on` are taken round the things there are, so that a shrunk story stays one. */
+export type Step = { readonly ms: number } & (
+  | { readonly what: 'save'; readonly desk: DeskNumber; readonly source: 'walkin' | 'call' }
+  | {
+      readonly what: 'edit'
+      readonly desk: DeskNumber
+      readonly which: number
+      readonly path: Path
+      /** How long somebody types before saving: what came in meanwhile must not be lost. */
+      readonly typingMs: number
+    }
+  | { readonly what: 'colleague edits'; readonly which: number; readonly path: Path }
+  | { readonly what: 'colleague adds' }
+  | { readonly what: 'colleague deletes'; readonly which: number }
+  | { readonly what: 'link'; readonly desk: DeskNumber; readonly trouble: LinkTrouble }
+  | { readonly what: 'mishaps'; readonly desk: DeskNumber; readonly list: readonly Mishap[] }
+  | { readonly what: 'sessions end' }
+  | { readonly what: 'sign in'; readonly desk: DeskNumber }
+  | { readonly what: 'kill'; readonly desk: DeskNumber; readonly afterCalls: number }
+  | { readonly what: 'restart'; readonly desk: DeskNumber }
+  | { readonly what: 'try now'; readonly desk: DeskNumber }
+  | { readonly what: 'resolve'; readonly desk: DeskNumber; readonly isMine: boolean }
+)
+
+/** One value that somebody typed and saved: the unit that must never be lost. */
+export interface Save {
+  readonly token: string
+  readonly desk: DeskNumber
+  readonly caseId: string
+  readonly path: Path
+  /** What stood in the field when the person began. */
+  readonly saw: string
+  /** The desk has said "saved on this computer". */
+  isPromised: boolean
+}
+
+/** A case made at a desk of the story. */
+interface Made {
+  readonly caseId: string
+  readonly source: 'walkin' | 'call'
+  readonly sourceId: string
+  isPromised: boolean
+}
+
+/** Everything the checks need after a story. */
+export interface Told {
+  readonly server: StoryServer
+  readonly desks: readonly [StoryDesk, StoryDesk]
+  readonly saves: readonly Save[]
+  readonly made: readonly Made[]
+  /** Values that a person gave up in favour of the server's. */
+  readonly givenUp: ReadonlySet<string>
+  /** What a decision at a desk stood against, which the person then saw: desk, case, path and the server's value. */
+  readonly decided: ReadonlySet<string>
+  /** What was told as accepted although the server never had it. */
+  readonly falseSuccess: readonly string[]
+  /** Why entries were parked while the story was brought to its end. */
+  readonly parkedFor: ReadonlySet<string>
+  readonly timeline: readonly string[]
+}
+
+/** Where a desk stands at the end. */
+export interface StepsEnd {
+  readonly desk: DeskNumber
+  readonly writer: string
+  readonly records: readonly CaseRecord[]
+  readonly outbox: readonly OutboxRow[]
+}
+
+const writers = ['desk 0', 'desk 1'] as const
+
+/** Tells a story to its end: all steps, then calm, then every decision that a person has to take. */
+export async function tellStory(
+  steps: readonly Step[],
+  props: {
+    server: ServerFile
+    template: Template
+    seed: number
+    /** How many records of colleagues there are before anything happens. */
+    records: number
+  },
+  check: (told: Told) => Promise<void>,
+): Promise<void> {
+  const clock = createStoryClock()
+  const random = randomFrom(props.seed)
+  const server = createStoryServer(props.server, clock)
+  const lines = writers.map((writer) => createStoryLine(server, clock, writer)) as [StoryLine, StoryLine]
+  const timeline: string[] = []
+  const falseSuccess: string[] = []
+  const begun = clock.now()
+  const note = (text: string) => timeline.push(`${((clock.now() - begun) / 1000).toFixed(1).padStart(7)} s  ${text}`)
+  const desks = writers.map((writer, index) =>
+    createStoryDesk({
+      clock,
+      line: lines[index as DeskNumber],
+      template: props.template,
+      random,
+      onProgress({ id, state, serverId, reason }) {
+        if (state !== 'sending') note(`${writer}: ${id.slice(-4)} is ${state} ${serverId ?? ''} ${reason ?? ''}`)
+        if (state === 'accepted' && server.historyOf(serverId ?? '').length === 0) falseSuccess.push(id)
+      },
+    }),
+  ) as [StoryDesk, StoryDesk]
+  const saves: Save[] = []
+  const made: Made[] = []
+  const givenUp = new Set<string>()
+  const decided = new Set<string>()
+  const parkedFor = new Set<string>()
+  let tokens = 0
+
+  const newToken = (path: Path) => `${path}-${(tokens += 1)}`
+
+  async function casesAt(desk: DeskNumber): Promise<CaseRecord[]> {
+    const { db } = desks[desk]
+    const rows = await db.pageCases({ filter: noFilter(), before: null, limit: 100 })
+    return Promise.all(rows.map((row) => db.getCase({ id: row.id })))
+  }
+
+  /** Somebody opens a case, types for a while and saves. */
+  async function edit(
+    desk: DeskNumber,
+    record: CaseRecord,
+    input: { values: Partial<Values>; typingMs: number },
+  ): Promise<void> {
+    const draftId = v7()
+    await desks[desk].db.saveDraft({ id: draftId, caseId: record.id, fields: record.fields, now: clock.now() })
+    await clock.advance(input.typingMs)
+    if (!desks[desk].isAlive) return
+    let { fields } = record
+    const typed: Save[] = []
+    for (const path of paths) {
+      const value = input.values[path]
+      if (value === undefined) continue
+      const saw = valueOf(record.fields, path)
+      fields = withValue(fields, path, value)
+      typed.push({ token: value, desk, caseId: record.id, path, saw, isPromised: false })
+    }
+    saves.push(...typed)
+    const isSaved = await desks[desk].save({ caseId: record.id, draftId, fields })
+    for (const each of typed) each.isPromised = isSaved
+  }
+
+  async function saveNew(desk: DeskNumber, source: 'walkin' | 'call'): Promise<void> {
+    const caseId = v7()
+    const token = newToken('narrative')
+    const sourceId = source === 'call' ? `call-${tokens}` : ''
+    const blank = emptyCase()
+    const fields: CaseFields = {
+      ...blank,
+      source,
+      sourceId,
+      categoryMain: '1',
+      narrative: token,
+      contact: { ...blank.contact, firstName: 'Zawadi' },
+    }
+    const mine: Made = { caseId, source, sourceId, isPromised: false }
+    const save: Save = { token, desk, caseId, path: 'narrative', saw: '', isPromised: false }
+    made.push(mine)
+    saves.push(save)
+    mine.isPromised = await desks[desk].save({ caseId, draftId: v7(), fields })
+    save.isPromised = mine.isPromised
+    note(`${writers[desk]}: saves ${source} ${caseId.slice(-4)} with ${token}`)
+  }
+
+  /** Decides every clash at a desk: for each field that both changed, what stands here, or what stands there. */
+  async function resolve(desk: DeskNumber, isMine: boolean): Promise<number> {
+    const { db, engine } = desks[desk]
+    const rows = await db.listOutbox({ limit: 500 })
+    const clashes = rows.filter((row) => row.state === 'parked' && row.reason === 'server-changed')
+    for (const { recordId: caseId } of clashes) {
+      const { mine, theirs, base, seen } = await db.conflictOf({ caseId })
+      if (theirs === null) continue
+      let fields = theirs
+      for (const path of paths) {
+        const [here, there] = [valueOf(mine, path), valueOf(theirs, path)]
+        const before = base === null ? null : valueOf(base, path)
+        if (here === there || here === before) continue
+        decided.add(`${desk} ${caseId} ${path} ${there}`)
+        if (there === before || isMine) fields = withValue(fields, path, here)
+        else givenUp.add(here)
+      }
+      note(`${writers[desk]}: decides ${caseId.slice(-4)} for ${isMine ? 'its own' : 'the server’s'}`)
+      await db.resolveConflict({ caseId, outboxId: v7(), fields, seen, now: clock.now() })
+      engine.nudge()
+      await clock.settle()
+    }
+    return clashes.length
+  }
+
+  /** What the server has no more is sent once more as a new record. */
+  async function sendAsNew(desk: DeskNumber): Promise<number> {
+    const { db, engine } = desks[desk]
+    const rows = await db.listOutbox({ limit: 500 })
+    const gone = rows.filter((row) => row.state === 'parked' && row.reason === 'server-missing')
+    for (const { recordId: caseId } of gone) {
+      note(`${writers[desk]}: sends ${caseId.slice(-4)} as new`)
+      await db.resolveMissing({
+        caseId,
+        choice: 'send-as-new',
+        outboxId: v7(),
+        reference: v7(),
+        draftId: v7(),
+        now: clock.now(),
+      })
+      engine.nudge()
+      await clock.settle()
+    }
+    return gone.length
+  }
+
+  async function signIn(desk: DeskNumber): Promise<void> {
+    await desks[desk].wake()
+    if (desks[desk].needsSignIn) await desks[desk].signIn(server.signIn(desk))
+  }
+
+  async function take(step: Step): Promise<void> {
+    switch (step.what) {
+      case 'save':
+        return saveNew(step.desk, step.source)
+      case 'edit': {
+        const records = await casesAt(step.desk)
+        const record = records[step.which % Math.max(1, records.length)]
+        if (record === undefined) return
+        const values = { [step.path]: newToken(step.path) }
+        note(`${writers[step.desk]}: edits ${record.id.slice(-4)} ${JSON.stringify(values)}`)
+        return edit(step.desk, record, { values, typingMs: step.typingMs })
+      }
+      case 'colleague edits': {
+        const live = server.live()
+        const ticket = live[step.which % Math.max(1, live.length)]
+        if (ticket === undefined) return
+        const token = newToken(step.path)
+        note(`colleague: writes ${token} into ${ticket}`)
+        server.edit(ticket, step.path, token)
+        return
+      }
+      case 'colleague adds':
+        server.add(newToken('narrative'))
+        return
+      case 'colleague deletes': {
+        const live = server.live()
+        const ticket = live[step.which % Math.max(1, live.length)]
+        if (ticket === undefined) return
+        note(`colleague: deletes ${ticket}`)
+        server.remove(ticket)
+        return
+      }
+      case 'link':
+        note(`${writers[step.desk]}: link ${step.trouble}`)
+        lines[step.desk].setTrouble(step.trouble)
+        return
+      case 'mishaps':
+        note(`${writers[step.desk]}: coming ${JSON.stringify(step.list)}`)
+        lines[step.desk].expect(step.list)
+        return
+      case 'sessions end':
+        note('server: every session ends')
+        server.endSessions()
+        return
+      case 'sign in':
+        return signIn(step.desk)
+      case 'kill':
+        note(`${writers[step.desk]}: killed after ${step.afterCalls} calls`)
+        if (step.afterCalls === 0) desks[step.desk].kill()
+        else desks[step.desk].killAfterCalls(step.afterCalls)
+        return
+      case 'restart':
+        note(`${writers[step.desk]}: restarts`)
+        return desks[step.desk].restart()
+      case 'try now':
+        await desks[step.desk].engine.retryNow(null)
+        return clock.settle()
+      case 'resolve':
+        await resolve(step.desk, step.isMine)
+    }
+  }
+
+  /** Every desk runs, is signed in and connected, until nothing goes by itself any more. */
+  async function settleAll(): Promise<void> {
+    for (let turn = 0; turn < 40; turn += 1) {
+      for (const desk of [0, 1] as const) await signIn(desk)
+      const rows = (await Promise.all(desks.map((desk) => desk.db.listOutbox({ limit: 500 })))).flat()
+      // What stands behind a parked entry of its case waits with it.
+      const parked = new Set(rows.filter((row) => row.state === 'parked').map((row) => row.recordId))
+      if (rows.every((row) => parked.has(row.recordId)) && turn > 0) return
+      await clock.advance(60_000)
+    }
+    note('never settled')
+  }
+
+  try {
+    for (let index = 0; index < props.records; index += 1) server.add(newToken('narrative'))
+    for (const desk of [0, 1] as const) await signIn(desk)
+    for (const step of steps) {
+      if ('desk' in step) await desks[step.desk].wake()
+      // A person whose desk has just died stands before a dead window until the next step.
+      await ('desk' in step ? Promise.race([take(step), desks[step.desk].death()]) : take(step))
+      await clock.advance(step.ms)
+    }
+    note('calm')
+    for (const line of lines) line.calm()
+    for (const desk of desks) desk.killAfterCalls(Number.POSITIVE_INFINITY)
+    for (let round = 0; round < 8; round += 1) {
+      await settleAll()
+      const rows = (await Promise.all(desks.map((desk) => desk.db.listOutbox({ limit: 500 })))).flat()
+      for (const row of rows) if (row.state === 'parked') parkedFor.add(row.reason ?? 'unknown')
+      const resolved = (await resolve(0, props.seed % 2 === 0)) + (await resolve(1, props.seed % 3 !== 0))
+      const renewed = props.seed % 2 === 0 ? (await sendAsNew(0)) + (await sendAsNew(1)) : 0
+      const failed = rows.filter((row) => row.reason === 'server-failed')
+      for (const desk of desks) if (failed.length > 0) await desk.engine.retryNow(null)
+      if (resolved + renewed + failed.length === 0) break
+    }
+    // What comes in does so by itself, also what was only changed there.
+    await clock.advance(6 * pullEveryMs)
+    await check({ server, desks, saves, made, givenUp, decided, falseSuccess, parkedFor, timeline })
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    throw new Error(`${error.message}\n${timeline.join('\n')}`, { cause: error })
+  } finally {
+    for (const desk of desks) desk.close()
+  }
+}
