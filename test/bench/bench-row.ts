@@ -8,7 +8,7 @@ export interface BenchRow {
   /** At p95, in the row's unit; null where the design sets none and the row only explains another. */
   readonly target: number | null
   /** ms unless said otherwise. */
-  readonly unit?: 'MB'
+  readonly unit?: 'MB' | 'desks'
   /** What is measured, in a few words. */
   readonly how: string
   run(context: BenchContext): Promise<Measured>

@@ -2,6 +2,7 @@ import { whyNoExchange } from '../../kit/pbx/install.ts'
 import type { BenchRow } from '../bench-row.ts'
 import { answerRows } from './answer-media.ts'
 import { firstPullRows } from './first-pull.ts'
+import { herdRows } from './herd.ts'
 import { memoryRows } from './memory.ts'
 import { outboxRows } from './outbox.ts'
 import { pullRows } from './pull.ts'
@@ -29,5 +30,6 @@ export const benchRows: readonly BenchRow[] = [
   ...pullRows,
   ...firstPullRows,
   ...outboxRows,
+  ...herdRows,
   ...memoryRows,
 ]
