@@ -27,6 +27,8 @@ export interface Exchange {
   ami(): Ami
   /** Ends the process as a power cut would. */
   kill(): Promise<void>
+  /** Stops it where it stands, with every connection open and no answer on any; the answer lets it go on. */
+  freeze(): () => void
   /** Starts it again, with what it had written down. */
   startAgain(): Promise<void>
   stop(): Promise<void>
@@ -170,6 +172,12 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
       return ami
     },
     kill: () => end('SIGKILL'),
+    freeze() {
+      // `setpriv` has become the exchange: its process id is the exchange's.
+      const frozen = child
+      frozen?.kill('SIGSTOP')
+      return () => void frozen?.kill('SIGCONT')
+    },
     startAgain: start,
     stop: () => end('SIGKILL'),
   }
