@@ -1,24 +1,30 @@
 // Runs every check of the project and ends with one line that counts: `N passed, N failed, N skipped`. Above it stand
 // the names of what failed, so that the end of a long log is enough to know where to look.
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const results = join(root, 'test-results')
 
-/**
- * Two lanes side by side, one for each core of the smallest build machine: first what computes beside what waits for servers
- * and processes, then, on the bundle, the two that wait for calls.
- */
-const phases = [
-  [
-    [check('typecheck'), check('lint'), check('layering'), vitest('unit'), vitest('component')],
-    [vitest('faults'), vitest('crash'), vitest('integration')],
-  ],
-  [[check('build')]],
-  [[playwright('pbx')], [playwright('e2e')]],
+/** The specs that take longest, in this order: what is short comes last and fills the time that is left. */
+const longest = [
+  ...['many-calls', 'network', 'transfer', 'call', 'hostile'].map((name) => `pbx/${name}`),
+  ...['screens', 'many-calls', 'call', 'main-job', 'call-trouble', 'exchange'].map((name) => `e2e/${name}`),
+]
+
+/** What computes, without a break, and what waits for servers, calls and people: one of each makes two cores busy. */
+const computing = [
+  ...['lint', 'typecheck', 'layering'].map(check),
+  ...['component', 'unit', 'integration', 'crash', 'faults'].map(vitest),
+]
+const waiting = [...specsIn('pbx'), ...specsIn('e2e')].sort((one, other) => rank(one) - rank(other))
+
+/** Two lanes, one for each core of the smallest build machine; a lane that has nothing left takes from the other. */
+const lanes = [
+  [waiting, computing],
+  [computing, waiting],
 ]
 
 const total = { passed: 0, failed: 0, skipped: 0 }
@@ -34,8 +40,26 @@ function vitest(suite) {
   return { script: `test:${suite}`, args: [`--outputFile.json=${report}`], report, read: readVitest }
 }
 
-function playwright(suite) {
-  return { script: `test:${suite}`, args: [], report: join(results, `${suite}.json`), read: readPlaywright }
+/** Each spec by itself: they own their servers and folders, and none waits for the others of its kind. */
+function specsIn(suite) {
+  const files = readdirSync(join(root, 'test', suite)).filter((name) => name.endsWith('.spec.ts'))
+  return files.map((file) => {
+    const spec = `${suite}/${basename(file, '.spec.ts')}`
+    const report = join(results, `${spec.replace('/', '-')}.json`)
+    return {
+      script: `test:${suite}`,
+      spec,
+      args: [`/${spec}.spec`, `--output=${join(results, spec)}`],
+      env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+      report,
+      read: readPlaywright,
+    }
+  })
+}
+
+function rank({ spec }) {
+  const place = longest.indexOf(spec)
+  return place === -1 ? longest.length : place
 }
 
 function readVitest({ testResults, numPassedTests, numFailedTests, numPendingTests, numTodoTests }) {
@@ -68,13 +92,15 @@ function readPlaywright({ stats, suites }) {
 }
 
 /** Runs one script; its output is shown whole at its end, because another may run beside it. */
-function run({ script, args }) {
+function run({ script, spec, args, env }) {
   const started = Date.now()
-  const output = [`\n── ${script}\n`]
-  process.stdout.write(`… ${script} is running\n`)
+  const name = spec ?? script
+  const output = [`\n── ${name}\n`]
+  process.stdout.write(`… ${name} is running\n`)
   return new Promise((resolve) => {
     const child = spawn('npm', ['run', '--silent', script, '--', ...args], {
       cwd: root,
+      env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       shell: process.platform === 'win32',
     })
@@ -83,7 +109,7 @@ function run({ script, args }) {
     child.on('error', () => resolve(false))
     child.on('close', (code) => {
       for (const text of output) process.stdout.write(text)
-      times.push(`${script} ${Math.round((Date.now() - started) / 1000)} s`)
+      times.push(`${name} ${Math.round((Date.now() - started) / 1000)} s`)
       resolve(code === 0)
     })
   })
@@ -100,7 +126,7 @@ async function take(step) {
   const exitedWell = await run(step)
   const { passed, failed, skipped, names } = countsOf(step)
   // A runner that fails without naming a test (a crash, an unhandled error, no tests) is a failure too.
-  const isBroken = failed === 0 && (!exitedWell || passed === 0)
+  const isBroken = failed === 0 && (!exitedWell || passed + skipped === 0)
   total.passed += isBroken && step.report === undefined ? 0 : passed
   total.skipped += skipped
   // A skipped test is a defect, but for those that need an exchange this machine cannot have: they say so themselves.
@@ -111,15 +137,17 @@ async function take(step) {
 }
 
 mkdirSync(results, { recursive: true })
-for (const lanes of phases) {
-  await Promise.all(
-    lanes.map(async (steps) => {
-      for (const step of steps) await take(step)
-    }),
-  )
-}
+const begun = Date.now()
+await take(check('build'))
+await Promise.all(
+  lanes.map(async ([own, other]) => {
+    for (let step = own.shift() ?? other.shift(); step !== undefined; step = own.shift() ?? other.shift()) {
+      await take(step)
+    }
+  }),
+)
 
-process.stdout.write(`\n${times.join(' · ')}\n`)
+process.stdout.write(`\n${times.join(' · ')} · all ${Math.round((Date.now() - begun) / 1000)} s\n`)
 for (const failure of failures) process.stdout.write(`FAILED ${failure}\n`)
 process.stdout.write(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`)
 process.exitCode = failures.length === 0 && total.failed === 0 ? 0 : 1

@@ -38,6 +38,8 @@ module.exports = {
     only('db-knows-ports', '^main/db/', ['^main/(ports|log)/'], 'The database knows neither server nor people.'),
     only('search-knows-db', '^main/search/', ['^main/(ports|log|db)/'], 'The index is derived from the database.'),
     only('keys-know-db', '^main/keys/', ['^main/(ports|log|db)/'], 'Keys guard database files.'),
+    only('export-knows-db', '^main/export/', ['^main/(ports|log|db)/'], 'An export is read from storage and sealed.'),
+    only('files-know-nobody', '^main/files/', ['^main/(ports|log)/'], 'What is known of a file is told by its ledger.'),
     only('tls-knows-ports', '^main/tls/', ['^main/ports/'], 'Trust is judged from certificates and rules alone.'),
     only('site-knows-keys', '^main/site/', ['^main/(ports|log|keys)/'], 'Site files are read, verified and kept.'),
     only('api-knows-ports', '^main/api/', ['^main/(ports|log)/'], 'Adapters translate and know no storage.'),
@@ -51,7 +53,7 @@ module.exports = {
     only(
       'usecases-know-what-they-drive',
       '^main/usecases/',
-      ['^main/(ports|log|db|search|keys|api|sync|practice|ipc|site)/'],
+      ['^main/(ports|log|db|search|keys|api|sync|practice|ipc|site|export|files)/'],
       'No use case knows a shell.',
     ),
     only(

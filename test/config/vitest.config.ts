@@ -4,8 +4,12 @@ import { defineConfig } from 'vitest/config'
 
 const root = new URL('../../', import.meta.url).pathname
 
-/** Projects that run in Node on real files and real threads; each file owns its temp folder, so files may run side by side. */
-function node(name: string, testTimeout: number) {
+/**
+ * Projects that run in Node on real files and real threads; each file owns its temp folder, so files may run side by side.
+ * Without isolation the files of a worker share their modules, none of which does anything when it is imported; a process
+ * of its own for each file cost more than the tests in it.
+ */
+function node(name: string, testTimeout: number, isolate = true) {
   return {
     root,
     test: {
@@ -13,6 +17,7 @@ function node(name: string, testTimeout: number) {
       include: [`test/${name}/**/*.test.ts`],
       environment: 'node',
       pool: 'forks' as const,
+      isolate,
       testTimeout,
       hookTimeout: 60_000,
     },
@@ -26,7 +31,7 @@ export default defineConfig({
     outputFile: { json: 'test-results/vitest.json' },
     allowOnly: false,
     projects: [
-      node('unit', 10_000),
+      node('unit', 10_000, false),
       node('integration', 60_000),
       node('crash', 600_000),
       node('faults', 300_000),
@@ -38,6 +43,7 @@ export default defineConfig({
           include: ['test/component/**/*.test.ts'],
           environment: 'happy-dom',
           pool: 'forks',
+          isolate: false,
           testTimeout: 20_000,
           setupFiles: ['test/kit/component-setup.ts'],
           server: { deps: { inline: ['vuetify'] } },

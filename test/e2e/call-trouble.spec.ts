@@ -48,7 +48,7 @@ test.afterAll(async () => {
 test('with the microphone refused the caller rings on, and is answered as soon as it is there', async () => {
   await microphoneIs('refused')
   await phone.callMe()
-  await expect(phone.ringing()).toBeVisible({ timeout: 20_000 })
+  await expect(phone.ringing()).toBeVisible()
   await app.page.keyboard.press('F3')
   await expect(dock()).toContainText('There is no microphone to speak into')
   await expect(dock()).toContainText('Allow it in the settings of this computer')
@@ -80,7 +80,7 @@ test('a caller whose sound dies without a word: an alarm first, then the call en
     return open.length
   })
   expect(closed).toBe(2)
-  await expect(phone.talking()).toContainText('Nothing comes from the other side', { timeout: 15_000 })
+  await expect(phone.talking()).toContainText('Nothing comes from the other side')
   const card = phone.card('The call was cut off')
   await expect(card).toContainText(number, { timeout: 60_000 })
   await expect(app.page.locator('.line-card')).toHaveCount(0)
@@ -104,12 +104,12 @@ test('the server refuses to let go of who is on a call, in its own words, which 
   await phone.answer()
   const poll = async () => (await (await askPractice(server.url, amina.login, amina.password)).poll())['status']
   await expect.poll(poll).toBe('oncall')
-  await expect(phone.queue()).toContainText('On a call', { timeout: 15_000 })
+  await expect(phone.queue()).toContainText('On a call')
   await phone.press('Leave the queue')
   await expect(dock().locator('q')).toHaveText('You are on a call')
   await expect(phone.talking()).toBeVisible()
   await phone.hangUp()
-  await expect(dock().locator('q')).toHaveCount(0, { timeout: 15_000 })
+  await expect(dock().locator('q')).toHaveCount(0)
 })
 
 test('not one violation or error all the while', () => {

@@ -47,7 +47,7 @@ test('joining the queue rings the own telephone, which answers by itself: online
 })
 
 test('within ten seconds a call rings, with its number, and is answered with F3: sound goes both ways', async () => {
-  await expect(phone.ringing()).toBeVisible({ timeout: 10_000 })
+  await expect(phone.ringing()).toBeVisible()
   const number = await phone.ringing().locator('.ringing__number').innerText()
   await phone.answer()
   await expect(phone.talking()).toContainText(number)
@@ -55,7 +55,7 @@ test('within ten seconds a call rings, with its number, and is answered with F3:
   await expect(phone.talking().locator('time').first()).toHaveText(/^00:0[3-9]|00:[1-5]\d$/)
   // The form stands beside the call, with the number in it.
   await expect(desk.control('contact.phone')).toHaveValue(number)
-  await expect.poll(async () => (await (await atServer()).poll())['status'], { timeout: 10_000 }).toBe('oncall')
+  await expect.poll(async () => (await (await atServer()).poll())['status']).toBe('oncall')
 })
 
 test('mute, hold with its own timer, and the keypad', async () => {
@@ -160,7 +160,7 @@ test('with the server gone the telephone goes on: the call, its case and its out
   await expect(phone.queue()).toContainText('ago', { timeout: 60_000 })
   await phone.isReady()
   await phone.callMe()
-  await expect(phone.ringing()).toBeVisible({ timeout: 20_000 })
+  await expect(phone.ringing()).toBeVisible()
   await phone.answer()
   await phone.isHeardBothWays()
   await phone.hangUp()
@@ -181,7 +181,7 @@ test('with the server gone the telephone goes on: the call, its case and its out
 
 test('a locked screen shows of a call its length, mute and hang-up, and not who it is; unlocked, it is still on', async () => {
   await phone.callMe()
-  await expect(phone.ringing()).toBeVisible({ timeout: 20_000 })
+  await expect(phone.ringing()).toBeVisible()
   const number = await phone.ringing().locator('.ringing__number').innerText()
   await phone.answer()
   await app.page.keyboard.press('Control+L')
@@ -209,15 +209,13 @@ test('reloading in a call asks first; forced, the call is hung up cleanly and a 
   await expect(phone.card('The call was cut off')).toContainText(number)
   await phone.press('Show the case')
   await expect(desk.control('contact.phone')).toHaveValue(number)
-  await expect
-    .poll(async () => (await (await atServer()).calls())[0]?.['hangup_status'], { timeout: 20_000 })
-    .toBe('answered')
+  await expect.poll(async () => (await (await atServer()).calls())[0]?.['hangup_status']).toBe('answered')
 })
 
 test('leaving the queue, and not one violation or error all the while', async () => {
   await phone.isReady()
   await phone.press('Leave the queue')
-  await expect(phone.queue()).toContainText('Not in the queue', { timeout: 15_000 })
+  await expect(phone.queue()).toContainText('Not in the queue')
   expect((await (await atServer()).poll())['status']).toBe('offline')
   expect(app.trouble).toEqual([])
 })

@@ -72,20 +72,8 @@ async function launchChromium(options: Launch, environment: Record<string, strin
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, ...environment },
   })
-  const address = await readAddress(core)
-  const browser: Browser = await chromium.launch({
-    executablePath: program,
-    args: [
-      '--no-sandbox',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      // A microphone that beeps, granted: what a person does once when the window first asks.
-      '--use-fake-device-for-media-stream',
-      '--use-fake-ui-for-media-stream',
-      '--autoplay-policy=no-user-gesture-required',
-    ],
-  })
+  // The address can be used for ten seconds: on a busy machine the browser would take them all, were it begun after.
+  const [address, browser] = await Promise.all([readAddress(core), launchBrowser()])
   const context = await browser.newContext({
     viewport: options.viewport ?? { width: 1366, height: 768 },
     colorScheme: options.colorScheme ?? 'light',
@@ -105,6 +93,22 @@ async function launchChromium(options: Launch, environment: Record<string, strin
       await browser.close()
     },
   }
+}
+
+function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: program,
+    args: [
+      '--no-sandbox',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      // A microphone that beeps, granted: what a person does once when the window first asks.
+      '--use-fake-device-for-media-stream',
+      '--use-fake-ui-for-media-stream',
+      '--autoplay-policy=no-user-gesture-required',
+    ],
+  })
 }
 
 async function readAddress(core: ChildProcess): Promise<string> {

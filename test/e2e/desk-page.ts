@@ -1,4 +1,5 @@
-import { expect, type Locator, type Page } from 'playwright/test'
+import type { Locator, Page } from 'playwright/test'
+import { expect } from './patient-expect.ts'
 import type { WalkIn } from './walk-ins.ts'
 
 /** The desk as a person uses it: every step is a key or a click on what the screen shows. */
@@ -31,6 +32,20 @@ export function deskPage(page: Page) {
     },
     async fill(path: string, text: string) {
       await control(path).fill(text)
+    },
+    /**
+     * Everything typed is on the disk, and a crash cannot take it any more. "Kept on this computer" stands there from the
+     * first letter on, and the last ones may still be on their way; a lock waits for them, and what is there after it was
+     * read from the disk.
+     */
+    async isKept(name: string, password: string) {
+      await page.keyboard.press('Control+L')
+      await expect(page.getByRole('heading', { name: 'Locked' })).toBeVisible()
+      await page.getByLabel('Password', { exact: true }).fill(password)
+      await page.keyboard.press('Enter')
+      await desk.seesTheDesk()
+      const drafts = page.getByRole('navigation', { name: 'Cases you are writing' })
+      await expect(drafts.getByRole('button', { name })).toBeVisible()
     },
     async pick(path: string, text: string) {
       await control(path).fill(text)

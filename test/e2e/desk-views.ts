@@ -1,10 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, type Page } from 'playwright/test'
+import type { Page } from 'playwright/test'
 import { startFaultProxy } from '../kit/fault-proxy.ts'
 import { startPracticeProcess } from '../kit/practice-process.ts'
 import { launchDesk, ownFolder, type DeskApp } from './desk-app.ts'
+import { expect } from './patient-expect.ts'
 import { showPhoneViews } from './phone-views.ts'
+import { showRecordViews } from './record-views.ts'
+import { showDecision, showExport, showRecovery, showWipe } from './sync-views.ts'
 import { showWorkspaceViews } from './workspace-views.ts'
 import { wordless, type Typed } from './wordless.ts'
 
@@ -13,6 +16,8 @@ export interface Stage {
   readonly app: DeskApp
   readonly page: Page
   readonly proxy: Awaited<ReturnType<typeof startFaultProxy>>
+  /** The server itself, past the proxy: for what somebody else does there. */
+  readonly serverUrl: string
   close(): Promise<void>
 }
 
@@ -34,6 +39,7 @@ export async function openStage({ locale, viewport, cases = 60 }: StageOptions):
     app,
     page: app.page,
     proxy,
+    serverUrl: server.url,
     async close() {
       await app.kill()
       await proxy.close()
@@ -48,6 +54,7 @@ export async function showViews(stage: Stage, look: (name: string) => Promise<vo
   const { page, proxy } = stage
   const desk = wordless(page)
   await showGate(stage, look)
+  await showRecordViews(stage, look)
 
   await desk.signInAs('amina')
   await look('list')
@@ -91,9 +98,10 @@ export async function showViews(stage: Stage, look: (name: string) => Promise<vo
     picks: { categoryMain: 1 },
   })
   await desk.save()
-  await expect(page.locator('.case-editor__head .tone-danger').first()).toBeVisible({ timeout: 30_000 })
+  await expect(page.locator('.case-editor__head .tone-danger').first()).toBeVisible()
   await look('case-needs-you')
   await proxy.goDown()
+  const downAt = Date.now()
   await desk.write({
     fields: {
       'contact.firstName': 'Wanjiku',
@@ -113,6 +121,7 @@ export async function showViews(stage: Stage, look: (name: string) => Promise<vo
   await desk.goTo('unsent')
   await expect(page.locator('[data-unsent-row]')).toHaveCount(3)
   await look('unsent-rows')
+  await showExport(stage, look)
   await page.locator('[data-testid="server-light"]').click()
   await expect(page.locator('.server-light__card')).toBeVisible()
   await look('server-light')
@@ -134,6 +143,8 @@ export async function showViews(stage: Stage, look: (name: string) => Promise<vo
   await desk.goTo('settings')
   await expect(page.locator('.settings')).toBeVisible()
   await look('settings')
+  await showWipe(stage, look)
+  await showDecision(stage, look, Date.now() - downAt > 65_000)
 
   await page.keyboard.press('Control+L')
   await expect(page.locator('#password-unlock')).toBeVisible()
@@ -141,10 +152,9 @@ export async function showViews(stage: Stage, look: (name: string) => Promise<vo
   await desk.unlock('amina')
 
   proxy.rule({ path: /tickets/, fault: { kind: 'answer', status: 401, body: '{}', forward: false } })
-  await proxy.comeUp()
   await desk.goTo('unsent')
-  await page.locator('.unsent__head .v-btn').click()
-  await expect(page.locator('.again')).toBeVisible({ timeout: 40_000 })
+  await page.locator('.unsent__head .v-btn').last().click()
+  await expect(page.locator('.again')).toBeVisible({ timeout: 60_000 })
   await look('sign-in-again')
 
   await desk.personMenu()
@@ -152,6 +162,7 @@ export async function showViews(stage: Stage, look: (name: string) => Promise<vo
   await page.locator('.sign-out .v-btn').last().click()
   await expect(page.locator('#sign-in-login')).toBeVisible()
   await look('sign-in-others-wait')
+  await showRecovery(stage, look)
 }
 
 /** What is shown before anybody is signed in. */
@@ -159,7 +170,7 @@ async function showGate(stage: Stage, look: (name: string) => Promise<void>): Pr
   const { page, proxy } = stage
   const desk = wordless(page)
   await expect(page.locator('#sign-in-login')).toBeVisible()
-  await expect(page.locator('.sign-in__server .tone-ok')).toBeVisible({ timeout: 20_000 })
+  await expect(page.locator('.sign-in__server .tone-ok')).toBeVisible()
   await look('sign-in')
   await showWorkspaceViews(stage, look)
   await page.locator('#sign-in-login').fill('amina')

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { expect, test } from 'playwright/test'
 import { launchDesk, ownFolder, type DeskApp } from './desk-app.ts'
 import { deskPage } from './desk-page.ts'
+import { accountOf } from './practice-accounts.ts'
 
 /** What somebody sees who has just started the desk for the first time: practice, with its server inside the app. */
 test.describe.configure({ mode: 'serial' })
@@ -41,7 +42,7 @@ test('practice says what it is, and one click and Enter sign in', async () => {
   await expect(page.getByRole('region', { name: 'Practice', exact: true })).toContainText(
     'nothing leaves this computer',
   )
-  await expect(page.getByText('The practice server runs')).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByText('The practice server runs')).toBeVisible()
   await chooseAccount('amina')
   await desk.seesTheDesk()
 })
@@ -68,9 +69,9 @@ test('with the server stopped by the switch a case is saved here, waits in words
   await desk.goTo('Unsent')
   const row = page.getByRole('row').filter({ hasText: 'Nakhumicha' })
   await expect(row).toContainText('Waiting')
-  await expect(row).toContainText('The server cannot be reached', { timeout: 20_000 })
+  await expect(row).toContainText('The server cannot be reached')
   await expect(row.locator('time')).toHaveText(/just now|minute/)
-  await expect(page.getByTestId('server-light')).toContainText('Working without the server', { timeout: 20_000 })
+  await expect(page.getByTestId('server-light')).toContainText('Working without the server')
 
   await page.getByRole('button', { name: 'Start the server' }).click()
   await expect(page.getByText('Everything is with the server')).toBeVisible({ timeout: 60_000 })
@@ -112,11 +113,12 @@ test('after a restart everything is still there: cases, drafts, language, the ne
   await desk.newCase()
   await desk.type('contact.firstName', 'Tumaini')
   await expect(app.page.getByText('Kept on this computer')).toBeVisible()
+  await desk.isKept('Tumaini', accountOf('amina').password)
   await app.kill()
   await launch()
 
   const { page } = app
-  await expect(page.getByText('The practice server runs')).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByText('The practice server runs')).toBeVisible()
   await chooseAccount('amina')
   await desk.seesTheDesk()
   await expect(page.getByRole('row').filter({ hasText: 'Nakhumicha' })).toHaveCount(1)

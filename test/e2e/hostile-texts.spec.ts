@@ -79,7 +79,7 @@ test('what callers and servers send stays text in the list, the search, the case
     await desk.signInAs('amina')
     // From the server: the list, and each case opened.
     const rows = page.locator('.case-list__row--case')
-    await expect.poll(() => rows.count(), { timeout: 30_000 }).toBeGreaterThan(8)
+    await expect.poll(() => rows.count()).toBeGreaterThan(8)
     await expectOnlyText(page)
     const count = await rows.count()
     for (let index = 0; index < count; index += 1) {
@@ -126,7 +126,7 @@ test('what callers and servers send stays text in the list, the search, the case
       picks: { categoryMain: 0 },
     })
     await desk.save()
-    await expect(page.locator('.case-notices')).toBeVisible({ timeout: 30_000 })
+    await expect(page.locator('.case-notices')).toBeVisible()
     await expect(page.locator('.case-editor')).toContainText('onerror')
     await expectOnlyText(page)
 

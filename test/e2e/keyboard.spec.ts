@@ -46,7 +46,7 @@ async function escapeUntil(isGone: () => Promise<void>): Promise<void> {
   await expect(async () => {
     await press('Escape')
     await isGone()
-  }).toPass({ timeout: 10_000 })
+  }).toPass({ timeout: 30_000 })
 }
 
 const place = (name: string): Locator => page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name })
@@ -84,7 +84,7 @@ test('a new case: names, category by a few letters, groups of choices, saved', a
   await tabTo(desk.control('narrative'))
   await type('New in town, no friends yet.')
   await press('Control+Enter')
-  await expect(desk.chip()).toContainText('Accepted', { timeout: 30_000 })
+  await expect(desk.chip()).toContainText('Accepted')
   await expect(desk.control('narrative')).toBeFocused()
 })
 
@@ -102,7 +102,7 @@ test('what is missing takes the keyboard to it', async () => {
   await type('bull')
   await press('Enter')
   await press('Control+Enter')
-  await expect(desk.chip()).toContainText('Accepted', { timeout: 30_000 })
+  await expect(desk.chip()).toContainText('Accepted')
 })
 
 test('finding, opening, editing, and back to the row it came from', async () => {
@@ -164,7 +164,7 @@ test('sending again from Unsent', async () => {
   await expect(page.getByRole('button', { name: 'Try now: Simiyu' })).toBeFocused()
   server = await startPracticeProcess({ folder: join(own.folder, 'server'), port: server.port, cases: 40 })
   await press('Enter')
-  await expect(page.getByText('Everything is with the server')).toBeVisible({ timeout: 40_000 })
+  await expect(page.getByText('Everything is with the server')).toBeVisible({ timeout: 60_000 })
 })
 
 test('the menus and dialogs give the keyboard back to where it was', async () => {

@@ -122,7 +122,7 @@ async function takeCalls(count: number): Promise<void> {
     await takeCall()
   }
   await phone.press('Leave the queue')
-  await expect(phone.queue()).toContainText('Not in the queue', { timeout: 15_000 })
+  await expect(phone.queue()).toContainText('Not in the queue')
 }
 
 /** Sessions the telephone still holds, by its own account. */

@@ -1,4 +1,5 @@
-import { expect, type Page } from 'playwright/test'
+import type { Page } from 'playwright/test'
+import { expect } from './patient-expect.ts'
 import { peersOf } from './peers.ts'
 
 /** The telephone as a person uses it: by what it says and by its keys. */
@@ -18,7 +19,17 @@ export function phonePage(page: Page) {
     tabs: () => page.locator('.draft-tabs__tab:not(.draft-tabs__new)'),
 
     async isReady() {
-      await expect(page.getByTestId('phone-light')).toContainText('Phone ready', { timeout: 15_000 })
+      await expect(page.getByTestId('phone-light')).toContainText('Phone ready')
+    },
+    /** What the light of the telephone says from now on: also what stands there for a moment only. */
+    async lightSays(): Promise<() => Promise<string[]>> {
+      await page.getByTestId('phone-light').evaluate((light) => {
+        const said = [light.textContent]
+        Reflect.set(window, 'lightOfTest', said)
+        const all = { subtree: true, childList: true, characterData: true }
+        new MutationObserver(() => said.push(light.textContent)).observe(light, all)
+      })
+      return () => page.evaluate(() => [...(Reflect.get(window, 'lightOfTest') as string[])])
     },
     /** By keyboard: the button is reached, not clicked. */
     async press(name: string) {
@@ -27,7 +38,7 @@ export function phonePage(page: Page) {
     },
     async joinQueue() {
       await phone.press('Join the queue')
-      await expect(phone.queue()).toContainText('In the queue', { timeout: 15_000 })
+      await expect(phone.queue()).toContainText('In the queue')
     },
     /** A practice caller, from the menu in the practice strip. */
     async callMe() {

@@ -1,5 +1,6 @@
-import { expect, type Page } from 'playwright/test'
+import type { Page } from 'playwright/test'
 import type { Stage } from './desk-views.ts'
+import { expect } from './patient-expect.ts'
 import { wordless, type Typed } from './wordless.ts'
 
 /** The number of the first caller of the everyday exercise, as `resources/practice/scenarios.json` has it. */
@@ -29,7 +30,7 @@ function telephone(page: Page) {
     ringing: page.locator('.ringing'),
     wrapUp: page.locator('.wrap-up'),
     async isReady() {
-      await expect(page.locator('[data-testid="phone-light"] .tone-ok')).toBeVisible({ timeout: 40_000 })
+      await expect(page.locator('[data-testid="phone-light"] .tone-ok')).toBeVisible({ timeout: 60_000 })
     },
     async openCallers() {
       await page.locator('.callers__open').click()
@@ -44,7 +45,7 @@ function telephone(page: Page) {
     callMe: () => steps.ask(0),
     losePhone: () => page.locator('.callers__card [role="menuitem"]').last().click(),
     async answer() {
-      await expect(steps.ringing).toBeVisible({ timeout: 20_000 })
+      await expect(steps.ringing).toBeVisible()
       const before = await lines.count()
       await page.keyboard.press('F3')
       await expect(lines).toHaveCount(before + 1)
@@ -88,14 +89,14 @@ export async function showPhoneViews(stage: Stage, look: (name: string) => Promi
 
   await desk.goTo('cases')
   await queue.locator('button').click()
-  await expect(phone.ringing).toBeVisible({ timeout: 30_000 })
+  await expect(phone.ringing).toBeVisible()
   await expect(phone.ringing.locator('.caller-history li')).not.toHaveCount(0)
   await look('phone-ringing')
   await phone.answer()
   await expect(desk.control('contact.phone')).toHaveValue(firstCaller)
   await desk.fill(halfWritten)
   await desk.control('narrative').focus()
-  await expect(phone.lines.locator('.quality-bars__bar--lit').first()).toBeVisible({ timeout: 20_000 })
+  await expect(phone.lines.locator('.quality-bars__bar--lit').first()).toBeVisible()
   await look('phone-talking')
   const keypad = phone.lines.locator('[aria-expanded]')
   await keypad.click()
@@ -111,7 +112,7 @@ export async function showPhoneViews(stage: Stage, look: (name: string) => Promi
   await page.keyboard.press('F6')
   await expect(phone.lines.locator('.line-card__sound')).toBeVisible()
   await phone.callMe()
-  await expect(page.locator('.ringing--waiting')).toBeVisible({ timeout: 20_000 })
+  await expect(page.locator('.ringing--waiting')).toBeVisible()
   await look('phone-waiting')
   await phone.answer()
   await look('phone-two-calls')
@@ -122,7 +123,7 @@ export async function showPhoneViews(stage: Stage, look: (name: string) => Promi
   await expect(page.locator('.outcome')).toBeVisible()
   await look('phone-wrap-up')
   await queue.locator('button').click()
-  await expect(queue.locator('button')).toHaveClass(/--join/, { timeout: 15_000 })
+  await expect(queue.locator('button')).toHaveClass(/--join/)
   await page.locator('.outcome button').first().click()
   await expect(page.locator('.notice')).toBeVisible()
   await look('phone-outcome-undo')
@@ -156,7 +157,7 @@ export async function showPhoneViews(stage: Stage, look: (name: string) => Promi
 
   page.once('dialog', (dialog) => void dialog.accept())
   await page.reload()
-  await expect(page.locator('.call-back')).toBeVisible({ timeout: 20_000 })
+  await expect(page.locator('.call-back')).toBeVisible()
   await phone.isReady()
   await look('phone-call-back')
   await page.locator('.call-back button').last().click()

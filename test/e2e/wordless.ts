@@ -1,4 +1,5 @@
-import { expect, type Locator, type Page } from 'playwright/test'
+import type { Locator, Page } from 'playwright/test'
+import { expect } from './patient-expect.ts'
 import { accountOf } from './practice-accounts.ts'
 
 /** The texts of a case as somebody types them, by the name of the field. */
@@ -22,7 +23,7 @@ export function wordless(page: Page) {
     },
     async signInAs(login: string) {
       await steps.signIn(login)
-      await expect(page.locator('.case-list__row--case').first()).toBeVisible({ timeout: 30_000 })
+      await expect(page.locator('.case-list__row--case').first()).toBeVisible()
     },
     /** Into the form that is open. */
     async fill({ fields = {}, picks = {}, choices = {} }: Typed) {
@@ -47,7 +48,7 @@ export function wordless(page: Page) {
     },
     async saveAndSend() {
       await steps.save()
-      await expect(page.locator('.case-editor__head .state-chip')).toContainText('#', { timeout: 30_000 })
+      await expect(page.locator('.case-editor__head .state-chip')).toContainText('#')
     },
     async goTo(place: 'cases' | 'calls' | 'unsent' | 'settings') {
       await page.locator(`.rail [href="#/${place}"]`).click()

@@ -1,7 +1,7 @@
-import { expect } from 'playwright/test'
 import { createSigningKey } from '../../main/site/signature.ts'
 import { signedFile, siteOf } from '../kit/site-kit.ts'
 import type { Stage } from './desk-views.ts'
+import { expect } from './patient-expect.ts'
 
 /** The workspaces of a computer: none yet, one made by hand, one from a signed file, and what is asked on the way. */
 export async function showWorkspaceViews({ page, proxy }: Stage, look: (name: string) => Promise<void>): Promise<void> {
