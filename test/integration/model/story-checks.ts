@@ -26,7 +26,8 @@ async function endOf({ desks }: Told, desk: 0 | 1): Promise<StepsEnd> {
   const { db } = desks[desk]
   const rows = await db.pageCases({ filter: noFilter(), before: null, limit: 100 })
   const records = await Promise.all(rows.map((row) => db.getCase({ id: row.id })))
-  return { desk, writer: `desk ${desk}`, records, outbox: await db.listOutbox({ limit: 500 }) }
+  const drafts = (await db.listDrafts()).map((draft) => draft.caseId)
+  return { desk, writer: `desk ${desk}`, records, drafts, outbox: await db.listOutbox({ limit: 500 }) }
 }
 
 function waitingProblems({ writer, outbox }: StepsEnd): string[] {
@@ -109,16 +110,23 @@ function pulledProblems({ server }: Told, { writer, records }: StepsEnd): string
     .map((ticket) => `${writer} has record ${ticket} ${ids.filter((id) => id === ticket).length} times`)
 }
 
-/** What is here and at the server says the same; what the server has no more has gone from here, but for unsent work. */
-function equalProblems({ server }: Told, { writer, records, outbox }: StepsEnd): string[] {
+/**
+ * What is here and at the server says the same; what the server has no more has gone from here, but for unsent work and for
+ * a draft: a desk that was killed between typing and saving has one.
+ */
+function equalProblems({ server }: Told, { writer, records, drafts, outbox }: StepsEnd): string[] {
   const unsent = new Set(outbox.map((row) => row.recordId))
   return records
     .filter((record) => record.serverId !== null && !unsent.has(record.id))
     .flatMap((record) =>
       server.deleted.has(record.serverId ?? '')
-        ? [`${writer} still has ${record.serverId ?? ''}, which the server has no more`]
+        ? goneProblems(writer, record, drafts)
         : differences(server.valuesNow(record.serverId ?? ''), record, writer),
     )
+}
+
+function goneProblems(writer: string, { id, serverId }: CaseRecord, drafts: StepsEnd['drafts']): string[] {
+  return drafts.includes(id) ? [] : [`${writer} still has ${serverId ?? ''}, which the server has no more`]
 }
 
 function differences(values: Readonly<Record<Path, string>> | null, record: CaseRecord, writer: string): string[] {

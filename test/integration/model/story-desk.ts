@@ -63,13 +63,15 @@ interface Process {
 
 /** A desk of a story: a real encrypted file, the real engine, the real adapter; its process may be killed at any call. */
 export function createStoryDesk(options: {
+  /** Who sits there, by the name the server knows. */
+  login: string
   clock: StoryClock
   line: StoryLine
   template: Template
   random: () => number
   onProgress: (progress: CaseProgress) => void
 }) {
-  const { clock, line, template, random } = options
+  const { login, clock, line, template, random } = options
   const folder = mkdtempSync(join(fastFolder(), 'story-desk-'))
   const file = join(folder, 'workspace.db')
   copyFileSync(template.file, file)
@@ -196,7 +198,7 @@ export function createStoryDesk(options: {
     /** Saves as the window does; false when the process died before it could promise anything. */
     async save(input: { caseId: string; draftId: string; fields: CaseFields }): Promise<boolean> {
       const { db, engine } = need()
-      const save = db.saveCase({ ...input, outboxId: v7(), createdBy: 'amina', now: clock.now() }).then(() => true)
+      const save = db.saveCase({ ...input, outboxId: v7(), createdBy: login, now: clock.now() }).then(() => true)
       const isSaved = await Promise.race([save, clock.settle().then(() => false)])
       if (isSaved) engine.nudge()
       await clock.settle()

@@ -81,10 +81,13 @@ export interface StepsEnd {
   readonly desk: DeskNumber
   readonly writer: string
   readonly records: readonly CaseRecord[]
+  /** The saved cases that somebody is writing on, null for new ones. */
+  readonly drafts: readonly (string | null)[]
   readonly outbox: readonly OutboxRow[]
 }
 
 const writers = ['desk 0', 'desk 1'] as const
+const logins = ['amina', 'peter'] as const
 
 /** Tells a story to its end: all steps, then calm, then every decision that a person has to take. */
 export async function tellStory(
@@ -108,6 +111,7 @@ export async function tellStory(
   const note = (text: string) => timeline.push(`${((clock.now() - begun) / 1000).toFixed(1).padStart(7)} s  ${text}`)
   const desks = writers.map((writer, index) =>
     createStoryDesk({
+      login: logins[index as DeskNumber],
       clock,
       line: lines[index as DeskNumber],
       template: props.template,
