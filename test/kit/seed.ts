@@ -1,6 +1,8 @@
-/** The seed of this run: HELPLINE_SEED repeats one, otherwise it is new. Printed, so that a failure can be repeated. */
-export function seedOfRun(what: string): number {
-  const seed = Number(process.env['HELPLINE_SEED'] ?? Date.now() % 2_147_483_647)
+/**
+ * The seed of this run: HELPLINE_SEED repeats one, otherwise it is `usual`, or new. Printed, so that a failure can be repeated.
+ */
+export function seedOfRun(what: string, usual = Date.now() % 2_147_483_647): number {
+  const seed = Number(process.env['HELPLINE_SEED'] ?? usual)
   process.stdout.write(`${what}: seed ${seed} (repeat with HELPLINE_SEED=${seed})\n`)
   return seed
 }
