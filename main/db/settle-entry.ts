@@ -4,7 +4,7 @@ import { fieldsOf, parseFields, sameFields } from './case-columns.ts'
 import type { ServerCopy } from './db-api.ts'
 import type { CaseQueries } from './queries/cases.ts'
 import type { OutboxQueries } from './queries/outbox.ts'
-import { carryOver } from './rebase.ts'
+import { followServer } from './rebase.ts'
 
 interface SettleQueries {
   cases: CaseQueries
@@ -29,14 +29,14 @@ export function settleEntry(
 
   const behind = outbox.ofCase(row.id)
   for (const each of behind) {
-    outbox.setFields(each.position, carryOver(sent, parseFields(each.fields), server.fields))
+    outbox.setFields(each.position, followServer(sent, parseFields(each.fields), server.fields).fields)
   }
-  const isLast = behind.length === 0
-  cases.replace(row, {
-    fields: isLast ? server.fields : carryOver(sent, fieldsOf(row), server.fields),
-    base: isLast ? null : server.fields,
-    updatedAt: isLast ? (server.updatedAt ?? input.now) : row.updated_at,
-  })
+  if (behind.length === 0) {
+    cases.replace(row, { fields: server.fields, base: null, updatedAt: server.updatedAt ?? input.now })
+  } else {
+    // A colleague's change that came back with the answer is one nobody here has seen: where it meets the edit, it clashes.
+    cases.replace(row, { ...followServer(sent, fieldsOf(row), server.fields), updatedAt: row.updated_at })
+  }
   return { caseId: row.id, state: cases.stateOf(row.id) }
 }
 

@@ -176,6 +176,19 @@ describe('acceptance', () => {
     ])
   })
 
+  test('that brings a colleague’s change of what is edited behind it lets the two clash', () => {
+    save(first)
+    accept('out-1', first)
+    save(second)
+    desk.api.markSending({ id: 'out-2', now: 3_000 })
+    const behind = { ...second, resolution: 'mine' }
+    save(behind)
+    const theirs = { ...second, resolution: 'a colleague wrote', priority: 'high' }
+    expect(accept('out-2', theirs).state).toBe('saved')
+    // The base of the clashing field is what its writer had seen, that of the others is the server's copy.
+    expect(due()).toMatchObject([{ base: { ...theirs, resolution: '' }, fields: { ...behind, priority: 'high' } }])
+  })
+
   test('replaces a copy that a pull brought in first', () => {
     save(first)
     desk.api.applyPulledPage({

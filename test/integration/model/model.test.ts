@@ -113,8 +113,7 @@ afterAll(() => {
 it(
   'in every history of two desks, a server and a bad line, no save is lost, none is doubled, and all sides end equal',
   async () => {
-    // The same stories every day, so that a change is judged by itself; new ones are told by `test:soak`. Known and open: seed
-    // 202, story 254 (two edits of one desk behind an unclear one write over a colleague's field that nobody there had seen).
+    // The same stories every day, so that a change is judged by itself; new ones are told by `test:soak`.
     const seed = seedOfRun('sync model', usualSeed)
     const reasons = new Map<string, number>()
     const counts = { stories: 0, saves: 0, cases: 0, changes: 0, raced: 0 }

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { carryOver, followServer } from '../../../main/db/rebase.ts'
+import { followServer } from '../../../main/db/rebase.ts'
 import { caseFields } from '../../kit/temp-database.ts'
 
 test('an edit behind an accepted one keeps what it touched and takes the rest from the server', () => {
   const sent = caseFields({ narrative: 'one', resolution: 'none' })
   const mine = caseFields({ narrative: 'two', resolution: 'none' })
   const theirs = caseFields({ narrative: 'one', resolution: 'a colleague wrote', priority: 'high' })
-  expect(carryOver(sent, mine, theirs)).toEqual(
+  expect(followServer(sent, mine, theirs).fields).toEqual(
     caseFields({ narrative: 'two', resolution: 'a colleague wrote', priority: 'high' }),
   )
 })
