@@ -181,9 +181,9 @@ describe('acceptance', () => {
     accept('out-1', first)
     save(second)
     desk.api.markSending({ id: 'out-2', now: 3_000 })
-    const behind = { ...second, resolution: 'mine' }
+    const behind = caseFields({ narrative: 'second', resolution: 'mine' })
     save(behind)
-    const theirs = { ...second, resolution: 'a colleague wrote', priority: 'high' }
+    const theirs = caseFields({ narrative: 'second', resolution: 'a colleague wrote', priority: 'high' })
     expect(accept('out-2', theirs).state).toBe('saved')
     // The base of the clashing field is what its writer had seen, that of the others is the server's copy.
     expect(due()).toMatchObject([{ base: { ...theirs, resolution: '' }, fields: { ...behind, priority: 'high' } }])
