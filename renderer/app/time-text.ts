@@ -19,21 +19,36 @@ export interface TimeText {
   ago: (ms: number) => string
 }
 
+interface Formats {
+  readonly clock: Intl.DateTimeFormat
+  readonly day: Intl.DateTimeFormat
+  readonly ago: Intl.RelativeTimeFormat
+}
+
+/** Made once for each language and zone: every line of a list has times of its own, and formats cost more than drawing it. */
+const made = new Map<string, Formats>()
+
+function formatsOf(language: string, timeZone: string): Formats {
+  const key = `${language} ${timeZone}`
+  const known = made.get(key)
+  if (known !== undefined) return known
+  const zone = { timeZone, hourCycle: 'h23' } as const
+  const formats = {
+    clock: new Intl.DateTimeFormat(language, { ...zone, hour: '2-digit', minute: '2-digit' }),
+    day: new Intl.DateTimeFormat(language, { ...zone, day: 'numeric', month: 'short', year: 'numeric' }),
+    ago: new Intl.RelativeTimeFormat(language, { numeric: 'auto' }),
+  }
+  made.set(key, formats)
+  return formats
+}
+
 /** Times in the site's zone and the person's language (DESIGN 6.11, LOOK "Words"). */
 export function useTimeText(): TimeText {
   const { locale, t } = useI18n()
   const desk = useDeskStore()
   const now = useNow()
 
-  const formats = computed(() => {
-    const language = dateLocales[locale.value] ?? 'en-GB'
-    const zone = { timeZone: desk.timeZone, hourCycle: 'h23' } as const
-    return {
-      clock: new Intl.DateTimeFormat(language, { ...zone, hour: '2-digit', minute: '2-digit' }),
-      day: new Intl.DateTimeFormat(language, { ...zone, day: 'numeric', month: 'short', year: 'numeric' }),
-      ago: new Intl.RelativeTimeFormat(language, { numeric: 'auto' }),
-    }
-  })
+  const formats = computed(() => formatsOf(dateLocales[locale.value] ?? 'en-GB', desk.timeZone))
 
   const clock = (ms: number): string => formats.value.clock.format(ms)
 

@@ -12,21 +12,32 @@ const compiled = join(root, '.cache', 'compiled')
 
 /** The specs that take longest, in this order: what is short comes last and fills the time that is left. */
 const longest = [
-  ...['many-calls', 'network', 'transfer', 'call', 'hostile'].map((name) => `pbx/${name}`),
-  ...['screens', 'many-calls', 'call', 'main-job', 'call-trouble', 'exchange'].map((name) => `e2e/${name}`),
+  ...['pbx/many-calls', 'e2e/screens', 'e2e/many-calls', 'e2e/call', 'pbx/network', 'e2e/main-job', 'pbx/transfer'],
+  ...['pbx/call', 'pbx/hostile', 'e2e/exchange', 'e2e/call-trouble'],
 ]
 
-/** What computes, without a break, and what waits for servers, calls and people: one of each makes two cores busy. */
+/**
+ * What computes, the longest first, and what waits for servers, calls and people: a spec has a quarter of a core to do.
+ * The integration and fault tests wait for retries and probes half of their time: two files at once make one core busy.
+ */
 const computing = [
-  ...['lint', 'typecheck', 'layering'].map(check),
-  ...['component', 'unit', 'integration', 'crash', 'faults'].map(vitest),
+  vitest('integration', '--maxWorkers=2'),
+  vitest('crash'),
+  vitest('faults', '--maxWorkers=2'),
+  ...['lint', 'typecheck'].map(check),
+  ...['component', 'unit'].map((suite) => vitest(suite)),
+  check('layering'),
 ]
 const waiting = [...specsIn('pbx'), ...specsIn('e2e')].sort((one, other) => rank(one) - rank(other))
 
-/** Two lanes, one for each core of the smallest build machine; a lane that has nothing left takes from the other. */
+/**
+ * One lane that computes and two that wait keep the two cores of the smallest build machine busy; a lane that has nothing
+ * left takes from the others.
+ */
 const lanes = [
-  [waiting, computing],
   [computing, waiting],
+  [waiting, computing],
+  [waiting, computing],
 ]
 
 const total = { passed: 0, failed: 0, skipped: 0 }
@@ -37,9 +48,9 @@ function check(script) {
   return { script, args: [], read: () => null }
 }
 
-function vitest(suite) {
+function vitest(suite, ...more) {
   const report = join(results, `${suite}.json`)
-  return { script: `test:${suite}`, args: [`--outputFile.json=${report}`], report, read: readVitest }
+  return { script: `test:${suite}`, args: [`--outputFile.json=${report}`, ...more], report, read: readVitest }
 }
 
 /** Each spec by itself: they own their servers and folders, and none waits for the others of its kind. */

@@ -39,7 +39,25 @@ module.exports = {
     only('search-knows-db', '^main/search/', ['^main/(ports|log|db)/'], 'The index is derived from the database.'),
     only('keys-know-db', '^main/keys/', ['^main/(ports|log|db)/'], 'Keys guard database files.'),
     only('export-knows-db', '^main/export/', ['^main/(ports|log|db)/'], 'An export is read from storage and sealed.'),
+    only(
+      'reports-know-db',
+      '^main/reports/',
+      ['^main/(ports|log|db)/'],
+      'A report is counted from storage and folded.',
+    ),
     only('files-know-nobody', '^main/files/', ['^main/(ports|log)/'], 'What is known of a file is told by its ledger.'),
+    only(
+      'recordings-know-storage-and-server',
+      '^main/recordings/',
+      ['^main/(ports|log|db|api|sync|files|retention)/'],
+      'Recordings are fetched from the server and kept beside the database.',
+    ),
+    only(
+      'board-knows-server',
+      '^main/board/',
+      ['^main/(ports|log|api)/'],
+      'The board is read from the server and kept nowhere.',
+    ),
     only('tls-knows-ports', '^main/tls/', ['^main/ports/'], 'Trust is judged from certificates and rules alone.'),
     only('site-knows-keys', '^main/site/', ['^main/(ports|log|keys)/'], 'Site files are read, verified and kept.'),
     only('api-knows-ports', '^main/api/', ['^main/(ports|log)/'], 'Adapters translate and know no storage.'),
@@ -53,7 +71,7 @@ module.exports = {
     only(
       'usecases-know-what-they-drive',
       '^main/usecases/',
-      ['^main/(ports|log|db|search|keys|api|sync|practice|ipc|site|export|files)/'],
+      ['^main/(ports|log|db|search|keys|api|sync|practice|ipc|site|export|files|recordings|reports|board)/'],
       'No use case knows a shell.',
     ),
     only(
