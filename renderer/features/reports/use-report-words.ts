@@ -1,0 +1,109 @@
+import { computed } from 'vue'
+import { useI18n } from 'vue-i18n'
+import { emptyCase, isTimeAxis, ownAxes } from '../../../preload/contract/index.ts'
+import type { ReportAxis, ReportLine, ReportQuestion, ReportSubject } from '../../../preload/contract/index.ts'
+import { useFieldWords } from '../cases/index.ts'
+
+const contactAxes: ReadonlySet<string> = new Set(['town', 'country', 'userCategory', 'positionInOrg', 'orgName'])
+const caseAxes: Readonly<Record<string, unknown>> = ownAxes.cases
+/** A Monday, from which the days of a week are named. */
+const someMonday = Date.UTC(2026, 0, 5)
+const dayMs = 86_400_000
+/** What the core writes where more words were used than it can number. */
+const beyond = '…'
+
+const dateLocales: Readonly<Record<string, string>> = { en: 'en-GB', sw: 'sw-KE', pseudo: 'en-GB' }
+
+/** Axes, values and titles of reports in words. */
+export function useReportWords() {
+  const i18n = useI18n()
+  const { t, locale } = i18n
+  const fields = useFieldWords()
+  const language = computed(() => dateLocales[locale.value] ?? 'en-GB')
+  const numbers = computed(() => new Intl.NumberFormat(language.value))
+  const shares = computed(
+    () =>
+      new Intl.NumberFormat(language.value, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+  )
+  const weekdays = computed(() => new Intl.DateTimeFormat(language.value, { weekday: 'long', timeZone: 'UTC' }))
+  const months = computed(
+    () => new Intl.DateTimeFormat(language.value, { month: 'short', year: 'numeric', timeZone: 'UTC' }),
+  )
+  const days = computed(
+    () => new Intl.DateTimeFormat(language.value, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }),
+  )
+
+  const pathOf = (axis: string) => (contactAxes.has(axis) ? `contact.${axis}` : axis)
+
+  function axisWord(subject: ReportSubject, axis: ReportAxis): string {
+    if (subject === 'cases' && axis in caseAxes) return fields.labelOf(pathOf(axis))
+    return t(`reports.axis.${axis}`)
+  }
+
+  function caseWord(axis: ReportAxis, value: string): string {
+    const empty = emptyCase()
+    const contact = contactAxes.has(axis) ? { ...empty.contact, [axis]: value } : empty.contact
+    // The words of one field are asked for: the value stands where the form has it, whatever its kind.
+    const about = { ...empty, ...(contactAxes.has(axis) ? {} : { [axis]: value }), contact }
+    return fields.wordsOf(pathOf(axis), about)
+  }
+
+  function timeWord(axis: ReportAxis, value: string): string {
+    if (axis === 'weekday') return weekdays.value.format(someMonday + (Number(value) - 1) * dayMs)
+    if (axis === 'hour') return `${value}:00`
+    if (axis === 'month') return months.value.format(Date.parse(`${value}-01T00:00:00Z`))
+    return axis === 'day' ? dayWord(value) : value
+  }
+
+  const dayWord = (day: string) => days.value.format(Date.parse(`${day}T00:00:00Z`))
+
+  /** A value of an axis as a person reads it. */
+  function valueWord(subject: ReportSubject, axis: ReportAxis, value: string): string {
+    if (value === '') return t('reports.notAnswered')
+    if (value === beyond) return t('reports.othersPlain')
+    if (isTimeAxis(axis)) return timeWord(axis, value)
+    if (subject === 'cases') return caseWord(axis, value)
+    const key = `reports.value.${value}`
+    return /^[a-z]+$/.test(value) && i18n.te(key) ? t(key) : value
+  }
+
+  /** A row or a column in words, one for each axis; without axes there is one line of everything. */
+  function lineWords(
+    subject: ReportSubject,
+    axes: readonly ReportAxis[],
+    line: ReportLine,
+    together: number,
+  ): string[] {
+    if (line.isOthers) return [t('reports.others', { count: number(together) })]
+    if (axes.length === 0) return [t('reports.all')]
+    return axes.map((axis, index) => valueWord(subject, axis, line.values[index] ?? ''))
+  }
+
+  const number = (value: number) => numbers.value.format(value)
+  const share = (value: number) => shares.value.format(value)
+
+  /** What is counted, by what, when, and only where: a chart or a file that leaves says all of it. */
+  function titleOf(question: ReportQuestion): string {
+    const { subject, rows, columns, filters } = question
+    const axes = [...rows, ...columns].map((axis) => axisWord(subject, axis))
+    const about = t(`reports.subjects.${subject}`)
+    const title = axes.length === 0 ? about : t('reports.titleBy', { subject: about, axes: list(axes) })
+    const narrowed = filters.map(({ axis, values }) =>
+      t('reports.titleFilter', {
+        axis: axisWord(subject, axis),
+        values: list(values.map((value) => valueWord(subject, axis, value))),
+      }),
+    )
+    return [title, ...periodOf(question), ...narrowed].join(', ')
+  }
+
+  const list = (words: readonly string[]) => new Intl.ListFormat(language.value, { type: 'conjunction' }).format(words)
+
+  function periodOf({ from, to }: ReportQuestion): string[] {
+    if (from !== null && to !== null) return [t('reports.periodFromTo', { from: dayWord(from), to: dayWord(to) })]
+    if (from !== null) return [t('reports.periodFrom', { from: dayWord(from) })]
+    return to === null ? [] : [t('reports.periodTo', { to: dayWord(to) })]
+  }
+
+  return { axisWord, valueWord, lineWords, titleOf, number, share }
+}

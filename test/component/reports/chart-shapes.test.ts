@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest'
+import {
+  barsOf,
+  heatOf,
+  linesOf,
+  mostSeries,
+  spread,
+  ticksOf,
+  withFewSeries,
+  type ChartData,
+} from '../../../renderer/features/reports/chart-shapes.ts'
+import { asOldColour } from '../../../renderer/features/reports/chart-picture.ts'
+import { measured, measuredAll, measuredColumn, measuredRow } from '../../../renderer/features/reports/report-view.ts'
+
+const data: ChartData = {
+  categories: ['Jan', 'Feb', 'Mar'],
+  series: [
+    { label: 'Open', values: [4, 0, 2] },
+    { label: 'Closed', values: [1, 3, 2] },
+  ],
+  valueText: String,
+}
+
+describe('the shapes of a chart', () => {
+  test('begin bars at zero and make them as long as their numbers', () => {
+    const { bars, ticks } = barsOf(data, false)
+    const zero = ticks[0]?.x ?? 0
+    expect(new Set(bars.map(({ x }) => x))).toEqual(new Set([zero]))
+    const [four, one] = bars
+    expect((four?.width ?? 0) / (one?.width ?? 1)).toBeCloseTo(4)
+    expect(bars).toHaveLength(5)
+  })
+  test('stack bars end to end, with the sum at the end', () => {
+    const { bars, ends } = barsOf(data, true)
+    expect(bars[1]?.x).toBeCloseTo((bars[0]?.x ?? 0) + (bars[0]?.width ?? 0))
+    expect(ends.map(({ text }) => text)).toEqual(['5', '3', '4'])
+  })
+  test('keep the names of lines apart that end at the same place', () => {
+    const { lines } = linesOf(data)
+    const [open, closed] = lines.map(({ end }) => end.y)
+    expect(Math.abs((open ?? 0) - (closed ?? 0))).toBeGreaterThanOrEqual(15)
+    expect(lines[0]?.path.startsWith('M')).toBe(true)
+    expect(spread([10, 10, 50], 15)).toEqual([10, 25, 50])
+  })
+  test('show each cell of a heat map with its number and its share of the largest', () => {
+    const { cells } = heatOf(data)
+    expect(cells.map(({ value, strength }) => [value, strength])).toEqual([
+      ['4', 1],
+      ['1', 0.25],
+      ['0', 0],
+      ['3', 0.75],
+      ['2', 0.5],
+      ['2', 0.5],
+    ])
+  })
+  test('have round steps that reach the largest number', () => {
+    expect(ticksOf(7)).toEqual([0, 2, 4, 6, 8])
+    expect(ticksOf(0)).toEqual([0, 1])
+    for (const largest of [1, 3, 9, 10, 99, 1_234, 0.4]) {
+      const ticks = ticksOf(largest)
+      expect(ticks.at(-1)).toBeGreaterThanOrEqual(largest)
+      expect(ticks.length).toBeLessThanOrEqual(7)
+    }
+  })
+  test('tell at most six series apart and lose nothing of the others', () => {
+    const many = { ...data, series: Array.from({ length: 9 }, (_, at) => ({ label: `s${at}`, values: [at, 1, 0] })) }
+    const few = withFewSeries(many, 'Others')
+    expect(few.series).toHaveLength(mostSeries)
+    expect(few.series.at(-1)?.label).toBe('Others')
+    const sum = (shown: ChartData) =>
+      shown.series.flatMap(({ values }) => values).reduce((one, other) => one + other, 0)
+    expect(sum(few)).toBe(sum(many))
+  })
+})
+
+test('shares are of all, of the row or of the column, and nothing is shared out of nothing', () => {
+  const line = (total: number) => ({ values: ['x'], isOthers: false, total })
+  const table = {
+    rows: [line(3), line(0)],
+    columns: [line(1), line(2)],
+    cells: [
+      [1, 2],
+      [0, 0],
+    ],
+    total: 3,
+  }
+  expect(measured(table, 'count', 0, 1)).toBe(2)
+  expect(measured(table, 'share-of-all', 0, 1)).toBeCloseTo(2 / 3)
+  expect(measured(table, 'share-of-row', 0, 0)).toBeCloseTo(1 / 3)
+  expect(measured(table, 'share-of-column', 0, 1)).toBe(1)
+  expect(measured(table, 'share-of-row', 1, 0)).toBe(0)
+  expect(measuredRow(table, 'share-of-row', 0)).toBe(1)
+  expect(measuredRow(table, 'share-of-column', 0)).toBe(1)
+  expect(measuredColumn(table, 'share-of-column', 0)).toBe(1)
+  expect(measuredColumn(table, 'share-of-all', 0)).toBeCloseTo(1 / 3)
+  expect(measuredAll(table, 'share-of-row')).toBe(1)
+})
+
+test.each([
+  ['color(srgb 1 0.5 0)', 'rgb(255, 128, 0)'],
+  ['color(srgb 0 0 1 / 0.28)', 'rgba(0, 0, 255, 0.28)'],
+  ['rgb(1, 2, 3)', 'rgb(1, 2, 3)'],
+  ['none', 'none'],
+])('a picture says %s as every program that draws reads it', (computed, written) => {
+  expect(asOldColour(computed)).toBe(written)
+})

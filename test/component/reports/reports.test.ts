@@ -1,0 +1,245 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import caseForm from '../../../resources/forms/case.json' with { type: 'json' }
+import { FormDefinition } from '../../../preload/contract/index.ts'
+import type { InputOf, CallNamed, ReportTable, SavedReport } from '../../../preload/contract/index.ts'
+import { Refusal, signedInState, type fakeBridge } from '../../kit/fake-bridge.ts'
+import { button, mountDesk, page, reads, until } from '../../kit/mount-desk.ts'
+
+/** A chart that cannot be drawn, for once. */
+const drawing = vi.hoisted(() => ({ isBroken: false }))
+vi.mock('../../../renderer/features/reports/chart-shapes.ts', async (original) => {
+  const real = await original<typeof import('../../../renderer/features/reports/chart-shapes.ts')>()
+  const barsOf: typeof real.barsOf = (...input) => {
+    if (drawing.isBroken) throw new Error('no bars')
+    return real.barsOf(...input)
+  }
+  return { ...real, barsOf }
+})
+afterEach(() => {
+  drawing.isBroken = false
+})
+
+type Asked = InputOf<CallNamed<'reports.run'>>
+
+const line = (value: string, total: number) => ({ values: [value], isOthers: false, total })
+const counted: ReportTable = {
+  rows: [line('2026-01', 30), line('2026-02', 10)],
+  columns: [line('open', 25), line('closed', 15)],
+  cells: [
+    [20, 10],
+    [5, 5],
+  ],
+  total: 40,
+  rowsTogether: 0,
+  columnsTogether: 0,
+  source: 'here',
+  countedAt: Date.UTC(2026, 10, 22, 12),
+  asOf: Date.now(),
+  unsent: 2,
+  keepDays: 400,
+  insteadOf: null,
+}
+
+function openReports(prepare: (core: ReturnType<typeof fakeBridge>) => void = () => undefined) {
+  const state = signedInState()
+  return mountDesk({
+    at: '/reports',
+    state: {
+      ...state,
+      session: { ...state.session, permissions: [...state.session.permissions, 'report.read', 'qa.read'] },
+    },
+    prepare(core) {
+      core.answers('reports.run', () => counted)
+      core.answers('reports.listSaved', () => [])
+      core.answers('app.reportFault', () => ({}))
+      core.answers('forms.getCaseForm', () => ({ definition: FormDefinition.parse(caseForm), pickLists: {} }))
+      prepare(core)
+    },
+  })
+}
+
+const asked = (core: ReturnType<typeof fakeBridge>) =>
+  core.made.filter(({ name }) => name === 'reports.run').map(({ input }) => input as Asked)
+const cells = () => [...document.querySelectorAll('.report-table tbody td')].map((each) => each.textContent.trim())
+const option = (label: string): HTMLElement => {
+  const found = [...document.querySelectorAll<HTMLElement>('[role^="menuitem"]')].find((each) =>
+    each.textContent.includes(label),
+  )
+  if (found === undefined) throw new Error(`no option ${label}`)
+  return found
+}
+async function choose(menu: string, label: string): Promise<void> {
+  button(menu).click()
+  await until(() =>
+    [...document.querySelectorAll('[role^="menuitem"]')].some((each) => each.textContent.includes(label)),
+  )
+  option(label).click()
+}
+
+describe('a report', () => {
+  it('shows every number with its totals, in words, and where they come from', async () => {
+    await openReports()
+    await reads('Cases by Month and Status')
+    expect(cells()).toEqual(['20', '10', '30', '5', '5', '10'])
+    await reads('Jan 2026')
+    await reads('Total251540')
+    await reads('Counted on this computer')
+    await reads('2 of them are not at the server yet.')
+    await reads('Closed ones are kept here for 400 days.')
+  })
+
+  it('has a chart that a screen reader names, and the numbers of it in words', async () => {
+    await openReports()
+    await reads('Jan 2026')
+    const chart = document.querySelector('.report-chart')
+    expect(chart?.getAttribute('role')).toBe('img')
+    expect(chart?.getAttribute('aria-label')).toBe('Cases by Month and Status. The table below has every number.')
+    expect([...(chart?.querySelectorAll('title') ?? [])].map((each) => each.textContent)).toContain(
+      'Jan 2026, Closed: 10',
+    )
+  })
+
+  it('counts anew at every choice, and an axis stands on one side only', async () => {
+    const core = await openReports()
+    await reads('Jan 2026')
+    await choose('Columns', 'Month')
+    await until(() => asked(core).length === 2)
+    expect(asked(core)[1]?.question).toMatchObject({ rows: [], columns: ['status', 'month'] })
+    button('Swap rows and columns').click()
+    await until(() => asked(core).length === 3)
+    expect(asked(core)[2]?.question).toMatchObject({ rows: ['status', 'month'], columns: [] })
+  })
+
+  it('shows shares of the row without asking again', async () => {
+    const core = await openReports()
+    await reads('Jan 2026')
+    await choose('Shown as', 'Share of the row')
+    await until(() => cells()[0] === '66.7%')
+    expect(cells()).toEqual(['66.7%', '33.3%', '100.0%', '50.0%', '50.0%', '100.0%'])
+    expect(asked(core)).toHaveLength(1)
+  })
+
+  it('says why this computer counted when the server could not', async () => {
+    await openReports((core) =>
+      core.answers('reports.run', () => ({ ...counted, insteadOf: 'server-unreachable', asOf: null })),
+    )
+    await reads('The server could not count this, so this computer did')
+    await reads('numbers here may be too low')
+  })
+
+  it('says what to do when nothing fits, and when counting failed', async () => {
+    const none = { ...counted, rows: [], columns: [], cells: [], total: 0 }
+    await openReports((core) => core.answers('reports.run', () => none))
+    await reads('Nothing to count')
+  })
+
+  it('offers to try again when counting failed', async () => {
+    const core = await openReports((fake) =>
+      fake.answers('reports.run', () => {
+        throw new Refusal('database-failed')
+      }),
+    )
+    await until(() => document.querySelector('.error-state') !== null)
+    core.answers('reports.run', () => counted)
+    button('Try again').click()
+    await reads('Jan 2026')
+  })
+
+  it('is kept under a name and opened again as it was looked at', async () => {
+    const kept: SavedReport[] = []
+    const core = await openReports((fake) => {
+      fake.answers('reports.listSaved', () => kept)
+      fake.answers('reports.save', (report) => {
+        const saved = { ...report, id: '019ab3c4-d5e6-7f80-9a1b-2c3d4e5f6071', updatedAt: 1 }
+        kept.push(saved)
+        return saved
+      })
+    })
+    await reads('Jan 2026')
+    await choose('Chart', 'Heat map')
+    button('Saved reports').click()
+    await until(() => document.querySelector('.saved-reports__name input') !== null)
+    const input = document.querySelector<HTMLInputElement>('.saved-reports__name input')
+    if (input === null) throw new Error('no field')
+    input.value = 'Monthly'
+    input.dispatchEvent(new Event('input', { bubbles: true }))
+    document.querySelector<HTMLFormElement>('.saved-reports__save')?.requestSubmit()
+    await reads('The report is saved.')
+    expect(kept[0]).toMatchObject({ name: 'Monthly', look: { chart: 'heat', measure: 'count' } })
+    button('Monthly').click()
+    await until(() => asked(core).length === 2)
+  })
+
+  it('leaves as a file only after the core has made and recorded it', async () => {
+    const core = await openReports((fake) => fake.answers('reports.export', () => ({ base64: 'QQ==' })))
+    await reads('Jan 2026')
+    await choose('Export', 'CSV')
+    await reads('The export is recorded.')
+    const made = core.made.find(({ name }) => name === 'reports.export')?.input as InputOf<CallNamed<'reports.export'>>
+    expect(made.sheet).toEqual({
+      title: 'Cases by Month and Status',
+      rows: [
+        ['Month', 'Open', 'Closed', 'Total'],
+        ['Jan 2026', 20, 10, 30],
+        ['Feb 2026', 5, 5, 10],
+        ['Total', 25, 15, 40],
+      ],
+    })
+  })
+
+  it('keeps its table when the chart cannot be drawn, and draws again with the next choice', async () => {
+    drawing.isBroken = true
+    const core = await openReports()
+    await reads('The chart could not be drawn.')
+    expect(cells()).toEqual(['20', '10', '30', '5', '5', '10'])
+    await choose('Chart', 'Heat map')
+    await until(() => document.querySelector('.report-chart') !== null)
+    expect(page()).not.toContain('could not be drawn')
+    expect(core.made.some(({ name }) => name === 'app.reportFault')).toBe(true)
+  })
+
+  it('says so when a file could not be made, and keeps its table', async () => {
+    // Not an answer of the core: these are no bytes.
+    await openReports((fake) => fake.answers('reports.export', () => ({ base64: '%' })))
+    await reads('Jan 2026')
+    await choose('Export', 'CSV')
+    await reads('The file could not be made.')
+    expect(cells()).toHaveLength(6)
+  })
+
+  it('says that its chart has the first forty rows only', async () => {
+    const many = Array.from({ length: 41 }, (_, index) =>
+      line(`${1990 + Math.floor(index / 12)}-${String((index % 12) + 1).padStart(2, '0')}`, 1),
+    )
+    const long = { ...counted, rows: many, columns: [line('open', 41)], cells: many.map(() => [1]), total: 41 }
+    await openReports((core) => core.answers('reports.run', () => long))
+    await reads('The chart shows the first 40 of 41 rows; the table has them all.')
+    expect(document.querySelectorAll('.report-table tbody tr')).toHaveLength(41)
+    await choose('Chart', 'Lines')
+    await until(() => !page().includes('The chart shows the first'))
+  })
+
+  it('says whether both places agree, and where they do not', async () => {
+    await openReports((fake) =>
+      fake.answers('reports.compare', () => ({
+        here: 40,
+        server: 41,
+        agrees: false,
+        differing: 1,
+        differences: [{ row: ['open'], column: [], here: 25, server: 26 }],
+      })),
+    )
+    await reads('Jan 2026')
+    await choose('Rows', 'Status')
+    await choose('Rows', 'Month')
+    await until(() => page().includes('Do both agree?'))
+    button('Do both agree?').click()
+    await reads('They differ in one number: 40 here, 41 at the server.')
+    await reads('Open: 25 here, 26 at the server')
+  })
+
+  it('is not offered to who may not read reports', async () => {
+    await mountDesk({ at: '/settings' })
+    expect(document.querySelector('.rail [href="#/reports"]')).toBeNull()
+  })
+})

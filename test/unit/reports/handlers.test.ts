@@ -1,0 +1,184 @@
+import { describe, expect, test } from 'vitest'
+import { AppError, type ErrorCode, type ReportQuestion, type Role } from '../../../preload/contract/index.ts'
+import type { CountAtServer, ServerCount } from '../../../main/api/gateway.ts'
+import type { CountQuestion } from '../../../main/db/queries/axis-counts.ts'
+import { reportHandlers } from '../../../main/usecases/reports.ts'
+import type { UseCaseDeps } from '../../../main/usecases/use-case-deps.ts'
+
+const question: ReportQuestion = {
+  subject: 'cases',
+  rows: ['status'],
+  columns: [],
+  filters: [],
+  from: '2026-03-01',
+  to: '2026-03-31',
+}
+const now = Date.UTC(2026, 10, 22)
+
+function desk(about: { role?: Role; server?: ErrorCode; next?: () => boolean } = {}) {
+  const here: CountQuestion[] = []
+  const there: CountAtServer[] = []
+  const recorded: unknown[] = []
+  const meta = new Map<string, string>()
+  const own = {
+    person: () => ({ role: about.role ?? 'supervisor' }),
+    sync: { pullProgress: () => ({ lastDoneAt: 7 }) },
+    db: {
+      getMeta: ({ key }: { key: string }) => Promise.resolve(meta.get(key) ?? null),
+      setMeta: ({ key, value }: { key: string; value: string }) => Promise.resolve(void meta.set(key, value)),
+    },
+    reports: {
+      keepDays: () => 400,
+      countBy: (asked: CountQuestion) => {
+        here.push(asked)
+        return Promise.resolve({ groups: [{ values: ['open'], count: 5 }], total: 5, unsent: 1 })
+      },
+    },
+  }
+  const stranger = { reports: { countBy: () => Promise.reject(new Error('the desk of somebody else')) } }
+  const deps = {
+    session: {
+      serverSession: () => ({ token: 't' }),
+      state: () => ({ signInNeeded: false }),
+      workspace: () => (about.next?.() === true ? stranger : own),
+    },
+    sessionRefused: () => undefined,
+    gateway: {
+      countBy: (_session: unknown, asked: CountAtServer): Promise<ServerCount[]> => {
+        there.push(asked)
+        if (about.server !== undefined) return Promise.reject(new AppError(about.server))
+        return Promise.resolve([{ values: ['open'], count: 6 }])
+      },
+    },
+    about: { timeZone: 'Africa/Nairobi' },
+    clock: { now: () => now },
+    newId: () => '019ab3c4-d5e6-7f80-9a1b-2c3d4e5f6071',
+    journal: { record: (kind: string, more: object) => recorded.push([kind, more]) },
+    // Only what reports use.
+  } as unknown as UseCaseDeps
+  return { calls: reportHandlers(deps), here, there, recorded }
+}
+
+describe('a report', () => {
+  test('is counted by the server while it answers', async () => {
+    const { calls, here } = desk()
+    const table = await calls['reports.run']({ question, source: 'best' })
+    expect(table).toMatchObject({ source: 'server', total: 6, asOf: null, unsent: 0, insteadOf: null })
+    expect(here).toEqual([])
+  })
+
+  test.each(['server-unreachable', 'server-timeout', 'server-strange', 'server-forbidden', 'sign-in-needed'] as const)(
+    'is counted here when the server says %s, and says so',
+    async (server) => {
+      const { calls } = desk({ server })
+      const table = await calls['reports.run']({ question, source: 'best' })
+      expect(table).toMatchObject({ source: 'here', total: 5, asOf: 7, unsent: 1, keepDays: 400, insteadOf: server })
+    },
+  )
+
+  test('that the server has not answered when another person comes to the desk is not counted in their workspace', async () => {
+    let hasChanged = false
+    const { calls, here } = desk({ server: 'server-timeout', next: () => hasChanged })
+    const asked = calls['reports.run']({ question, source: 'best' })
+    hasChanged = true
+    await expect(asked).resolves.toMatchObject({ source: 'here', total: 5 })
+    expect(here).toHaveLength(1)
+  })
+
+  test('by time is counted here without asking the server, in days of the site', async () => {
+    const { calls, here, there } = desk()
+    const table = await calls['reports.run']({ question: { ...question, columns: ['month'] }, source: 'best' })
+    expect(table).toMatchObject({ source: 'here', insteadOf: null })
+    expect(there).toEqual([])
+    expect(here[0]).toMatchObject({
+      axes: [{ own: 'status' }, { time: 'month' }],
+      from: Date.parse('2026-02-28T21:00:00Z'),
+      to: Date.parse('2026-03-31T21:00:00Z'),
+    })
+    expect(here[0]?.offsets.at(-1)?.offsetMs).toBe(3 * 3_600_000)
+  })
+
+  test('is refused where a place does not count by an axis', async () => {
+    const { calls } = desk()
+    const byTime = { ...question, columns: ['month' as const] }
+    await expect(calls['reports.run']({ question: byTime, source: 'server' })).rejects.toMatchObject({
+      code: 'report-places',
+    })
+    await expect(calls['reports.compare']({ question: byTime })).rejects.toMatchObject({ code: 'report-places' })
+  })
+
+  test('that only the server can count does not fall back', async () => {
+    const { calls } = desk({ server: 'server-unreachable' })
+    const inTime: ReportQuestion = { ...question, subject: 'calls', rows: ['inTime'] }
+    await expect(calls['reports.run']({ question: inTime, source: 'best' })).rejects.toMatchObject({
+      code: 'server-unreachable',
+    })
+  })
+
+  test('is compared by the same days, those of the server', async () => {
+    const { calls, here, there } = desk()
+    const compared = await calls['reports.compare']({ question })
+    expect(compared).toMatchObject({ here: 5, server: 6, agrees: false, differing: 1 })
+    const days = { from: Date.parse('2026-03-01T00:00:00Z'), to: Date.parse('2026-04-01T00:00:00Z') }
+    expect(here[0]).toMatchObject(days)
+    expect(there[0]).toMatchObject(days)
+  })
+
+  test('about people or scores is for those who may read them', async () => {
+    const people: ReportQuestion = { ...question, subject: 'people', rows: ['roleName'], from: null, to: null }
+    await expect(
+      desk({ role: 'quality' }).calls['reports.run']({ question: people, source: 'here' }),
+    ).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(
+      desk({ role: 'administrator' }).calls['reports.run']({ question: people, source: 'here' }),
+    ).resolves.toBeDefined()
+  })
+
+  test('is written down before it leaves: what kind of file and how many cells, nothing else', async () => {
+    const { calls, recorded } = desk()
+    const sheet = {
+      title: 'Cases',
+      rows: [
+        ['Status', 'Total'],
+        ['Open', 5],
+      ],
+    }
+    const { base64 } = await calls['reports.export']({ format: 'csv', sheet })
+    expect(Buffer.from(base64, 'base64').toString('utf8')).toBe('Status,Total\r\nOpen,5\r\n')
+    await calls['reports.noteExport']({ format: 'png', cells: 9 })
+    expect(recorded).toEqual([
+      ['export-made', { count: 4, detail: 'report-csv' }],
+      ['export-made', { count: 9, detail: 'report-png' }],
+    ])
+  })
+
+  test('that does not fit into a message is refused and not recorded', async () => {
+    const { calls, recorded } = desk()
+    const rows = Array.from({ length: 500 }, (_, row) => [`${row}`.padEnd(400, 'ab'), row])
+    await expect(calls['reports.export']({ format: 'csv', sheet: { title: 'x', rows } })).rejects.toMatchObject({
+      code: 'too-large',
+    })
+    expect(recorded).toEqual([])
+  })
+
+  test('is not lost when another one is kept at the same time', async () => {
+    const { calls } = desk()
+    const look = { chart: 'bar', measure: 'count' } as const
+    const ids = ['019ab3c4-d5e6-7f80-9a1b-2c3d4e5f6072', '019ab3c4-d5e6-7f80-9a1b-2c3d4e5f6073']
+    await Promise.all(ids.map(async (id) => calls['reports.save']({ id, name: id, question, look })))
+    expect((await calls['reports.listSaved']({})).map(({ id }) => id)).toEqual(ids)
+  })
+
+  test('is kept and listed again', async () => {
+    const { calls } = desk()
+    const saved = await calls['reports.save']({
+      id: null,
+      name: 'March',
+      question,
+      look: { chart: 'bar', measure: 'count' },
+    })
+    expect(await calls['reports.listSaved']({})).toEqual([saved])
+    await calls['reports.remove']({ id: saved.id })
+    expect(await calls['reports.listSaved']({})).toEqual([])
+  })
+})

@@ -1,0 +1,223 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { createSavedReports } from '../../../main/reports/saved-reports.ts'
+import { compareGroups, toTable } from '../../../main/reports/table.ts'
+import { dayAfter, offsetsOf, startOfDay } from '../../../main/reports/zone.ts'
+import {
+  mostReportColumns,
+  mostReportRows,
+  mostSavedReports,
+  ReportQuestion,
+  ReportTable,
+} from '../../../preload/contract/index.ts'
+import type { SavedReport } from '../../../preload/contract/index.ts'
+import { seedOfRun } from '../../kit/seed.ts'
+
+const seed = seedOfRun('tables')
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0)
+
+describe('a table of counts', () => {
+  test('has a line for every value, in the order a person counts, not answered last', () => {
+    const table = toTable(
+      [
+        { values: ['10', 'open'], count: 3 },
+        { values: ['9', 'closed'], count: 2 },
+        { values: ['', 'open'], count: 1 },
+        { values: ['9', 'open'], count: 4 },
+      ],
+      1,
+    )
+    expect(table.rows.map(({ values, total }) => [...values, total])).toEqual([
+      ['9', 6],
+      ['10', 3],
+      ['', 1],
+    ])
+    expect(table.columns.map(({ values, total }) => [...values, total])).toEqual([
+      ['closed', 2],
+      ['open', 8],
+    ])
+    expect(table.cells).toEqual([
+      [2, 4],
+      [0, 3],
+      [0, 1],
+    ])
+    expect(table.total).toBe(10)
+  })
+
+  test('has whole totals and fits the contract, however many values there are', () => {
+    const group = fc.record({
+      values: fc.tuple(fc.nat(900).map(String), fc.nat(120).map(String)),
+      count: fc.integer({ min: 1, max: 50 }),
+    })
+    fc.assert(
+      fc.property(fc.uniqueArray(group, { selector: ({ values }) => values.join(), maxLength: 1500 }), (groups) => {
+        const table = toTable(groups, 1)
+        const whole = sum(groups.map(({ count }) => count))
+        expect(table.total).toBe(whole)
+        expect(sum(table.cells.flat())).toBe(whole)
+        table.rows.forEach(({ total }, row) => expect(sum(table.cells[row] ?? [])).toBe(total))
+        table.columns.forEach(({ total }, at) => expect(sum(table.cells.map((row) => row[at] ?? 0))).toBe(total))
+        expect(table.rows.length).toBeLessThanOrEqual(mostReportRows)
+        expect(table.columns.length).toBeLessThanOrEqual(mostReportColumns)
+        const around = { source: 'here', countedAt: 1, asOf: null, unsent: 0, keepDays: null, insteadOf: null }
+        expect(ReportTable.safeParse({ ...table, ...around }).success).toBe(true)
+      }),
+      { seed, numRuns: 30 },
+    )
+  })
+
+  test('keeps the largest lines and counts the rest together in the last one', () => {
+    const groups = Array.from({ length: 500 }, (_, index) => ({ values: [`v${index}`], count: index + 1 }))
+    const { rows, rowsTogether } = toTable(groups, 1)
+    expect(rows.at(-1)).toEqual({
+      values: [],
+      isOthers: true,
+      total: sum(groups.slice(0, 101).map(({ count }) => count)),
+    })
+    expect(rowsTogether).toBe(101)
+    expect(rows.slice(0, -1).every(({ total }) => total > 101)).toBe(true)
+  })
+})
+
+test('a comparison names what differs, the most different first', () => {
+  const here = [
+    { values: ['a', 'x'], count: 5 },
+    { values: ['b', 'x'], count: 2 },
+  ]
+  const server = [
+    { values: ['a', 'x'], count: 6 },
+    { values: ['c', 'y'], count: 9 },
+    { values: ['b', 'x'], count: 2 },
+  ]
+  expect(compareGroups(here, server, 1)).toEqual({
+    here: 7,
+    server: 17,
+    agrees: false,
+    differing: 2,
+    differences: [
+      { row: ['c'], column: ['y'], here: 0, server: 9 },
+      { row: ['a'], column: ['x'], here: 5, server: 6 },
+    ],
+  })
+  expect(compareGroups(here, here.toReversed(), 1)).toMatchObject({ agrees: true, differing: 0 })
+})
+
+describe('a day of the site', () => {
+  test.each([
+    ['2026-03-29', 'Europe/Brussels', '2026-03-28T23:00:00.000Z', 23],
+    ['2026-10-25', 'Europe/Brussels', '2026-10-24T22:00:00.000Z', 25],
+    ['2026-07-01', 'Africa/Nairobi', '2026-06-30T21:00:00.000Z', 24],
+    ['2024-02-29', 'Asia/Kathmandu', '2024-02-28T18:15:00.000Z', 24],
+    ['2026-02-15', 'Africa/Casablanca', '2026-02-14T23:00:00.000Z', 25],
+  ])('%s in %s begins at %s and has %d hours', (day, zone, begins, hours) => {
+    const start = startOfDay(day, zone)
+    expect(new Date(start).toISOString()).toBe(begins)
+    expect((startOfDay(dayAfter(day), zone) - start) / 3_600_000).toBe(hours)
+  })
+
+  test('has the offset of the zone at every instant of ten years', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom('Europe/Brussels', 'Africa/Casablanca', 'Asia/Kathmandu', 'Australia/Lord_Howe', 'UTC'),
+        fc.integer({ min: Date.UTC(2018, 0, 1) / 900_000, max: Date.UTC(2027, 11, 31) / 900_000 }),
+        (zone, quarter) => {
+          const at = quarter * 900_000
+          const offset = offsetsOf(zone, Date.UTC(2018, 0, 1), Date.UTC(2028, 0, 1)).findLast(({ from }) => from <= at)
+          const wall = new Date(at + (offset?.offsetMs ?? 0)).toISOString().slice(11, 16)
+          const shown = new Intl.DateTimeFormat('en-GB', {
+            timeZone: zone,
+            hour: '2-digit',
+            minute: '2-digit',
+            hourCycle: 'h23',
+          })
+          expect(wall).toBe(shown.format(at))
+        },
+      ),
+      { seed, numRuns: 60 },
+    )
+  })
+})
+
+describe('saved reports', () => {
+  const question = ReportQuestion.parse({
+    subject: 'cases',
+    rows: ['month'],
+    columns: [],
+    filters: [],
+    from: null,
+    to: null,
+  })
+  const report = (id: number, name: string): SavedReport => ({
+    id: `019ab3c4-d5e6-7f80-9a1b-${String(id).padStart(12, '0')}`,
+    name,
+    question,
+    look: { chart: 'line', measure: 'count' },
+    updatedAt: 1,
+  })
+  function memory(first: string | null = null) {
+    let value = first
+    return {
+      getMeta: () => Promise.resolve(value),
+      setMeta: ({ value: next }: { value: string }) => {
+        value = next
+        return Promise.resolve()
+      },
+      kept: () => value,
+    }
+  }
+
+  test('are listed by name, replaced by their id and taken away', async () => {
+    const saved = createSavedReports(memory())
+    await saved.put(report(1, 'Yearly'))
+    await saved.put(report(2, 'Monthly'))
+    await saved.put(report(1, 'All years'))
+    expect((await saved.list()).map(({ name }) => name)).toEqual(['All years', 'Monthly'])
+    await saved.remove(report(2, '').id)
+    expect((await saved.list()).map(({ name }) => name)).toEqual(['All years'])
+  })
+
+  test('of a later version are not shown and not lost', async () => {
+    const later = { ...report(1, 'From tomorrow'), question: { ...question, subject: 'dreams' } }
+    const db = memory(JSON.stringify([later]))
+    const saved = createSavedReports(db)
+    await saved.put(report(2, 'Today'))
+    expect((await saved.list()).map(({ name }) => name)).toEqual(['Today'])
+    expect(db.kept()).toContain('From tomorrow')
+  })
+
+  test('are not without end', async () => {
+    const saved = createSavedReports(memory())
+    for (let index = 0; index < mostSavedReports; index += 1) await saved.put(report(index, `r${index}`))
+    await expect(saved.put(report(999, 'one more'))).rejects.toMatchObject({ code: 'too-large' })
+    await saved.put(report(3, 'again'))
+  })
+})
+
+describe('a question', () => {
+  const base = { subject: 'cases', rows: ['month'], columns: ['status'], filters: [], from: null, to: null }
+  test.each([
+    ['an axis of another subject', { ...base, rows: ['queue'] }],
+    ['one axis on both sides', { ...base, columns: ['month'] }],
+    ['more than three axes on a side', { ...base, rows: ['source', 'town', 'country', 'priority'] }],
+    ['an axis that is the name of something else', { ...base, rows: ['constructor'] }],
+    ['a filter by time', { ...base, filters: [{ axis: 'year', values: ['2026'] }] }],
+    [
+      'a filter twice',
+      {
+        ...base,
+        filters: [
+          { axis: 'town', values: ['a'] },
+          { axis: 'town', values: ['b'] },
+        ],
+      },
+    ],
+    ['a period that ends before it begins', { ...base, from: '2026-02-01', to: '2026-01-01' }],
+    ['a day that is none', { ...base, from: '2026-02-30' }],
+    ['people by time', { ...base, subject: 'people', rows: ['year'], columns: [] }],
+  ])('with %s is refused', (_what, question) => {
+    expect(ReportQuestion.safeParse(question).success).toBe(false)
+  })
+  test('as a person asks it is taken', () => {
+    expect(ReportQuestion.safeParse(base).success).toBe(true)
+  })
+})
