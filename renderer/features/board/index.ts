@@ -1,0 +1,2 @@
+/** What other features may use of the live board. */
+export { useDropOffNotices } from './use-drop-off-notices.ts'
