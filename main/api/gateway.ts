@@ -1,4 +1,5 @@
 import type {
+  BoardTotals,
   CaseFields,
   Colleague,
   MessageFields,
@@ -8,6 +9,8 @@ import type {
   statuses,
   QueueAnswer,
   QueueState,
+  ReportAxis,
+  ReportSubject,
   Role,
   ServerCall,
   ServerCallFilter,
@@ -70,6 +73,15 @@ export interface Gateway {
   listMessages(session: ServerSession, kind: MessageKind, page: Skip): Promise<RecordPage<ServerMessage>>
   /** The text of one message, which an e-mail's list and view leave out. */
   messageText(session: ServerSession, kind: MessageKind, serverId: string): Promise<string>
+  /** What is attached to an e-mail; `server-missing`, `server-forbidden` as a view of it. */
+  messageFiles(session: ServerSession, serverId: string): Promise<ServerFileName[]>
+  /**
+   * Brings the bytes of a file, whole. `server-too-large` beyond the limit; `server-strange` when they are not as many as the
+   * server said, or are a page of somebody else's. The time-out counts from the last bytes that came.
+   */
+  fetchFile(session: ServerSession, serverId: string, how: FetchedHow): Promise<Uint8Array>
+  /** Whether the server has a score or message (still), for this person: `server-missing`, `server-forbidden` when not. */
+  proveRecord(session: ServerSession, kind: ProvenKind, serverId: string): Promise<void>
   createPerson(session: ServerSession, fields: PersonFields): Promise<ServerPerson>
   /** `photo`: the picture as it is at the server; it goes back with everything else. */
   updatePerson(session: ServerSession, serverId: string, fields: PersonFields, photo: string): Promise<ServerPerson>
@@ -81,12 +93,110 @@ export interface Gateway {
    * Sends a file whole. `onSent` counts the bytes of it that have left. The time-out counts from the last of them that
    * moved. `server-strange` and unclear when the server says another size than was sent.
    */
-  uploadFile(session: ServerSession, file: OutgoingFile, onSent: (bytes: number) => void): Promise<ServerFile>
+  uploadFile(
+    session: ServerSession,
+    file: OutgoingFile,
+    onSent: (bytes: number) => void,
+    signal?: AbortSignal,
+  ): Promise<ServerFile>
+  /**
+   * The recording of a call, as it comes: `take` reads its pieces to the end, once, before this settles; `size` is null when
+   * the server does not say it. `server-missing` when there is none.
+   */
+  fetchRecording(
+    session: ServerSession,
+    callRef: string,
+    take: (sound: IncomingSound) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<void>
   /** How many records of a kind the server holds, made since the instant where one is given; null when it does not say. */
   countRecords(session: ServerSession, kind: CountedKind, since: number | null): Promise<number | null>
+  /**
+   * Counts by axes, one group for each combination of their values that occurs, in the desk's words. Days of the period are
+   * whole and the server's own (UTC).
+   */
+  countBy(session: ServerSession, question: CountAtServer): Promise<ServerCount[]>
+  /**
+   * A page of everybody's calls since the instant, newest first, `skip` rows in, with what is told of their course: for the
+   * live board. May hold earlier calls of the same day.
+   */
+  watchCalls(session: ServerSession, page: Skip & { readonly from: number }): Promise<WatchedCalls>
+  /** The server's own totals. */
+  readTotals(session: ServerSession): Promise<BoardTotals>
+}
+
+interface WatchedCalls {
+  /** Rows that cannot be read are left out. */
+  readonly calls: readonly WatchedCall[]
+  /** How many rows the server sent, readable or not: fewer than asked for means the end. */
+  readonly received: number
+}
+
+/** A call as the live board sees it. Instants by the server's clock; null is what it does not tell. */
+export interface WatchedCall {
+  readonly id: string
+  readonly at: number
+  /** Their extension; '' while it is nobody's. */
+  readonly agent: string
+  readonly queue: string
+  readonly direction: 'in' | 'out' | ''
+  /** `untold`: the server says nothing of how it went or whether it is over. */
+  readonly course: 'waiting' | 'talking' | 'answered' | 'lost' | 'untold'
+  /** Lost because its caller hung up, as the server says. */
+  readonly isAbandoned: boolean
+  readonly waitMs: number | null
+  readonly answeredAt: number | null
+  readonly talkMs: number | null
+  readonly endedAt: number | null
+}
+
+/** A recording on its way here. */
+interface IncomingSound {
+  readonly size: number | null
+  pieces(): AsyncIterable<Uint8Array>
+}
+
+/** A pivot as a server is asked for it. `to` is excluded; null is open. */
+export interface CountAtServer {
+  readonly subject: ReportSubject
+  readonly axes: readonly ReportAxis[]
+  readonly filters: readonly { readonly axis: ReportAxis; readonly values: readonly string[] }[]
+  readonly from: number | null
+  readonly to: number | null
+}
+
+/** A value for each axis, in their order, and how many have them. */
+export interface ServerCount {
+  readonly values: readonly string[]
+  readonly count: number
 }
 
 export type Skip = { readonly skip: number; readonly count: number }
+/** What the re-read proves one by one. */
+type ProvenKind = 'qa' | MessageKind | 'call'
+
+/** The calls of a gateway about everything that is no case, queue or call. */
+export type RecordGateway = Pick<
+  Gateway,
+  | 'createScore'
+  | 'findScores'
+  | 'listScores'
+  | 'createMessage'
+  | 'findMessages'
+  | 'listMessages'
+  | 'messageText'
+  | 'messageFiles'
+  | 'fetchFile'
+  | 'proveRecord'
+  | 'createPerson'
+  | 'updatePerson'
+  | 'getPerson'
+  | 'findPeople'
+  | 'listPeople'
+  | 'uploadFile'
+  | 'countRecords'
+>
+
 export type CountedKind = 'case' | 'call' | 'qa' | 'email' | 'sms' | 'user'
 
 /** A page of one kind of record. */
@@ -118,6 +228,8 @@ export interface ServerMessage {
   readonly folder: string
   readonly status: string
   readonly sender: string
+  /** Who made it, in the server's words for its people; '' where it does not say. */
+  readonly createdBy?: string
   readonly createdAt: number | null
 }
 
@@ -143,6 +255,25 @@ export interface ServerFile {
   readonly serverId: string
 }
 
+/** A file as a message names it. `name` and `mediaType` are the sender's words, '' where the server does not say. */
+export interface ServerFileName {
+  readonly serverId: string
+  readonly name: string
+  readonly mediaType: string
+  readonly size: number | null
+}
+
+export interface FetchedHow {
+  /** What the message said of it. */
+  readonly size: number | null
+  readonly mediaType: string
+  /** The most bytes that are taken. */
+  readonly limit: number
+  /** Bytes so far. */
+  readonly onReceived: (bytes: number) => void
+  readonly signal: AbortSignal
+}
+
 export interface Capabilities {
   /** The person may change the own password through this dialect. */
   readonly canChangePassword: boolean
@@ -152,6 +283,8 @@ export interface Capabilities {
 /** Token and what belongs to it. Lives in memory only, never crosses IPC (SECURITY B6, D6). */
 export interface ServerSession {
   readonly token: string
+  /** What the server may call this person where it says who made something: login, id, name. */
+  readonly names?: readonly string[]
 }
 
 export interface SignedIn {

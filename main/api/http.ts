@@ -134,7 +134,7 @@ export function createJsonHttp(options: HttpOptions): JsonHttp {
         ...(request.json === undefined ? {} : { data: JSON.stringify(request.json) }),
         ...(request.stream === undefined
           ? {}
-          : { data: streamOf(request.stream.pieces(), (bytes) => startTimer(drainMs(bytes))) }),
+          : { data: streamOf(request.stream.pieces(), ending.signal, (bytes) => startTimer(drainMs(bytes))) }),
         signal: ending.signal,
       })
       return readAnswer(response, clock.now())
@@ -205,12 +205,19 @@ function drainMs(handedOver: number): number {
  */
 function streamOf(
   pieces: AsyncIterable<Uint8Array<ArrayBuffer>>,
+  ending: AbortSignal,
   moved: (bytes: number) => void,
 ): ReadableStream<Uint8Array> {
   const iterator = pieces[Symbol.asyncIterator]()
   let handedOver = 0
+  // Fetch lets go of the connection, but not of what it was to send: the file is closed with its exchange.
+  ending.addEventListener('abort', () => void iterator.return?.().catch(() => undefined), { once: true })
   return new ReadableStream({
     async pull(controller) {
+      if (ending.aborted) {
+        controller.error(ending.reason)
+        return
+      }
       const next = await iterator.next()
       if (next.done !== true) handedOver += next.value.length
       moved(handedOver)

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, open, readdir, rm } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AppError, attachmentSlice, largestAttachment } from '../../preload/contract/index.ts'
+import { AppError, attachmentSlice, codeOf, largestAttachment } from '../../preload/contract/index.ts'
 import type { Attachment } from '../../preload/contract/index.ts'
 import { chunkBytes, chunkCount, fileKeyBytes, fileMark, openChunk, placeOnDisk, sealChunk } from './chunks.ts'
 
@@ -18,6 +18,8 @@ export interface FileLedger {
   }): Promise<void>
   fileOf(input: { id: string }): Promise<Attachment & { readonly fileKey: Uint8Array; readonly sha256: string | null }>
   finishFile(input: { id: string; sha256: string }): Promise<Attachment>
+  /** The same for one that came from the server, which has it. */
+  finishFetched(input: { id: string; sha256: string; serverId: string; now: number }): Promise<void>
   removeFile(input: { id: string }): Promise<void>
   strayFiles(input: { before: number }): Promise<string[]>
   fileIds(): Promise<string[]>
@@ -31,13 +33,23 @@ interface WholeFile {
   bytes(): AsyncIterable<Uint8Array>
 }
 
+interface FetchedFile {
+  readonly id: string
+  readonly serverId: string
+  readonly name: string
+  readonly mediaType: string
+  readonly bytes: Uint8Array
+}
+
 export interface FileStore {
-  /** `too-large`, `disk-full`. */
+  /** `too-large`, `too-many-files` while that many are coming in, `disk-full`. */
   begin(input: { name: string; mediaType: string; size: number }): Promise<Attachment>
   /** Takes what is new of a slice and answers how many bytes are here; `not-found` when nothing was begun. */
   append(input: { id: string; offset: number; slice: string }): Promise<{ received: number }>
   /** `invalid` when bytes are missing. After it the file is whole and durable. */
   finish(id: string): Promise<Attachment>
+  /** Keeps a file that came whole from the server. `disk-full`; `not-found` when its message has gone meanwhile. */
+  keepFetched(input: FetchedFile): Promise<void>
   /** `forbidden` while a message carries it. */
   discard(id: string): Promise<void>
   /** A slice in base64, decrypted in memory; `file-damaged` when one byte of it was changed. */
@@ -60,9 +72,15 @@ interface Incoming {
   received: number
   index: number
   sha256: string | null
+  /** When its last slice came, ms. */
+  movedAt: number
 }
 
 const dayMs = 86_400_000
+/** How many may be coming in at once: more than one message carries. */
+const mostIncoming = 25
+/** One whose window has stopped sending it makes room for others after this. */
+const idleMs = 10 * 60_000
 
 /** The files of one workspace, encrypted, in a folder of their own (SECURITY C8, C10). */
 export function createFileStore(options: {
@@ -106,29 +124,59 @@ export function createFileStore(options: {
     size: number
   }): Promise<Attachment> {
     if (size > largestAttachment) throw new AppError('too-large')
-    const id = options.newId()
+    await expire()
+    if (incoming.size >= mostIncoming) throw new AppError('too-many-files')
+    return incomingUnder(options.newId(), { name, mediaType, size })
+  }
+
+  async function expire(): Promise<void> {
+    const now = options.now()
+    for (const { id, movedAt } of [...incoming.values()]) {
+      // A clock that was set back makes nothing wait for ever.
+      if (Math.abs(now - movedAt) < idleMs) continue
+      await strike(id)
+      await forget(id)
+    }
+  }
+
+  /** Off the ledger, where it may not be any more: its draft, its message or the whole file may have gone meanwhile. */
+  async function strike(id: string): Promise<void> {
+    await ledger.removeFile({ id }).catch((error: unknown) => {
+      if (codeOf(error) !== 'not-found') throw error
+    })
+  }
+
+  async function incomingUnder(
+    id: string,
+    { name, mediaType, size }: { name: string; mediaType: string; size: number },
+  ): Promise<Attachment> {
     const key = new Uint8Array(randomBytes(fileKeyBytes))
     await mkdir(folder, { recursive: true, mode: 0o700 })
     await ledger.beginFile({ id, name, mediaType, size, fileKey: key, now: options.now() })
     const handle = await written(() => open(placeOf(id), 'wx', 0o600))
     const hash = createHash('sha256')
-    incoming.set(id, { id, key, size, handle, hash, rest: Buffer.alloc(0), received: 0, index: 0, sha256: null })
+    const begun = { rest: Buffer.alloc(0), received: 0, index: 0, sha256: null, movedAt: options.now() }
+    incoming.set(id, { id, key, size, handle, hash, ...begun })
     await written(() => writeAt(handle, fileMark, 0))
     return ledger.fileOf({ id }).then(asAttachment)
   }
 
   async function append({ id, offset, slice }: { id: string; offset: number; slice: string }) {
     const file = needIncoming(id)
+    file.movedAt = options.now()
     const bytes = Buffer.from(slice, 'base64')
     // A gap is not filled with nothing: the answer tells where to go on.
     if (offset > file.received) return { received: file.received }
-    const fresh = bytes.subarray(Math.min(bytes.length, file.received - offset))
+    await take(file, bytes.subarray(Math.min(bytes.length, file.received - offset)))
+    return { received: file.received }
+  }
+
+  async function take(file: Incoming, fresh: Uint8Array): Promise<void> {
     if (file.received + fresh.length > file.size) throw new AppError('too-large')
     file.hash.update(fresh)
     file.received += fresh.length
     file.rest = Buffer.concat([file.rest, fresh])
     await writeRest(file)
-    return { received: file.received }
   }
 
   /** All whole chunks but the last one, which is `finish`'s to write. */
@@ -151,23 +199,51 @@ export function createFileStore(options: {
     if (begun.received !== begun.size) {
       throw new AppError('invalid', { fields: [{ field: 'size', rule: 'required', serverText: null }] })
     }
+    const sha256 = await settle(begun)
+    // Only then is it let go of: where the database fails, it can be finished once more.
+    const kept = await ledger.finishFile({ id, sha256 })
+    await letGo(begun)
+    return kept
+  }
+
+  /** All of it is on the disk. */
+  async function settle(begun: Incoming): Promise<string> {
     // A slice whose chunk did not reach the disk is not asked for again: what is left of it is written here.
     await writeRest(begun)
     await writeChunk(begun, begun.index, begun.rest)
     await written(() => begun.handle.sync())
     await written(() => syncFolder(folder))
-    begun.sha256 ??= begun.hash.digest('hex')
-    // Only then is it let go of: where the database fails, it can be finished once more.
-    const kept = await ledger.finishFile({ id, sha256: begun.sha256 })
-    incoming.delete(id)
+    return (begun.sha256 ??= begun.hash.digest('hex'))
+  }
+
+  async function letGo(begun: Incoming): Promise<void> {
+    incoming.delete(begun.id)
     begun.key.fill(0)
     await begun.handle.close()
-    return kept
+  }
+
+  async function keepFetched({ id, serverId, name, mediaType, bytes }: FetchedFile): Promise<void> {
+    // What a crash left of the try before.
+    await strike(id)
+    await forget(id)
+    try {
+      await incomingUnder(id, { name, mediaType, size: bytes.length })
+      const file = needIncoming(id)
+      await take(file, bytes)
+      await ledger.finishFetched({ id, sha256: await settle(file), serverId, now: options.now() })
+      await letGo(file)
+    } catch (error) {
+      // Where the database cannot do that now either, `tidy` does.
+      await strike(id).catch(() => undefined)
+      await forget(id)
+      throw error
+    }
   }
 
   async function forget(id: string): Promise<void> {
     const file = incoming.get(id)
     incoming.delete(id)
+    file?.key.fill(0)
     await file?.handle.close()
     await rm(placeOf(id), { force: true })
   }
@@ -229,6 +305,7 @@ export function createFileStore(options: {
     begin: (input) => inTurn(() => begin(input)),
     append: (input) => inTurn(() => append(input)),
     finish: (id) => inTurn(() => finish(id)),
+    keepFetched: (input) => inTurn(() => keepFetched(input)),
     discard: (id) =>
       inTurn(async () => {
         await ledger.removeFile({ id })

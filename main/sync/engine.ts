@@ -6,6 +6,7 @@ import { jittered, waitAfter } from './backoff.ts'
 import type { Random } from './backoff.ts'
 import { createDoubts } from './doubts.ts'
 import { createPull } from './pull.ts'
+import { isAnswered } from './reread.ts'
 import type { UploadSource } from './exchanges/files.ts'
 import { createPush } from './push.ts'
 import type { PushResult } from './entry-steps.ts'
@@ -32,6 +33,14 @@ export interface SyncEngineOptions {
   readonly isPausedByPerson?: boolean
 }
 
+/** One record that a person has open. */
+interface Look {
+  readonly name: string
+  readonly run: (using: ServerSession) => Promise<void>
+  readonly tries: number
+}
+const mostLookTries = 3
+
 /** How many cases are on their way at once: one that hangs never holds up the rest (DESIGN 6.4). */
 const lanes = 4
 const stopGraceMs = 1_000
@@ -48,6 +57,13 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
   const { db, gateway, link, clock, random, newId, timings, on } = options
   const doubts = createDoubts(clock.now())
   const uploading = new Map<string, { sent: number; total: number }>()
+  /** An upload may take hours: it ends with the session it was begun under, and with the desk. */
+  let uploadsEnd = new AbortController()
+  const over = AbortSignal.abort()
+  function endUploads(): void {
+    uploadsEnd.abort()
+    uploadsEnd = new AbortController()
+  }
   const uploads: UploadSource = {
     open: (fileId) => options.uploads?.open(fileId) ?? Promise.reject(new AppError('not-found')),
     progress(fileId, sent, total) {
@@ -55,6 +71,8 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       on.outboxChanged()
     },
     done: (fileId) => void uploading.delete(fileId),
+    // One that was still being read when its session or the desk ended never begins.
+    signal: (using) => (isRunning && using.token === session?.token ? uploadsEnd.signal : over),
   }
   const push = createPush({
     db,
@@ -74,8 +92,11 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
 
   const inFlight = new Map<string, Promise<void>>()
   const uploadsInFlight = new Set<string>()
-  /** Cases that are being read because a person opened them. */
+  /** What is being read because a person opened it. */
   const looking = new Set<string>()
+  /** The last of them that could not be read at once: it is as soon as there is a way. */
+  let missedLook: Look | null = null
+  let cancelLook = () => {}
   let isRunning = false
   let session: ServerSession | null = null
   /** Rows may be half-sent in the database although nothing is in flight: after a start, or a failed write. */
@@ -216,6 +237,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
   function endSession(used: ServerSession): void {
     if (session !== used || !isRunning) return
     session = null
+    endUploads()
     link.sessionRefused(used)
     on.sessionEnded()
   }
@@ -265,9 +287,42 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       schedulePull(holdUntil - clock.now())
     }
     fill()
+    if (canSend()) lookMissed()
     // A pull that a doubtful link stopped goes on; one that failed by itself waits its step.
     const isStopped = pull.progress().state === 'paused' && pullFailures === 0
     if ((isStopped || isPullMissed) && clock.now() >= holdUntil) pullNow()
+  }
+
+  function lookAtOne(one: Look): void {
+    const using = session
+    // What is on its way may be of before what made somebody ask again.
+    if (using === null || !canSend() || looking.has(one.name)) {
+      missedLook = one
+      return
+    }
+    looking.add(one.name)
+    one
+      .run(using)
+      .catch((error: unknown) => {
+        // A session that has ended is everybody's business; what the server cannot say, the pull comes to later.
+        if (codeOf(error) === 'sign-in-needed') endSession(using)
+        if (isAnswered(error)) return
+        // A server that is only slow gets to it: until then it is asked at the last of the steps.
+        if (one.tries >= mostLookTries && codeOf(error) !== 'server-timeout') return
+        missedLook = { ...one, tries: one.tries + 1 }
+        cancelLook()
+        if (isRunning) cancelLook = clock.after(waitAfter(one.tries, timings.retryStepsMs, random), lookMissed)
+      })
+      .finally(() => {
+        looking.delete(one.name)
+        if (missedLook?.name === one.name && missedLook.tries === one.tries) lookMissed()
+      })
+  }
+
+  function lookMissed(): void {
+    const again = missedLook
+    missedLook = null
+    if (again !== null && isRunning) lookAtOne(again)
   }
 
   return {
@@ -280,9 +335,11 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     },
     async stop() {
       isRunning = false
+      endUploads()
       unsubscribe()
       cancelWake()
       cancelPull()
+      cancelLook()
       const ending = Promise.allSettled([...inFlight.values(), pulling])
       const grace = Promise.withResolvers<undefined>()
       const cancelGrace = clock.after(stopGraceMs, () => grace.resolve(undefined))
@@ -290,10 +347,12 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       cancelGrace()
     },
     setSession(next) {
+      if (session !== null && session.token !== next?.token) endUploads()
       session = next
       sweep = next === null ? null : new Set()
       link.setSession(next)
       fill()
+      lookMissed()
       pullNow()
     },
     nudge() {
@@ -317,16 +376,10 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       if (!isPaused) pullNow()
     },
     lookAt(caseId) {
-      const using = session
-      if (using === null || !canSend() || looking.has(caseId)) return
-      looking.add(caseId)
-      pull
-        .lookAt(using, caseId)
-        .catch((error: unknown) => {
-          // The pull comes to it later; a session that has ended is everybody's business.
-          if (codeOf(error) === 'sign-in-needed') endSession(using)
-        })
-        .finally(() => looking.delete(caseId))
+      lookAtOne({ name: caseId, run: (using) => pull.lookAt(using, caseId), tries: 0 })
+    },
+    lookAtRecord(kind, id) {
+      lookAtOne({ name: `${kind} ${id}`, run: (using) => pull.lookAtRecord(using, kind, id), tries: 0 })
     },
     uploadProgress: (fileId) => uploading.get(fileId) ?? null,
     linkState: () => link.state(),

@@ -11,6 +11,11 @@ export interface Exchange<Entry extends OutboxEntry, Server extends { readonly s
   is(entry: OutboxEntry): entry is Entry
   /** False where sending twice harms nobody: then what is unclear is sent again instead of being looked for. */
   readonly mustLook: boolean
+  /**
+   * True where the server has only one such record: "there is one already" may speak of our own, which the network delivered
+   * twice. Then one look tells, and an equal one is it.
+   */
+  readonly isUnique?: boolean
   /** Sends it as a new record. */
   create(session: ServerSession, entry: Entry): Promise<Server>
   /** What the server has that may be it. Nothing found has to be certain. */

@@ -6,8 +6,8 @@ export interface PageSize {
   count(): number
   /** A page came. True when it was the last of the list. */
   came(page: { asked: number; received: number; tookMs: number }): boolean
-  /** A page did not come: a smaller one may. */
-  failed(code: ErrorCode): void
+  /** A page of `asked` rows did not come: a smaller one may. */
+  failed(code: ErrorCode, asked: number): void
 }
 
 /** Each page costs the server a walk over all rows before it: five times fewer pages are five times fewer walks. */
@@ -22,8 +22,9 @@ export function createPageSize(usual: number): PageSize {
   const first = Math.max(least, usual)
   let most = first * mostPages
   let count = first
-  const shrink = () => {
-    count = Math.max(least, Math.floor(count / 2))
+  // Of what was asked for: a walk may have asked for fewer than it could.
+  const shrink = (asked: number) => {
+    count = Math.max(least, Math.floor(Math.min(count, asked) / 2))
   }
   return {
     count: () => count,
@@ -33,12 +34,12 @@ export function createPageSize(usual: number): PageSize {
       if (!isLast && received < asked) {
         most = Math.max(first, received)
         count = Math.min(count, most)
-      } else if (tookMs > slowMs) shrink()
+      } else if (tookMs > slowMs) shrink(asked)
       else if (tookMs < quickMs) count = Math.min(most, count * 2)
       return isLast
     },
-    failed(code) {
-      if (code === 'server-timeout' || code === 'server-too-large') shrink()
+    failed(code, asked) {
+      if (code === 'server-timeout' || code === 'server-too-large') shrink(asked)
     },
   }
 }

@@ -35,63 +35,54 @@ export function toPulledCases(rows: readonly ServerCase[], parts: Pick<SourcePar
 const peopleAnewMs = 600_000
 const anyCall: ServerCallFilter = { number: '', agent: '', status: '', from: null, to: null }
 
-/** A walk over one of the lists that hold no cases. */
+/** One of the lists that hold no cases. */
+export function createRecordSource(kind: PulledKind, parts: SourceParts): PullSource<ListedRow> {
+  const { gateway } = parts
+  switch (kind) {
+    case 'call':
+      return sourceOf<ListedRow & { call: ServerCall }>(parts, kind, {
+        async list(session, page) {
+          const { calls, received } = await gateway.listCalls(session, anyCall, page)
+          return { rows: calls.map((call) => ({ call, serverId: call.id, createdAt: call.at })), received }
+        },
+        toPulled: ({ call }) => ({ kind, call }),
+      })
+    case 'qa':
+      return sourceOf<ServerScore>(parts, kind, {
+        list: (session, page) => gateway.listScores(session, page),
+        toPulled: (row) => ({ kind, localId: parts.newId(), ...row }),
+      })
+    case 'user':
+      return sourceOf<ServerPerson & ListedRow>(parts, kind, {
+        async list(session, page) {
+          const { rows, received } = await gateway.listPeople(session, page)
+          return { rows: rows.map((row) => ({ ...row, createdAt: null })), received }
+        },
+        toPulled: ({ serverId, fields, roleName, enabled }) => ({
+          kind,
+          localId: parts.newId(),
+          serverId,
+          fields,
+          roleName,
+          enabled,
+        }),
+      })
+    case 'email':
+    case 'sms':
+      return sourceOf<ServerMessage>(parts, kind, {
+        list: (session, page) => gateway.listMessages(session, kind, page),
+        toPulled: (row) => ({ localId: parts.newId(), ...row }),
+      })
+  }
+}
+
+/** A walk over it. */
 export function createRecordWalk(
   kind: PulledKind,
   parts: SourceParts,
   options: Omit<WalkOptions<ListedRow>, 'source' | 'clock'>,
 ): Walk {
-  const { clock } = parts
-  const shared = { clock, ...options }
-  const { gateway } = parts
-  switch (kind) {
-    case 'call':
-      return createWalk({
-        ...shared,
-        source: sourceOf<ListedRow & { call: ServerCall }>(parts, kind, {
-          async list(session, page) {
-            const { calls, received } = await gateway.listCalls(session, anyCall, page)
-            return { rows: calls.map((call) => ({ call, serverId: call.id, createdAt: call.at })), received }
-          },
-          toPulled: ({ call }) => ({ kind, call }),
-        }),
-      })
-    case 'qa':
-      return createWalk({
-        ...shared,
-        source: sourceOf<ServerScore>(parts, kind, {
-          list: (session, page) => gateway.listScores(session, page),
-          toPulled: (row) => ({ kind, localId: parts.newId(), ...row }),
-        }),
-      })
-    case 'user':
-      return createWalk({
-        ...shared,
-        source: sourceOf<ServerPerson & ListedRow>(parts, kind, {
-          async list(session, page) {
-            const { rows, received } = await gateway.listPeople(session, page)
-            return { rows: rows.map((row) => ({ ...row, createdAt: null })), received }
-          },
-          toPulled: ({ serverId, fields, roleName, enabled }) => ({
-            kind,
-            localId: parts.newId(),
-            serverId,
-            fields,
-            roleName,
-            enabled,
-          }),
-        }),
-      })
-    case 'email':
-    case 'sms':
-      return createWalk({
-        ...shared,
-        source: sourceOf<ServerMessage>(parts, kind, {
-          list: (session, page) => gateway.listMessages(session, kind, page),
-          toPulled: (row) => ({ localId: parts.newId(), ...row }),
-        }),
-      })
-  }
+  return createWalk({ clock: parts.clock, ...options, source: createRecordSource(kind, parts) })
 }
 
 function sourceOf<Row extends ListedRow>(

@@ -2,10 +2,11 @@ import { codeOf } from '../../preload/contract/errors.ts'
 import type { ErrorCode } from '../../preload/contract/errors.ts'
 import type { PullOfKind, PullProgress } from '../../preload/contract/session.ts'
 import type { CountedKind, ServerCase, ServerSession } from '../api/gateway.ts'
-import type { PulledKind } from '../db/db-api.ts'
+import type { ListedKind, PulledKind } from '../db/db-api.ts'
 import { createPullRate } from './pull-rate.ts'
 import { createRecordWalk, toPulledCases } from './pull-sources.ts'
 import type { SourceParts } from './pull-sources.ts'
+import { createListReread } from './reread-lists.ts'
 import { createReread, isAnswered } from './reread.ts'
 import type { SyncEvents, SyncTimings } from './sync-api.ts'
 import { createWalk } from './walk.ts'
@@ -25,6 +26,8 @@ export interface Pull {
   run(session: ServerSession, isWanted: () => boolean): Promise<void>
   /** A person has this case open: it is read now, whatever else runs. */
   lookAt(session: ServerSession, caseId: string): Promise<void>
+  /** The same for a score or message: whether it is there still. */
+  lookAtRecord(session: ServerSession, kind: ListedKind, id: string): Promise<void>
   progress(): PullProgress
   setPaused(isPaused: boolean): void
   /** The last page came so slowly that a call on the same line would suffer. */
@@ -45,7 +48,7 @@ const notForThem: ReadonlySet<ErrorCode> = new Set(['server-forbidden', 'server-
 
 export function createPull(options: PullOptions): Pull {
   const { db, gateway, clock, timings, on } = options
-  /** By server id: the last page asked for when a push of it ended; no page up to that one counts for it. */
+  /** By server id: the last page asked for when a push or a look of it ended; no page up to that one counts for it. */
   const touchedAt = new Map<string, number>()
   const rate = createPullRate(clock)
   /** Kinds whose last turn ended with an error. */
@@ -61,7 +64,10 @@ export function createPull(options: PullOptions): Pull {
 
   const isCurrent = (row: { serverId: string }, turn: number) => (touchedAt.get(row.serverId) ?? 0) < turn
   const asked = () => (pages += 1)
-  const reread = createReread({ ...options, isCurrent, asked })
+  const seen = (serverId: string, turn: number) =>
+    void touchedAt.set(serverId, Math.max(touchedAt.get(serverId) ?? 0, turn))
+  const reread = createReread({ ...options, isCurrent, seen, asked })
+  const listReread = createListReread(options)
 
   const caseSource: PullSource<ServerCase> = {
     kind: 'case',
@@ -165,11 +171,14 @@ export function createPull(options: PullOptions): Pull {
 
   const positionOf = (kind: PulledKind | 'case') => (kind === 'case' ? db.pullPosition() : db.pullPositionOf({ kind }))
 
-  async function rereadWhenDue(session: ServerSession, isWanted: () => boolean): Promise<void> {
+  function isRereadDue(now: number): boolean {
     const { rereadEveryMs } = timings
-    if (rereadEveryMs === undefined || !isWanted()) return
+    if (rereadEveryMs === undefined) return false
+    return rereadAt === null || now < rereadAt || now - rereadAt >= rereadEveryMs
+  }
+
+  async function rereadCases(session: ServerSession, isWanted: () => boolean): Promise<void> {
     const now = clock.now()
-    if (rereadAt !== null && now >= rereadAt && now - rereadAt < rereadEveryMs) return
     try {
       await reread.run(session, isWanted)
       if (isWanted()) rereadAt = now
@@ -192,7 +201,8 @@ export function createPull(options: PullOptions): Pull {
       become('running')
       try {
         await bring(session, 'case', isGoing)
-        await rereadWhenDue(session, isGoing)
+        const isDue = isRereadDue(clock.now())
+        if (isDue && isGoing()) await rereadCases(session, isGoing)
         // One list that cannot be read does not keep the others away: it comes last until it can.
         const inOrder = [...kinds.filter((kind) => !failed.has(kind)), ...kinds.filter((kind) => failed.has(kind))]
         for (const kind of inOrder) {
@@ -201,6 +211,7 @@ export function createPull(options: PullOptions): Pull {
           await bring(session, kind, isGoing)
           failed.delete(kind)
         }
+        if (isDue && isGoing()) await listReread.run(session, kinds, isGoing)
         const isDone = (await db.pullPosition()).isComplete && isGoing()
         if (isDone) lastDoneAt = clock.now()
         become(isDone ? 'done' : 'paused')
@@ -210,6 +221,7 @@ export function createPull(options: PullOptions): Pull {
       }
     },
     lookAt: (session, caseId) => reread.lookAt(session, caseId),
+    lookAtRecord: (session, kind, id) => listReread.lookAt(session, kind, id),
     progress,
     setPaused(isPaused) {
       isPausedByPerson = isPaused

@@ -100,8 +100,15 @@ export function createPush(options: PushOptions): Push {
     const sent = await attempt(kind.create(session, fresh), outcomeOfChange)
     if (!sent.ok) {
       const { outcome } = sent
-      if (outcome.kind !== 'park' || !outcome.mustLook) return follow(entry, outcome, sentAt)
-      return settleContradiction(kind, entry, outcome, () => look(kind, fresh, session))
+      if (outcome.kind === 'park' && outcome.mustLook) {
+        return settleContradiction(kind, entry, outcome, () => look(kind, fresh, session))
+      }
+      const isThere = outcome.kind === 'park' && outcome.code === 'server-validation' && kind.isUnique === true
+      const found = isThere ? await attempt(look(kind, fresh, session), outcomeOfLook) : null
+      if (found?.ok === true && found.value.finding.kind === 'adopt') {
+        return accept(kind, entry, found.value.finding.server)
+      }
+      return follow(entry, outcome, sentAt)
     }
     return isRepeat ? acceptRepeat(kind, { entry, fresh }, sent.value, session) : accept(kind, entry, sent.value)
   }

@@ -4,12 +4,14 @@ import type { ServerCase, ServerSession } from '../api/gateway.ts'
 import type { SyncEvents } from './sync-api.ts'
 import { toPulledCases } from './pull-sources.ts'
 import type { SourceParts } from './pull-sources.ts'
-import { mostRowsATransaction } from './walk.ts'
+import { isEndOfList, mostRowsATransaction } from './walk.ts'
 
 export interface RereadOptions extends SourceParts {
   readonly on: Pick<SyncEvents, 'casesPulled' | 'recordVanished'>
   /** False for a row that a push of ours has overtaken since the page was asked for. */
   readonly isCurrent: (row: { serverId: string }, turn: number) => boolean
+  /** A look of this turn says how the record is: pages asked for before it are older, and bring back nothing. */
+  readonly seen: (serverId: string, turn: number) => void
   readonly asked: () => number
 }
 
@@ -66,9 +68,9 @@ export function createReread(options: RereadOptions): Reread {
         const turn = options.asked()
         const { cases, received } = await gateway.listCases(session, { skip, count: openPage, status })
         await take(cases, turn)
-        if (received < openPage) break
+        if (isEndOfList(received)) break
         // One row over, as the pull: what moved up meanwhile is not skipped.
-        skip += openPage - 1
+        skip += received - 1
       }
     }
   }
@@ -85,6 +87,7 @@ export function createReread(options: RereadOptions): Reread {
       if (code === 'server-forbidden') reason = 'no-rights'
     }
     if (!options.isCurrent({ serverId }, turn)) return
+    options.seen(serverId, turn)
     const [pulled = null] = server === null ? [] : toPulledCases([server], options)
     const { outcome } = await db.applyLook({ caseId, server: pulled, reason, now: clock.now() })
     if (outcome === 'updated') on.casesPulled(1)

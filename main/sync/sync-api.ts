@@ -2,6 +2,7 @@ import type {
   CaseState,
   EventData,
   FieldProblem,
+  MessageKind,
   PullProgress,
   RecordKind,
   ServerLink,
@@ -111,6 +112,8 @@ export interface SyncEngine {
   setPaused(isPaused: boolean): void
   /** A person has this case open: it is read before anything else comes in. */
   lookAt(caseId: string): void
+  /** The same for a score or message: one that the server has no more goes from here. */
+  lookAtRecord(kind: 'qa' | MessageKind, id: string): void
   /** How far the upload of an attachment is; null when it is not on its way. */
   uploadProgress(fileId: string): { sent: number; total: number } | null
   linkState(): ServerLink

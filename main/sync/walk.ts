@@ -80,7 +80,7 @@ export function createWalk<Row extends ListedRow>(options: WalkOptions<Row>): Wa
       return { turn, skip, rows, received, isLast: isLast || isOldEnough(rows) }
     } catch (error) {
       tookMs = clock.now() - askedAt
-      size.failed(codeOf(error))
+      size.failed(codeOf(error), count)
       throw error
     }
   }
@@ -184,8 +184,13 @@ export function createWalk<Row extends ListedRow>(options: WalkOptions<Row>): Wa
   }
 }
 
+/** A server with a limit of its own fills no large page: only what no server would call a page is the end. */
+export function isEndOfList(received: number): boolean {
+  return received < mostRowsATransaction
+}
+
 /** Ids of a server that counts compare as numbers; others only as equal or not. */
-function asNumber(id: string): number | null {
+export function asNumber(id: string): number | null {
   return /^\d{1,15}$/.test(id) ? Number(id) : null
 }
 

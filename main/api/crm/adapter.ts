@@ -3,9 +3,10 @@ import type { Role } from '../../../preload/contract/permissions.ts'
 import type { Clock, HttpFetch } from '../../ports/ports.ts'
 import { GatewayError } from '../gateway-error.ts'
 import type { Gateway, LinkObserver, OutgoingCase, ServerCase, ServerSession, SignedIn } from '../gateway.ts'
+import { createByteHttp } from '../http-bytes.ts'
 import { createJsonHttp } from '../http.ts'
 import type { JsonAnswer, JsonHttp } from '../http.ts'
-import { accept, ask, read, refusal, strange } from './answers.ts'
+import { accept, ask, needHere, read, refusal, strange } from './answers.ts'
 import { passwordPath, readDisplayName, toServerCase, toWire, wireSourceId } from './mapping.ts'
 import {
   colleaguesIn,
@@ -17,7 +18,11 @@ import {
   toCallQuery,
   toServerCall,
 } from './queue-calls.ts'
+import { createCrmBoard } from './board.ts'
+import { createCrmRecordings } from './recordings.ts'
+import { createCrmFiles } from './files.ts'
 import { createCrmRecords } from './records.ts'
+import { createCrmReports } from './reports.ts'
 import {
   CallsAnswer,
   PasswordAnswer,
@@ -64,12 +69,12 @@ export function createCrmGateway(options: CrmOptions): Gateway {
     },
     async updateCase(session, serverId, record) {
       const answer = await ask(http, session, { method: 'POST', path: ['tickets', serverId], json: toWire(record) })
-      if (answer.status === 404) throw new GatewayError('server-missing', 'refused')
+      needHere(answer)
       return echoed(answer, record, serverId)
     },
     async getCase(session, serverId) {
       const answer = await ask(http, session, { method: 'GET', path: ['tickets', serverId] })
-      if (answer.status === 404) throw new GatewayError('server-missing', 'refused')
+      needHere(answer)
       const [row, ...more] = ticketsOf(accept(answer, [200], 'sign-in-needed'))
       if (row === undefined) throw new GatewayError('server-missing', 'refused')
       const found = toServerCase(row, null)
@@ -107,6 +112,10 @@ export function createCrmGateway(options: CrmOptions): Gateway {
       return colleaguesIn(read(UsersAnswer, accept(answer, [200], 'sign-in-needed')).users).slice(0, mostColleagues)
     },
     ...createCrmRecords(http),
+    ...createCrmReports(http),
+    ...createCrmFiles(http, createByteHttp(options)),
+    ...createCrmRecordings(createByteHttp(options)),
+    ...createCrmBoard(http),
   }
 }
 
@@ -131,7 +140,7 @@ async function signIn(
   const extension =
     readExtension(body.Profile) || (await findExtension(http, { token }, user === '' ? login : user, signal))
   return {
-    session: { token },
+    session: { token, names: [login, user, userId, readDisplayName(body.Profile)].filter((name) => name !== '') },
     userId,
     login: user === '' ? login : user,
     displayName: readDisplayName(body.Profile) || user || login,

@@ -109,7 +109,7 @@ export function toServerCase(row: unknown, sent: CaseFields | null): ServerCase 
 }
 
 /** Enumerated values in any spelling seen (`call completed`, `Open`); what the server leaves empty has its default. */
-function readValue(path: OwnField, value: string): string {
+export function readValue(path: OwnField, value: string): string {
   const word = value.trim().toLowerCase()
   if (path === 'source') return spelled(sources, word, value, 'walkin')
   if (path === 'status') return spelled(statuses, word, value, 'open')

@@ -120,7 +120,7 @@ export function toServerCall(row: unknown): ServerCall | null {
   return call.success ? call.data : null
 }
 
-function directionOf(word: string): ServerCall['direction'] {
+export function directionOf(word: string): ServerCall['direction'] {
   if (word === '1' || word.startsWith('in')) return 'in'
   return word === '2' || word.startsWith('out') ? 'out' : ''
 }
@@ -134,7 +134,7 @@ function msOf(text: string): number | null {
   return ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000
 }
 
-function isYes(text: string): boolean {
+export function isYes(text: string): boolean {
   return text !== '' && !['0', 'no', 'false', 'none'].includes(text.toLowerCase())
 }
 
@@ -171,7 +171,7 @@ export function extensionIn(users: readonly unknown[], login: string): string {
   return readExtension(own)
 }
 
-function wordOf(text: string): string {
+export function wordOf(text: string): string {
   return text.trim().toLowerCase()
 }
 

@@ -95,6 +95,7 @@ export function toServerMessage(kind: MessageKind, row: unknown, sent: MessageFi
     folder: cut(wire.folder),
     status: cut(wire.status),
     sender: cut(wire.sender === undefined || wire.sender === '' ? wire.created_by : wire.sender),
+    createdBy: cut(wire.created_by),
     createdAt: readInstant(wire.created_on ?? ''),
   }
 }

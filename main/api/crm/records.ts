@@ -1,19 +1,9 @@
-import { randomBytes } from 'node:crypto'
 import { codeOf } from '../../../preload/contract/index.ts'
 import type { MessageFields, MessageKind } from '../../../preload/contract/index.ts'
 import { GatewayError } from '../gateway-error.ts'
-import type {
-  CountedKind,
-  Gateway,
-  OutgoingFile,
-  RecordPage,
-  ServerFile,
-  ServerMessage,
-  ServerSession,
-  Skip,
-} from '../gateway.ts'
+import type { CountedKind, RecordGateway, RecordPage, ServerMessage, ServerSession, Skip } from '../gateway.ts'
 import type { JsonHttp } from '../http.ts'
-import { accept, ask, read, strange } from './answers.ts'
+import { accept, ask, needHere, noIn, read, strange } from './answers.ts'
 import type { PathOf } from './answers.ts'
 import { daysOf } from './queue-calls.ts'
 import {
@@ -28,25 +18,7 @@ import {
   toWirePerson,
   toWireScore,
 } from './record-rows.ts'
-import { rowsUnder, TotalAnswer, WireFile } from './wire.ts'
-
-type Records = Pick<
-  Gateway,
-  | 'createScore'
-  | 'findScores'
-  | 'listScores'
-  | 'createMessage'
-  | 'findMessages'
-  | 'listMessages'
-  | 'messageText'
-  | 'createPerson'
-  | 'updatePerson'
-  | 'getPerson'
-  | 'findPeople'
-  | 'listPeople'
-  | 'uploadFile'
-  | 'countRecords'
->
+import { rowsUnder, TotalAnswer, WithId } from './wire.ts'
 
 type Query = Readonly<Record<string, string>>
 
@@ -59,7 +31,7 @@ const lookPages = 4
 const longestText = 40_000
 
 /** Scores, messages, people and files of the documented API (DESIGN 3). */
-export function createCrmRecords(http: JsonHttp): Records {
+export function createCrmRecords(http: JsonHttp): Omit<RecordGateway, 'uploadFile' | 'messageFiles' | 'fetchFile'> {
   async function list(session: ServerSession, resource: string, query: Query): Promise<readonly unknown[]> {
     const answer = await ask(http, session, { method: 'GET', path: [resource], isFolder: true, query })
     return read(rowsUnder(resource), accept(answer, [200], 'sign-in-needed'))
@@ -105,7 +77,7 @@ export function createCrmRecords(http: JsonHttp): Records {
   ): Promise<Row> {
     const [resource = ''] = request.path
     const answer = await ask(http, session, { method: 'POST', ...request })
-    if (request.path.length > 1 && answer.status === 404) throw new GatewayError('server-missing', 'refused')
+    if (request.path.length > 1) needHere(answer)
     const [row, ...more] = read(rowsUnder(resource), accept(answer, [200, 201, 202], 'sign-in-needed', pathOf))
     const echoed = toRow(row)
     if (echoed === null || more.length > 0) throw strange()
@@ -116,7 +88,7 @@ export function createCrmRecords(http: JsonHttp): Records {
     const path = [messageResources[kind], serverId]
     if (kind === 'sms') {
       const answer = await ask(http, session, { method: 'GET', path })
-      if (answer.status === 404) throw new GatewayError('server-missing', 'refused')
+      needHere(answer)
       const [row] = read(rowsUnder(messageResources.sms), accept(answer, [200], 'sign-in-needed'))
       return toServerMessage(kind, row, null)?.text ?? ''
     }
@@ -126,8 +98,11 @@ export function createCrmRecords(http: JsonHttp): Records {
       query: { file: 'plain' },
       authorization: `Bearer ${session.token}`,
     })
-    if (answer.status === 404) throw new GatewayError('server-missing', 'refused')
-    if (answer.status !== 200) accept({ status: answer.status, body: null }, [200], 'sign-in-needed')
+    if (answer.status !== 200) {
+      const no = noIn(answer.status, answer.text)
+      needHere(no)
+      accept(no, [200], 'sign-in-needed')
+    }
     return cut(answer.text, longestText)
   }
 
@@ -183,6 +158,14 @@ export function createCrmRecords(http: JsonHttp): Records {
     listMessages: (session, kind, skip) =>
       page(session, messageResources[kind], skip, (row) => toServerMessage(kind, row, null)),
     messageText,
+    async proveRecord(session, kind, serverId) {
+      const resource = resources[kind]
+      const answer = await ask(http, session, { method: 'GET', path: [resource, serverId] })
+      needHere(answer)
+      const [row] = read(rowsUnder(resource), accept(answer, [200], 'sign-in-needed'))
+      if (row === undefined) throw new GatewayError('server-missing', 'refused')
+      if (read(WithId, row).id !== serverId) throw strange()
+    },
     createPerson: (session, fields) =>
       change(session, { path: ['users'], json: toWirePerson(fields, '') }, personPath, (row) =>
         toServerPerson(row, fields),
@@ -194,7 +177,7 @@ export function createCrmRecords(http: JsonHttp): Records {
       }),
     async getPerson(session, serverId) {
       const answer = await ask(http, session, { method: 'GET', path: ['users', serverId] })
-      if (answer.status === 404) throw new GatewayError('server-missing', 'refused')
+      needHere(answer)
       const [row] = read(rowsUnder('users'), accept(answer, [200], 'sign-in-needed'))
       if (row === undefined) throw new GatewayError('server-missing', 'refused')
       const person = toServerPerson(row, null)
@@ -206,7 +189,6 @@ export function createCrmRecords(http: JsonHttp): Records {
       return found.filter((each) => each.fields.login.trim().toLowerCase() === login.trim().toLowerCase())
     },
     listPeople: (session, skip) => page(session, 'users', skip, (row) => toServerPerson(row, null)),
-    uploadFile: (session, file, onSent) => uploadFile(http, session, file, onSent),
     async countRecords(session: ServerSession, kind: CountedKind, since: number | null) {
       const resource = resources[kind]
       const answer = await ask(http, session, {
@@ -224,52 +206,4 @@ export function createCrmRecords(http: JsonHttp): Records {
       return texts.length === 1 && Number.isInteger(count) && count >= 0 ? count : null
     },
   }
-}
-
-/** A file's name inside a header: quotes and line ends cannot leave it. */
-function quoted(name: string): string {
-  return name.replaceAll(/["\\\r\n]/g, '_')
-}
-
-function plainType(mediaType: string): string {
-  return /^[\w.+-]+\/[\w.+-]+$/.test(mediaType) ? mediaType : 'application/octet-stream'
-}
-
-async function uploadFile(
-  http: JsonHttp,
-  session: ServerSession,
-  file: OutgoingFile,
-  onSent: (bytes: number) => void,
-): Promise<ServerFile> {
-  const boundary = `helpline-${randomBytes(16).toString('hex')}`
-  const text = new TextEncoder()
-  async function* pieces(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-    const disposition = `Content-Disposition: form-data; name="file[]"; filename="${quoted(file.name)}"`
-    yield text.encode(`--${boundary}\r\n${disposition}\r\nContent-Type: ${plainType(file.mediaType)}\r\n\r\n`)
-    let sent = 0
-    for await (const piece of file.bytes()) {
-      yield new Uint8Array(piece)
-      sent += piece.length
-      onSent(sent)
-    }
-    // A file that is not whole any more must not become one at the server.
-    if (sent !== file.size) throw new GatewayError('server-strange', 'unclear')
-    yield text.encode(`\r\n--${boundary}--\r\n`)
-  }
-  const answer = await ask(http, session, {
-    method: 'POST',
-    path: ['files'],
-    isFolder: true,
-    stream: { contentType: `multipart/form-data; boundary=${boundary}`, pieces },
-  })
-  const [row] = read(
-    rowsUnder('files'),
-    accept(answer, [200, 201, 202], 'sign-in-needed', () => ''),
-  )
-  const echoed = WireFile.safeParse(row)
-  if (!echoed.success) throw strange()
-  const { id, size } = echoed.data
-  // What arrived cut off is not taken for the whole: it is sent again.
-  if (size !== undefined && /^\d+$/.test(size.trim()) && Number(size) !== file.size) throw strange()
-  return { serverId: id }
 }

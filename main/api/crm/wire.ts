@@ -108,6 +108,9 @@ export const CallsAnswer = z.object({ calls: z.array(z.unknown()).max(1000) })
 /** A row of calls: the documentation names some fields and leaves the rest open, so it is read key by key. */
 export const CallRow = z.record(z.string(), z.unknown())
 
+/** The totals: an object, or an array of one. */
+export const StatsAnswer = z.object({ stats: z.union([z.array(z.unknown()).min(1).max(1000), CallRow]) })
+
 /** Rows of users, as far as an extension is looked for in them. */
 export const UsersAnswer = z.object({ users: z.array(z.unknown()).max(1000) })
 export const UserRow = z.object({
@@ -180,3 +183,40 @@ export const WirePerson = z.object({
 export type WirePerson = z.infer<typeof WirePerson>
 
 export const WireFile = z.object({ id: Identifier, size: optionalText })
+
+/** The least a row says: which record it is. */
+export const WithId = z.object({ id: Identifier })
+
+/** The view of an e-mail, as far as its files are looked for in it; none may be said in several ways. */
+export const WithAttachments = z.object({
+  id: Identifier,
+  attachments: z.union([
+    z.array(z.unknown()).max(1000),
+    z
+      .enum([''])
+      .nullish()
+      .transform(() => []),
+  ]),
+})
+
+/** `file_id` is documented; what else a server says of a file is read in the spellings seen. */
+export const WireAttachment = z.object({
+  file_id: Identifier,
+  name: optionalText,
+  filename: optionalText,
+  file_name: optionalText,
+  type: optionalText,
+  mime: optionalText,
+  mime_type: optionalText,
+  size: optionalText,
+})
+
+/** A pivot report: rows of the groups' values and a count, tolerated as objects with these values in order. */
+export const reportUnder = (resource: string) =>
+  z
+    .object({
+      [resource]: z
+        .array(z.union([z.array(Text).min(1), z.record(z.string(), Text).transform(Object.values<string>)]))
+        .max(50_000),
+    })
+    .transform((answer): readonly string[][] => answer[resource] ?? [])

@@ -17,7 +17,7 @@ export interface SyntheticMessage {
   readonly id: number
   readonly row: MessageRow
   readonly addresses: readonly string[]
-  /** A reply that goes out with a file. */
+  /** It carries a file. */
   readonly hasFile: boolean
 }
 
@@ -53,7 +53,8 @@ function asked(random: Random, ticket: TicketOfMessage, kind: MessageKind): Synt
       sent_at: null,
     },
     addresses: [],
-    hasFile: false,
+    // Some people send a photograph or a letter along.
+    hasFile: kind === 'emails' && ticket.messageId % 3 === 0,
   }
 }
 

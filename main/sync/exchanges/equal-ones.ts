@@ -1,4 +1,5 @@
 import type { DbClient, OutboxEntry } from '../../db/db-api.ts'
+import type { ServerSession } from '../../api/gateway.ts'
 import type { Exchange, Finding, Shown } from '../exchange.ts'
 
 /** For kinds whose records carry no reference of ours: one is ours when it says what was sent and is nobody else's here. */
@@ -18,20 +19,58 @@ export async function takenRecords(
   return taken
 }
 
-export function judgeEqual<E extends OutboxEntry, S extends Identified>(
+/**
+ * One that says what was sent and is by this person is ours. A name nobody has heard decides nothing: sent again it might be
+ * there twice, taken for ours it might be a colleague's, so a person looks.
+ */
+export function judgeEqual<E extends OutboxEntry, S extends Authored>(
   isSame: (entry: E, server: S) => boolean,
+  authors: Pick<Authors, 'of'>,
 ): Pick<Exchange<E, S>, 'judge' | 'count'> {
-  const free = (entry: E, candidates: readonly S[], taken: ReadonlySet<string>) =>
-    candidates.filter((each) => isSame(entry, each) && !taken.has(each.serverId))
+  const by = (author: Author, entry: E, candidates: readonly S[], taken: ReadonlySet<string>) =>
+    candidates.filter((each) => isSame(entry, each) && !taken.has(each.serverId) && authors.of(entry, each) === author)
   return {
     judge(entry, candidates, taken): Finding<S> {
-      const [first, ...more] = free(entry, candidates, taken)
-      if (first === undefined) return { kind: 'nothing' }
-      return more.length > 0 ? { kind: 'park', code: 'server-duplicate' } : { kind: 'adopt', server: first }
+      const [first, ...more] = by('this person', entry, candidates, taken)
+      if (first !== undefined && more.length === 0) return { kind: 'adopt', server: first }
+      const isOpen = first !== undefined || by('unknown', entry, candidates, taken).length > 0
+      return isOpen ? { kind: 'park', code: 'server-duplicate' } : { kind: 'nothing' }
     },
-    count: (entry, candidates, taken) => free(entry, candidates, taken).length,
+    count: (entry, candidates, taken) => by('this person', entry, candidates, taken).length,
   }
 }
+
+type Authored = Identified & { readonly createdBy?: string }
+type Author = 'this person' | 'another' | 'unknown'
+
+/**
+ * Who made a record at the server: what a colleague wrote alike is not ours. The server's names of this person are told at the
+ * sign-in and learnt from what it answers to records made here; before it has answered once, a strange name may still be
+ * this person's. A server that does not say who made something leaves it open, and then equal is equal.
+ */
+export function createAuthors() {
+  let told: readonly string[] = []
+  const learnt = new Set<string>()
+  return {
+    /** Whose session it is that looks. */
+    signedIn(session: ServerSession): void {
+      told = session.names ?? []
+    },
+    learn({ createdBy }: { readonly createdBy?: string }): void {
+      if (createdBy !== undefined && createdBy !== '') learnt.add(createdBy)
+    },
+    of(entry: { readonly createdBy: string }, { createdBy }: { readonly createdBy?: string }): Author {
+      const author = sameWord(createdBy ?? '')
+      const isOwn = [entry.createdBy, ...told, ...learnt].some((name) => sameWord(name) === author)
+      if (author === '' || isOwn) return 'this person'
+      return learnt.size > 0 ? 'another' : 'unknown'
+    },
+  }
+}
+
+type Authors = ReturnType<typeof createAuthors>
+
+const sameWord = (name: string) => name.trim().toLowerCase()
 
 /** Nothing of these kinds is shown to choose from: a person takes it back or sends it again. */
 export const nothingToShow = (): Shown => ({ theirs: null, candidates: [] })

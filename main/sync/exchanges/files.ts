@@ -1,5 +1,5 @@
 import { GatewayError } from '../../api/gateway-error.ts'
-import type { OutgoingFile, ServerFile } from '../../api/gateway.ts'
+import type { OutgoingFile, ServerFile, ServerSession } from '../../api/gateway.ts'
 import type { FileEntry, OutboxEntry } from '../../db/db-api.ts'
 import type { Exchange } from '../exchange.ts'
 import type { ExchangeParts } from './cases.ts'
@@ -10,6 +10,8 @@ export interface UploadSource {
   /** `not-found` when it is gone; `sent` of `progress` counts bytes of this try. */
   open(fileId: string): Promise<OutgoingFile>
   progress(fileId: string, sent: number, total: number): void
+  /** Ends what is on its way when the desk closes or this session does; over already when it has. */
+  signal(session: ServerSession): AbortSignal
   done(fileId: string): void
 }
 
@@ -32,7 +34,8 @@ export function createFileExchange({
         throw new GatewayError('file-damaged', 'refused', { cause: error })
       })
       try {
-        return await gateway.uploadFile(session, file, (sent) => uploads.progress(entry.recordId, sent, file.size))
+        const onSent = (sent: number) => uploads.progress(entry.recordId, sent, file.size)
+        return await gateway.uploadFile(session, file, onSent, uploads.signal(session))
       } finally {
         uploads.done(entry.recordId)
       }

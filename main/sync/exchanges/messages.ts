@@ -4,11 +4,11 @@ import type { ServerMessage } from '../../api/gateway.ts'
 import type { MessageEntry, OutboxEntry } from '../../db/db-api.ts'
 import type { Exchange } from '../exchange.ts'
 import type { ExchangeParts } from './cases.ts'
-import { isSince, judgeEqual, nothingToShow, sinceOf, takenRecords } from './equal-ones.ts'
+import { createAuthors, isSince, judgeEqual, nothingToShow, sinceOf, takenRecords } from './equal-ones.ts'
 
 const mostRecipients = 51
 
-/** E-mails and text messages: one with the same words to the same people, made after this one was sent. */
+/** E-mails and text messages: one with the same words to the same people, made by this person after this one was sent. */
 export function createMessageExchange({
   db,
   gateway,
@@ -17,17 +17,23 @@ export function createMessageExchange({
 }: ExchangeParts): Exchange<MessageEntry, ServerMessage> {
   const isSame = (entry: MessageEntry, server: ServerMessage) =>
     isSameMessage(entry.fields, server) && isSince(sinceOf(entry, skewMs()), server.createdAt)
+  const authors = createAuthors()
   return {
     is: (entry: OutboxEntry): entry is MessageEntry => entry.kind === 'email' || entry.kind === 'sms',
     mustLook: true,
     async create(session, { fields, uploaded }) {
       // Its files wait before it in the outbox, so one that is missing was taken away by somebody.
       if (uploaded.length < fields.attachments.length) throw new GatewayError('server-missing', 'refused')
-      return gateway.createMessage(session, { fields, uploaded })
+      const made = await gateway.createMessage(session, { fields, uploaded })
+      authors.learn(made)
+      return made
     },
-    find: (session, entry) => gateway.findMessages(session, entry.fields, sinceOf(entry, skewMs())),
+    find(session, entry) {
+      authors.signedIn(session)
+      return gateway.findMessages(session, entry.fields, sinceOf(entry, skewMs()))
+    },
     taken: (entry, candidates) => takenRecords(db, entry, candidates),
-    ...judgeEqual(isSame),
+    ...judgeEqual(isSame, authors),
     async settle(entry, server) {
       return (await db.markRecordAccepted({ id: entry.id, server, now: clock.now() })).state
     },

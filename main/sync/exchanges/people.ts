@@ -22,6 +22,7 @@ export function createPersonExchange({ db, gateway, clock }: ExchangeParts): Edi
   return {
     is: (entry: OutboxEntry) => entry.kind === 'user',
     mustLook: true,
+    isUnique: true,
     create: (session, { fields }) => gateway.createPerson(session, fields),
     find: (session, { fields }) => gateway.findPeople(session, fields.login),
     taken: (entry, candidates) => takenRecords(db, entry, candidates),

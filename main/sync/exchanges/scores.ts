@@ -4,18 +4,29 @@ import type { ServerScore } from '../../api/gateway.ts'
 import type { OutboxEntry, QaEntry } from '../../db/db-api.ts'
 import type { Exchange } from '../exchange.ts'
 import type { ExchangeParts } from './cases.ts'
-import { judgeEqual, nothingToShow, takenRecords } from './equal-ones.ts'
+import { createAuthors, judgeEqual, nothingToShow, takenRecords } from './equal-ones.ts'
 
-/** Scores: those of the same call that say the same. Two people may score one call alike, so only one that is free counts. */
+/**
+ * Scores: those of the same call that say the same. Two people may score one call alike: one that somebody else made, or that
+ * is another record of this computer, is not ours.
+ */
 export function createScoreExchange({ db, gateway, clock }: ExchangeParts): Exchange<QaEntry, ServerScore> {
   const isSame = (entry: QaEntry, server: ServerScore) => isSameScore(entry.fields, server.fields)
+  const authors = createAuthors()
   return {
     is: (entry: OutboxEntry) => entry.kind === 'qa',
     mustLook: true,
-    create: (session, { fields }) => gateway.createScore(session, fields),
-    find: (session, { fields }) => gateway.findScores(session, fields.callRef),
+    async create(session, { fields }) {
+      const made = await gateway.createScore(session, fields)
+      authors.learn(made)
+      return made
+    },
+    find(session, { fields }) {
+      authors.signedIn(session)
+      return gateway.findScores(session, fields.callRef)
+    },
     taken: (entry, candidates) => takenRecords(db, entry, candidates),
-    ...judgeEqual(isSame),
+    ...judgeEqual(isSame, authors),
     async settle(entry, server) {
       return (await db.markRecordAccepted({ id: entry.id, server: { kind: 'qa', ...server }, now: clock.now() })).state
     },

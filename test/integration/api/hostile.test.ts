@@ -32,6 +32,14 @@ const letter: OutgoingFile = {
   },
 }
 
+const fetched = {
+  size: 3,
+  mediaType: 'text/plain',
+  limit: 1_000,
+  onReceived: () => undefined,
+  signal: new AbortController().signal,
+}
+
 const methods: Record<string, (gateway: Gateway) => Promise<unknown>> = {
   signIn: (gateway) => gateway.signIn('amina', 'a password'),
   ping: (gateway) => gateway.ping(session),
@@ -46,13 +54,20 @@ const methods: Record<string, (gateway: Gateway) => Promise<unknown>> = {
   pollQueue: (gateway) => gateway.pollQueue(session),
   listCalls: (gateway) =>
     gateway.listCalls(session, { number: '', agent: '', status: '', from: null, to: null }, { skip: 0, count: 20 }),
+  watchCalls: (gateway) => gateway.watchCalls(session, { from: 0, skip: 0, count: 20 }),
+  readTotals: (gateway) => gateway.readTotals(session),
   createScore: (gateway) => gateway.createScore(session, emptyQa('17.1')),
   createMessage: (gateway) => gateway.createMessage(session, { fields: email, uploaded: [] }),
   messageText: (gateway) => gateway.messageText(session, 'email', '12'),
+  messageFiles: (gateway) => gateway.messageFiles(session, '12'),
+  fetchFile: (gateway) => gateway.fetchFile(session, '12', fetched),
+  proveRecord: (gateway) => gateway.proveRecord(session, 'email', '12'),
   updatePerson: (gateway) => gateway.updatePerson(session, '12', person, ''),
   uploadFile: (gateway) => gateway.uploadFile(session, letter, () => undefined),
   listMessages: (gateway) => gateway.listMessages(session, 'sms', { skip: 0, count: 20 }),
   countRecords: (gateway) => gateway.countRecords(session, 'case', null),
+  countBy: (gateway) =>
+    gateway.countBy(session, { subject: 'cases', axes: ['status'], filters: [], from: null, to: null }),
 }
 
 /** What is harmless for a method: an empty list is a list, and a list may hold rows of other people. */

@@ -36,6 +36,7 @@ function ledger(): FileLedger {
     beginFile: async (input) => api.beginFile(input),
     fileOf: async (input) => api.fileOf(input),
     finishFile: async (input) => api.finishFile(input),
+    finishFetched: async (input) => api.finishFetched(input),
     removeFile: async (input) => api.removeFile(input),
     strayFiles: async (input) => api.strayFiles(input),
     fileIds: async () => api.fileIds(),
@@ -174,6 +175,72 @@ describe('on a disk that is full in the middle of a chunk', () => {
     expect(await store.finish(id)).toMatchObject({ state: 'kept' })
     expect(await whole(id)).toEqual(bytes)
   })
+})
+
+describe('a file that came from the server', () => {
+  const file = {
+    id: '0190a000-0000-7000-8000-00000000000f',
+    serverId: '7',
+    name: 'a.pdf',
+    mediaType: 'application/pdf',
+  }
+  const message = { kind: 'email' as const, localId: 'mail-5', serverId: '5', recipients: [], subject: '', text: '' }
+  beforeEach(() => {
+    const more = { folder: 'inbox', status: '', sender: 'mama@mail.example', createdAt: 1_000 }
+    const position = { skip: 1, isComplete: true, newestServerId: null, finishedAt: 1 }
+    desk.api.applyPulledRecords({ kind: 'email', records: [{ ...message, ...more }], position, now })
+    desk.api.keepListedFiles({ messageId: 'mail-5', files: [{ ...file, size: null }] })
+  })
+
+  test('whose message goes while it comes leaves nothing here', async () => {
+    desk.api.dropRecord({ kind: 'email', id: 'mail-5' })
+    await expect(store.keepFetched({ ...file, bytes: randomBytes(9) })).rejects.toEqual(refused('not-found'))
+    expect(readdirSync(folder)).toEqual([])
+    expect(desk.api.fileIds()).toEqual([])
+  })
+
+  test('is kept as encrypted as any other, and read by the same slices', async () => {
+    const bytes = randomBytes(3 * chunkBytes + 5)
+    await store.keepFetched({ ...file, bytes })
+    expect(await whole(file.id)).toEqual(bytes)
+    const lies = readFileSync(join(folder, file.id))
+    expect(lies.includes(bytes.subarray(0, 32))).toBe(false)
+    expect(Buffer.from((await store.read({ id: file.id, offset: 5 })).slice, 'base64')).toEqual(
+      bytes.subarray(5, 5 + 96 * 1024),
+    )
+    await store.tidy()
+    expect(readdirSync(folder)).toEqual([file.id])
+  })
+
+  test('of which a crash left a part is brought again, whole', async () => {
+    const api = desk.api
+    api.beginFile({ ...file, size: 9, fileKey: new Uint8Array(32), now })
+    await store.keepFetched({ ...file, bytes: new Uint8Array([1, 2, 3]) })
+    expect(await whole(file.id)).toEqual(Buffer.from([1, 2, 3]))
+  })
+})
+
+test('more files than a message carries cannot come in at once; one that nothing comes of makes room', async () => {
+  const one = { name: 'a.txt', mediaType: 'text/plain', size: 3 }
+  const begun = []
+  for (let count = 0; count < 25; count += 1) begun.push(await store.begin(one))
+  await expect(store.begin(one)).rejects.toEqual(refused('too-many-files'))
+  now += 9 * 60_000
+  await store.append({ id: begun[1]?.id ?? '', offset: 0, slice: Buffer.from('a').toString('base64') })
+  now += 2 * 60_000
+  await store.begin(one)
+  expect(readdirSync(folder)).toHaveLength(2)
+  await expect(store.append({ id: begun[0]?.id ?? '', offset: 0, slice: 'YQ==' })).rejects.toEqual(refused('not-found'))
+  expect(await store.append({ id: begun[1]?.id ?? '', offset: 1, slice: 'YmM=' })).toEqual({ received: 3 })
+})
+
+test('one that the database does not know any more keeps no room and no other file away', async () => {
+  const one = { name: 'a.txt', mediaType: 'text/plain', size: 3 }
+  const { id } = await store.begin(one)
+  desk.api.removeFile({ id })
+  now += 11 * 60_000
+  const next = await store.begin(one)
+  expect(readdirSync(folder)).toEqual([next.id])
 })
 
 test('a file whose last word the database could not take can be finished once more', async () => {

@@ -30,6 +30,19 @@ async function attach(rig: Rig, name: string, bytes: Buffer): Promise<string> {
   return id
 }
 
+/** What lies there; a journal may be gone by the time it is read. */
+function bytesAt(place: string): Buffer {
+  try {
+    return readFileSync(place)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return Buffer.alloc(0)
+    throw error
+  }
+}
+
+const filePlace = (rig: Rig, id: string) =>
+  readdirSync(rig.folder, { recursive: true, encoding: 'utf8' }).find((each) => each.endsWith(id)) ?? ''
+
 const emptied = (rig: Rig) =>
   until('nothing unsent', async () => {
     const rows = await rig.must('outbox.list', {})
@@ -80,7 +93,7 @@ describe('written without the server', () => {
     expect(rows[0]?.progress).toEqual({ sent: 0, total: bytes.length })
     for (const place of readdirSync(rig.folder, { recursive: true, encoding: 'utf8' })) {
       if (!/files|workspace/.test(place) || !/\.|files\//.test(place)) continue
-      const found = readFileSync(join(rig.folder, place), { flag: 'r' }).includes('canary: the child')
+      const found = bytesAt(join(rig.folder, place)).includes('canary: the child')
       expect([place, found]).toEqual([place, false])
     }
     expect(Buffer.from((await rig.must('files.read', { id: fileId, offset: 0 })).slice, 'base64')).toEqual(
@@ -178,6 +191,56 @@ describe('what is pulled beside cases', () => {
     expect(before.pull.isPausedByPerson).toBe(true)
     await again.must('sync.resume', {})
     await until('it goes on', async () => (await again.must('app.getState', {})).pull.state === 'done')
+  })
+})
+
+describe('an e-mail that came in', () => {
+  test('has its files, fetched once, kept encrypted, readable without the server, and gone when the server says so', async () => {
+    const server = await startServer(0, control)
+    const juma = await askPractice(server.url, 'juma', passwords.juma)
+    const letter = Buffer.from(canary.repeat(2_000))
+    const form = new FormData()
+    form.append('file[]', new Blob([letter], { type: 'text/plain' }), 'barua.txt')
+    const { id: file_id } = await juma.make('files', form)
+    const recipients = [{ contact_email: 'shule@school.example' }]
+    const { id: serverId } = await juma.make('emails', {
+      subject: 'Barua',
+      msg: 'Habari',
+      recipients,
+      attachments: [{ file_id }],
+    })
+    const rig = await deskOf(server.url, 'amina')
+    const id = await until('it has come', async () => {
+      const { rows } = await rig.must('messages.list', { kind: 'email', caseId: null, before: null, limit: 20 })
+      return rows.find((each) => each.serverId === serverId)?.id
+    })
+    const opened = await rig.must('messages.get', { id })
+    expect(opened.attachments).toEqual([])
+    const [file] = opened.received ?? []
+    const size = letter.length
+    expect(file).toMatchObject({ name: 'barua.txt', size, state: 'at-server', received: 0, reason: null })
+    const fileId = file?.id ?? ''
+    expect(await rig.code('files.read', { id: fileId, offset: 0 })).toBe('not-found')
+    expect(await rig.must('files.fetch', { id: fileId })).toMatchObject({ id: fileId, state: 'coming' })
+    const moves = () => rig.told.filter((each) => each.key === 'receivedFileMoved').map((each) => each.data)
+    await until('it is here', () => moves().some((each) => (each as { state: string }).state === 'here'))
+    expect((await rig.must('files.fetch', { id: fileId })).state).toBe('here')
+
+    await server.kill()
+    await away(rig)
+    const slice = await rig.must('files.read', { id: fileId, offset: 0 })
+    expect(Buffer.from(slice.slice, 'base64')).toEqual(letter.subarray(0, 96 * 1024))
+    expect(readFileSync(join(rig.folder, filePlace(rig, fileId))).includes('canary: the child')).toBe(false)
+    expect((await rig.must('messages.get', { id })).received).toMatchObject([{ id: fileId, state: 'here' }])
+
+    await server.bringBack()
+    await connected(rig)
+    await orderPractice(server.url, control, { order: 'remove', resource: 'emails', id: serverId })
+    await rig.must('messages.get', { id })
+    await until('it is gone', async () => (await rig.code('messages.get', { id })) === 'not-found')
+    expect(await rig.code('files.read', { id: fileId, offset: 0 })).toBe('not-found')
+    const vanished = rig.told.filter((each) => each.key === 'recordVanished')
+    expect(vanished).toMatchObject([{ data: { kind: 'email', id, reason: 'deleted' } }])
   })
 })
 

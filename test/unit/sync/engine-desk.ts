@@ -82,6 +82,7 @@ function createMemoryServer(clock: FakeClock, timeoutMs: number) {
     leaveQueue: () => Promise.reject(new AppError('internal')),
     pollQueue: () => Promise.reject(new AppError('internal')),
     listColleagues: () => Promise.reject(new AppError('internal')),
+    fetchRecording: () => Promise.reject(new AppError('internal')),
     listCalls: () => Promise.reject(new AppError('internal')),
     createCase: (_session, record) => answer('create', record, () => put(String((lastId += 1)), record)),
     updateCase: (_session, id, record) => answer('update', record, () => (need(id), put(id, record))),
@@ -135,6 +136,7 @@ export function createEngineDesk(
     timings?: Partial<SyncTimings>
     random?: () => number
     more?: Partial<SyncEngineOptions>
+    on?: Partial<SyncEngineOptions['on']>
     /** What the server answers beside cases. */
     records?: Partial<Gateway>
   } = {},
@@ -165,6 +167,7 @@ export function createEngineDesk(
       casesPulled: (count) => (heard.pulled += count),
       pullProgressed: () => undefined,
       sessionEnded: () => (heard.ended += 1),
+      ...options.on,
     },
   })
 

@@ -25,16 +25,24 @@ it('asks for less on a slow link, and again for more when it is quick', () => {
 
 it('asks for less after a page that was too large or too late, for the same after any other failure', () => {
   const size = createPageSize(20)
-  size.failed('server-unreachable')
+  size.failed('server-unreachable', 100)
   expect(size.count()).toBe(20)
-  size.failed('server-timeout')
-  size.failed('server-too-large')
+  size.failed('server-timeout', 100)
+  size.failed('server-too-large', 100)
   expect(size.count()).toBe(5)
+})
+
+it('makes less of what was asked, not of what it might have asked: a line turned slow gets small pages at once', () => {
+  const size = createPageSize(20)
+  for (const asked of [20, 40, 80]) size.came(page(asked, asked))
+  expect(size.count()).toBe(100)
+  size.failed('server-timeout', 20)
+  expect(size.count()).toBe(10)
 })
 
 it('never asks for fewer rows than an overlap of one needs', () => {
   const size = createPageSize(20)
-  for (let index = 0; index < 10; index++) size.failed('server-timeout')
+  for (let index = 0; index < 10; index++) size.failed('server-timeout', 100)
   expect(size.count()).toBe(2)
   expect(createPageSize(1).count()).toBe(2)
 })
