@@ -28,6 +28,8 @@ import { createSecurityJournal } from '../usecases/session/security-journal.ts'
 import { createSession } from '../usecases/session/session.ts'
 import type { Session } from '../usecases/session/session.ts'
 import type { Core, CoreOptions } from './core-api.ts'
+import { createDeskBoard } from './desk-board.ts'
+import { createEventShelf } from './event-shelf.ts'
 import { createExchangeLink } from './exchange-link.ts'
 import type { ExchangeDesk } from './exchange-link.ts'
 import { createLateGateway } from './late-gateway.ts'
@@ -174,10 +176,12 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     background,
     siteKeep: settings.keep ?? null,
     isCallUp: () => callWatch.isUp(),
+    removesCacheAtSignOut: settings.removesCacheAtSignOut,
   })
 
   const journal = createSecurityJournal({
     target: () => (session?.isOpen() === true ? session.workspace().db : null),
+    shelf: createEventShelf(join(dataFolder, 'security-events.jsonl')),
     clock,
     background,
   })
@@ -227,8 +231,20 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     signInRetryMs: timings.linkProbeMs.steps,
   })
 
+  const board = createDeskBoard({
+    gateway: late.gateway,
+    session,
+    sessionRefused: (refused) => link.sessionRefused(refused),
+    queue: () => queue.state(),
+    skewMs: () => link.state().skewMs,
+    timeZone: settings.timeZone,
+    clock,
+    random,
+    onChange: (view) => events.emit('boardChanged', view),
+  })
   const handlers = createHandlers({
     session,
+    board,
     practice,
     exchange: { scenarios: () => resources.scenarios, report: (report) => exchange.report(report) },
     gateway: late.gateway,
@@ -299,6 +315,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       })
       link.subscribe(({ isUp }) => {
         if (isUp && isPractice) exchange.nudge()
+        if (isUp) board.linkUp()
       })
       desk.startIdleWatch()
       link.start((current, signal) => queue.probe(current, signal))
@@ -325,6 +342,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       link.stop()
       await desk.stop()
       queue.stop()
+      board.leave()
       await practice.close()
       log.info('core-stopped')
       sink.close()

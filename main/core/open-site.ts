@@ -22,6 +22,7 @@ export interface OpenedSite {
     | 'links'
     | 'pickLists'
     | 'keep'
+    | 'removesCacheAtSignOut'
   >
   readonly phone: SitePhone
   /** Null in practice, whose server is this app's own or named by the environment. */

@@ -24,8 +24,10 @@ const awayKey = 'returnReport.awayFrom'
 
 /** The report and every record it is about; which of them were taken is told by the outbox. */
 const Stored = z.strictObject({
-  report: ReturnReport,
+  report: ReturnReport.extend({ outages: ReturnReport.shape.outages.default(1) }),
   members: z.array(ReturnedRecord.omit({ serverId: true }).extend({ kind: RecordKind.exclude(['call']) })),
+  /** Those of them that count as kept: saved while the server was away. */
+  keptIds: z.array(z.string()).default([]),
 })
 type Stored = z.infer<typeof Stored>
 
@@ -80,12 +82,13 @@ export async function createReturnReport(options: {
       return
     }
     const members = waiting.map(({ kind, recordId, caseId }) => ({ kind, recordId, caseId }))
-    const unique = [...new Map(members.map((each) => [each.recordId, each])).values()]
-    const kept = new Set(waiting.filter((each) => each.createdAt >= from).map((each) => each.recordId)).size
-    const counts = { accepted: 0, waiting: unique.length, needYou: 0, needing: [], taken: [] }
-    const report = { id: options.newId(), awayFrom: from, backAt, isFinished: false, kept, ...counts }
+    const keptNow = waiting.filter((each) => each.createdAt >= from).map((each) => each.recordId)
+    const fresh = withBefore({ awayFrom: from, members, keptIds: keptNow }, stored)
+    const counts = { accepted: 0, waiting: fresh.members.length, needYou: 0, needing: [], taken: [] }
+    const { awayFrom: first, outages, kept, ...rest } = fresh
+    const report = { id: options.newId(), awayFrom: first, backAt, outages, isFinished: false, kept, ...counts }
     // In this order: a kill between the two makes the report once more instead of never.
-    await keep({ report, members: unique })
+    await keep({ report, ...rest })
     await setAway(null)
     await count()
   }
@@ -98,7 +101,8 @@ export async function createReturnReport(options: {
 
   async function count(): Promise<void> {
     if (stored === null || isClosed) return
-    const { report, members } = stored
+    const { report, ...rest } = stored
+    const { members } = rest
     if (report.isFinished && report.needYou === 0) return
     const byId = new Map<string, OutboxRecord>()
     // The first row of a record is the one that leaves next.
@@ -117,7 +121,7 @@ export async function createReturnReport(options: {
       needing: await named(needing.slice(0, mostNamed)),
       taken: taken.slice(0, mostNamed),
     }
-    if (JSON.stringify(next) !== JSON.stringify(report)) await keep({ report: next, members })
+    if (JSON.stringify(next) !== JSON.stringify(report)) await keep({ report: next, ...rest })
   }
 
   const isAway = (state: string) => ['unreachable', 'strange', 'certificate'].includes(state)
@@ -149,6 +153,25 @@ export async function createReturnReport(options: {
       cancelCount?.()
       await turn
     },
+  }
+}
+
+/**
+ * What a report is to tell, together with what one that nobody has read would have told. An outage that is counted a second
+ * time, because a kill came between the report and its end, is one outage.
+ */
+function withBefore(now: Pick<Stored, 'members' | 'keptIds'> & { awayFrom: number }, before: Stored | null) {
+  const members = [...(before?.members ?? []), ...now.members]
+  const unique = [...new Map(members.map((each) => [each.recordId, each])).values()]
+  const known = new Set(before?.keptIds)
+  const keptIds = [...new Set(now.keptIds)].filter((id) => !known.has(id))
+  const isAgain = before !== null && before.report.backAt > now.awayFrom
+  return {
+    awayFrom: Math.min(now.awayFrom, before?.report.awayFrom ?? now.awayFrom),
+    outages: (before?.report.outages ?? 0) + (isAgain ? 0 : 1),
+    kept: (before?.report.kept ?? 0) + keptIds.length,
+    members: unique,
+    keptIds: [...known, ...keptIds],
   }
 }
 

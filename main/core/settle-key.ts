@@ -1,5 +1,6 @@
 import { codeOf } from '../../preload/contract/index.ts'
 import { startDbClient } from '../db/client.ts'
+import { giveUpReserve } from '../db/disk-reserve.ts'
 import { isRekeyed } from '../db/rekey.ts'
 import type { Log } from '../log/log.ts'
 import type { KeyChange } from '../usecases/open-workspace.ts'
@@ -8,6 +9,8 @@ import type { KeyChange } from '../usecases/open-workspace.ts'
  * Gives the files of a workspace their new key before anything else is opened, and answers the key they have (SECURITY
  * C11). In the database worker, because a large file takes a while; the index is built anew by whoever opens it with another
  * key. Where it cannot be done now, it is tried at the next opening.
+ * A disk without room for the keyring of afterwards keeps nobody from the desk: the reserve is given up for it, and where
+ * that is not enough the keyring goes on holding both keys.
  */
 export async function settleKey(options: {
   workerUrl: URL
@@ -30,6 +33,20 @@ export async function settleKey(options: {
     log.warn('key-change-postponed')
     return key
   }
-  await settle()
+  try {
+    await settleWithRoom(file, settle)
+  } catch (error) {
+    if (codeOf(error) !== 'disk-full') throw error
+    log.warn('key-change-postponed', { code: 'disk-full' })
+  }
   return nextKey
+}
+
+async function settleWithRoom(file: string, settle: () => Promise<void>): Promise<void> {
+  try {
+    await settle()
+  } catch (error) {
+    if (codeOf(error) !== 'disk-full' || !giveUpReserve(file)) throw error
+    await settle()
+  }
 }

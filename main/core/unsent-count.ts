@@ -87,3 +87,18 @@ export function createUnsentCount(options: {
     },
   }
 }
+
+/**
+ * Closes the database and answers how much nobody has got yet was in it: unsent entries and drafts; null when that could not
+ * be counted. Asked together with the closing: no save comes between, and one after it is refused.
+ */
+export async function closeCounting(
+  db: Pick<DbClient, 'outboxSummary' | 'countDrafts' | 'close'>,
+): Promise<number | null> {
+  const counted = Promise.all([db.outboxSummary(), db.countDrafts()]).then(
+    ([{ waiting, needsYou }, drafts]) => waiting + needsYou + drafts,
+    () => null,
+  )
+  await db.close()
+  return counted
+}

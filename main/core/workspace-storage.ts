@@ -19,6 +19,7 @@ import type { WorkspaceFolder } from '../keys/workspace-folder.ts'
 import type { Background } from '../log/background.ts'
 import type { Log } from '../log/log.ts'
 import type { Clock } from '../ports/ports.ts'
+import { agingTables } from '../db/storage-api.ts'
 import { createSweeper } from '../retention/sweeper.ts'
 import type { WorkspaceStorage } from '../usecases/open-workspace.ts'
 
@@ -81,8 +82,8 @@ export function createWorkspaceStorage(options: WorkspaceStorageOptions): Storag
     if (before === 'clock-behind') options.background(recordEvent('clock-set-back'))
   }
 
-  async function recordEvent(kind: SecurityEventKind): Promise<void> {
-    await db?.recordSecurityEvent({ kind, at: clock.now() })
+  async function recordEvent(kind: SecurityEventKind, count: number | null = null): Promise<void> {
+    await db?.recordSecurityEvent({ kind, at: clock.now(), count })
   }
 
   const watch = createStorageWatch({
@@ -96,6 +97,7 @@ export function createWorkspaceStorage(options: WorkspaceStorageOptions): Storag
     inspector,
     clock,
     onRunning: (isRunning) => watch.checking(isRunning),
+    place: placeIn('storage.checkPlace', z.strictObject({ table: z.string(), after: z.number() })),
     onFailed: (error) => log.warn('background-failed', { thrown: error }),
     async settle() {
       await db?.checkpoint()
@@ -120,6 +122,16 @@ export function createWorkspaceStorage(options: WorkspaceStorageOptions): Storag
     return parsed.success ? parsed.data : null
   }
 
+  /** A place at which work that takes long goes on after a restart. */
+  function placeIn<T>(key: string, schema: z.ZodType<T>) {
+    return {
+      get: () => meta(key, schema),
+      set: async (place: T | null) => {
+        await db?.setMeta({ key, value: place === null ? '' : JSON.stringify(place) })
+      },
+    }
+  }
+
   async function lookForCheck(): Promise<void> {
     const last = await meta(checkKey, StorageCheck)
     const isOld = last === null || Math.abs(clock.now() - last.at) > checkEveryMs
@@ -142,6 +154,7 @@ export function createWorkspaceStorage(options: WorkspaceStorageOptions): Storag
     return {
       kinds,
       ...sizes,
+      asideGoesAt: await asideGoesAt(folder),
       ...facts,
       lastCheck: await meta(checkKey, StorageCheck),
       lastBackupAt: await meta(backupKey, z.number()),
@@ -171,6 +184,7 @@ export function createWorkspaceStorage(options: WorkspaceStorageOptions): Storag
       const sweeper = createSweeper({
         db: from,
         clock,
+        place: placeIn('storage.sweepPlace', z.strictObject({ table: z.enum(agingTables), after: z.number() })),
         days: options.days,
         keep: options.keep,
         skewMs: options.skewMs,
@@ -179,7 +193,8 @@ export function createWorkspaceStorage(options: WorkspaceStorageOptions): Storag
         async onSwept({ at, removed, casesRemoved }) {
           await from.setMeta({ key: sweepKey, value: JSON.stringify({ at, removed }) })
           if (removed > 0) log.info('removed-by-age', { count: removed })
-          await removeOldAside(folder, at)
+          const removedAside = await removeOldAside(folder, at)
+          if (removedAside > 0) await recordEvent('aside-removed', removedAside)
           if (casesRemoved > 0) options.onCasesRemoved(casesRemoved)
         },
         onFailed: (error) => log.warn('background-failed', { thrown: error }),
@@ -202,13 +217,26 @@ export function createWorkspaceStorage(options: WorkspaceStorageOptions): Storag
 /** A damaged file that was set aside is kept this long: somebody may still want to look at it. */
 const asideMs = 90 * 86_400_000
 
-async function removeOldAside(folder: WorkspaceFolder, now: number): Promise<void> {
-  for (const name of await readdir(folder.path)) {
+/** Damaged files that were set aside, with what lies beside each, and when they were. */
+async function filesAside(folder: WorkspaceFolder): Promise<{ name: string; setAsideAt: number }[]> {
+  const names = await readdir(folder.path)
+  return names.flatMap((name) => {
     const stamp = /\.damaged-(\d{4})(\d\d)(\d\d)T/.exec(name)
-    if (stamp === null || !name.startsWith(basename(folder.database))) continue
-    const setAsideAt = Date.UTC(Number(stamp[1]), Number(stamp[2]) - 1, Number(stamp[3]))
-    if (now - setAsideAt > asideMs) await rm(join(folder.path, name), { force: true })
-  }
+    if (stamp === null || !name.startsWith(basename(folder.database))) return []
+    return [{ name, setAsideAt: Date.UTC(Number(stamp[1]), Number(stamp[2]) - 1, Number(stamp[3])) }]
+  })
+}
+
+async function asideGoesAt(folder: WorkspaceFolder): Promise<number | null> {
+  const all = await filesAside(folder)
+  return all.length === 0 ? null : Math.max(0, Math.min(...all.map(({ setAsideAt }) => setAsideAt)) + asideMs)
+}
+
+async function removeOldAside(folder: WorkspaceFolder, now: number): Promise<number> {
+  const old = (await filesAside(folder)).filter(({ setAsideAt }) => now - setAsideAt > asideMs)
+  for (const { name } of old) await rm(join(folder.path, name), { force: true })
+  // Its log and key went along.
+  return new Set(old.map(({ name }) => /\.damaged-\d{8}T\d{6}/.exec(name)?.[0])).size
 }
 
 /** Sizes of the files of a workspace, bytes. */

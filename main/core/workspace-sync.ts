@@ -9,6 +9,8 @@ import type { Background } from '../log/background.ts'
 import type { Clock } from '../ports/ports.ts'
 import { keepFrom } from '../retention/policy.ts'
 import type { AgingKind } from '../retention/policy.ts'
+import { createDownloads } from '../sync/downloads.ts'
+import type { Downloads } from '../sync/downloads.ts'
 import { createSyncEngine } from '../sync/engine.ts'
 import type { ServerLinkWatch, SyncEngine, SyncEvents, SyncTimings } from '../sync/sync-api.ts'
 import type { WorkspaceListener } from '../usecases/open-workspace.ts'
@@ -35,6 +37,7 @@ export interface WorkspaceSyncParts {
 
 export interface WorkspaceSync {
   readonly sync: SyncEngine
+  readonly downloads: Downloads
   readonly files: FileStore
   readonly returnReport: ReturnReportWatch
   /** The person stops or restarts what comes in; kept over restarts. */
@@ -104,8 +107,14 @@ export async function createWorkspaceSync(parts: WorkspaceSyncParts): Promise<Wo
       },
     },
   })
+  const downloads = createDownloads({
+    gateway: parts.gateway,
+    keep: (file) => files.keepFetched(file),
+    onMoved: (file) => listener.receivedFileMoved(file),
+  })
   return {
     sync,
+    downloads,
     files,
     returnReport,
     async setPaused(isPaused) {
@@ -114,6 +123,7 @@ export async function createWorkspaceSync(parts: WorkspaceSyncParts): Promise<Wo
     },
     async close() {
       await sync.stop()
+      await downloads.close()
       await returnReport.close()
       await files.close()
     },

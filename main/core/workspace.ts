@@ -1,6 +1,6 @@
 import { hkdfSync } from 'node:crypto'
 import { z } from 'zod'
-import { AppError, roles } from '../../preload/contract/index.ts'
+import { AppError, grants, roles } from '../../preload/contract/index.ts'
 import type { Role, SearchProgress } from '../../preload/contract/index.ts'
 import type { Gateway } from '../api/gateway.ts'
 import { startDbClient } from '../db/client.ts'
@@ -15,8 +15,12 @@ import { createSearchFeed } from '../search/feed.ts'
 import { createLateSearchClient } from '../search/late-client.ts'
 import type { ServerLinkWatch, SyncTimings } from '../sync/sync-api.ts'
 import type { OpenWorkspace, Person, WorkspaceOpener } from '../usecases/open-workspace.ts'
+import { createOpenRecords } from './open-records.ts'
+import { removeCache } from './remove-cache.ts'
 import { settleKey } from './settle-key.ts'
-import { createUnsentCount } from './unsent-count.ts'
+import { closeCounting, createUnsentCount } from './unsent-count.ts'
+import { openRecordings } from './workspace-recordings.ts'
+import { openReports } from './workspace-reports.ts'
 import { createWorkspaceStorage } from './workspace-storage.ts'
 import { createWorkspaceSync } from './workspace-sync.ts'
 
@@ -33,6 +37,8 @@ export interface WorkspaceParts {
   /** How long the site wants things kept; null where it does not say. */
   readonly siteKeep: SiteRetention | null
   readonly isCallUp: () => boolean
+  /** The site wants what the server has gone from this computer when its person leaves (SECURITY C9). */
+  readonly removesCacheAtSignOut?: boolean | undefined
 }
 
 /** A discarded draft can be restored this long. */
@@ -85,9 +91,12 @@ export function createWorkspaceOpener(parts: WorkspaceParts): WorkspaceOpener {
     let isPulling = false
     /** The case on the person's screen. */
     let lookedAt: string | null = null
+    const openRecords = createOpenRecords(clock)
+    let leftBehind: number | null = null
     let nudgeFeed = (): void => undefined
     let feedAnew = (): void => undefined
     let salvaged = (): void => undefined
+    let fileChanged = (): void => undefined
     /** The file was replaced while a pull walked through the one before: what it stored as its place is not true. */
     let mustPullAnew = false
     const days = () => retentionOf(role, parts.siteKeep)
@@ -102,7 +111,7 @@ export function createWorkspaceOpener(parts: WorkspaceParts): WorkspaceOpener {
       keepsBy: () => (parts.siteKeep?.[role] === undefined ? 'program' : 'site'),
       isBusy: () => isPulling,
       skewMs: () => parts.link.state().skewMs,
-      keep: () => (lookedAt === null ? [] : [lookedAt]),
+      keep: () => (lookedAt === null ? openRecords.ids() : [...openRecords.ids(), lookedAt]),
       onChange: (state) => listener.storageChanged(state),
       onCasesRemoved(count) {
         listener.casesPulled(count)
@@ -118,12 +127,15 @@ export function createWorkspaceOpener(parts: WorkspaceParts): WorkspaceOpener {
         onStopped() {
           log.error('worker-stopped', { state: 'database' })
           storage.stopped()
+          fileChanged()
           feedAnew()
         },
         onAnswered: storage.answered,
         onReserveUsed: storage.reserveUsed,
       })
-      closers.push(() => db.close())
+      closers.push(async () => {
+        leftBehind = await closeCounting(db)
+      })
       if (given !== null) await writePerson(db, given)
       let person = given ?? (await readPerson(db))
       role = person.role
@@ -193,12 +205,26 @@ export function createWorkspaceOpener(parts: WorkspaceParts): WorkspaceOpener {
         },
       })
       closers.push(() => desk.close())
-      const { sync, files, returnReport } = desk
+      const { files, downloads, returnReport } = desk
+      const { recordings, sync } = openRecordings({
+        ...parts,
+        db,
+        workspaceFolder: folder.path,
+        sync: desk.sync,
+        days,
+        mayListen: () => grants[role].includes('recording.listen'),
+        onChange: (recording) => listener.recordingChanged(recording),
+      })
+      closers.push(() => recordings.close())
+      const reports = openReports({ ...parts, workerUrl: workers.database, file: folder.database, key, days })
+      closers.push(() => reports.close())
+      fileChanged = () => reports.fileChanged()
       const pullAnew = (): void => {
         mustPullAnew = false
         background(db.pullAnew().then(() => sync.pullNow()))
       }
       salvaged = () => {
+        fileChanged()
         listener.casesPulled(1)
         background(unsent.recount())
         if (isPulling) mustPullAnew = true
@@ -229,6 +255,9 @@ export function createWorkspaceOpener(parts: WorkspaceParts): WorkspaceOpener {
         },
         sync,
         files,
+        downloads,
+        recordings,
+        reports,
         returnReport: { get: () => returnReport.get(), dismiss: (id) => returnReport.dismiss(id) },
         setPullPaused: (isPaused) => desk.setPaused(isPaused),
         lookAt(caseId) {
@@ -243,6 +272,8 @@ export function createWorkspaceOpener(parts: WorkspaceParts): WorkspaceOpener {
         },
         searchProgress: () => searchProgress,
         storage,
+        opened: (ids) => openRecords.opened(ids),
+        leftBehind: () => leftBehind,
         changed() {
           feed.nudge()
           sync.nudge()
@@ -253,6 +284,7 @@ export function createWorkspaceOpener(parts: WorkspaceParts): WorkspaceOpener {
         },
         async close() {
           await closeAll()
+          if (parts.removesCacheAtSignOut === true) await removeCache({ workerUrl: workers.database, folder, key, log })
           key.fill(0)
           searchKey.fill(0)
           lock.release()

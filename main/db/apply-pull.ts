@@ -25,9 +25,33 @@ export function applyPulledPage(
 ): { inserted: number; updated: number } {
   if (input.cases.length > mostRowsOfAPage) throw new AppError('bad-request')
   const count = { inserted: 0, updated: 0, untouched: 0 }
-  for (const pulled of input.cases) count[takeCopy(queries, pulled)] += 1
+  const unknown = unknownOf(queries, input.cases)
+  // Their words are few and the same: counted together they cost a third of what they cost case by case.
+  const counted = queries.cases.countTogether(unknown)
+  const codes = new Map(unknown.map((pulled, index) => [pulled, counted[index]]))
+  for (const pulled of input.cases) {
+    if (codes.has(pulled)) insertCopy(queries, pulled, codes.get(pulled))
+    count[codes.has(pulled) ? 'inserted' : takeCopy(queries, pulled)] += 1
+  }
   queries.meta.setPullPosition(input.position)
   return { inserted: count.inserted, updated: count.updated }
+}
+
+/** Those that will be inserted. A page may name a case twice. */
+function unknownOf(queries: PullQueries, page: readonly PulledCase[]): PulledCase[] {
+  const first = new Map(page.toReversed().map((pulled) => [pulled.serverId, pulled]))
+  return page.filter(
+    (pulled) =>
+      first.get(pulled.serverId) === pulled &&
+      queries.cases.byServerId(pulled.serverId) === undefined &&
+      !isOwnUnsent(queries, pulled),
+  )
+}
+
+function insertCopy({ cases }: PullQueries, pulled: PulledCase, counted?: string): void {
+  cases.insert({ ...pulled, id: pulled.localId, draftId: null }, counted)
+  const { source, sourceId } = pulled.fields
+  if (source === 'call' && sourceId !== '') cases.takeOrphanedCalls(pulled.localId, sourceId)
 }
 
 /** Takes one copy of the server, whether by a page or by a look. */
@@ -35,7 +59,7 @@ export function takeCopy(queries: PullQueries, pulled: PulledCase): 'inserted' |
   const known = queries.cases.byServerId(pulled.serverId)
   if (known) return refresh(queries, known, pulled)
   if (isOwnUnsent(queries, pulled)) return 'untouched'
-  queries.cases.insert({ ...pulled, id: pulled.localId, draftId: null })
+  insertCopy(queries, pulled)
   return 'inserted'
 }
 

@@ -42,12 +42,18 @@ function take(queries: PullQueries, record: PulledRecord, now: number): Effect {
   }
 }
 
-function takeScore({ scores, outbox }: PullQueries, record: ScoreCopy & { localId: string }, now: number): Effect {
+function takeScore(
+  { scores, outbox, serverCalls }: PullQueries,
+  record: ScoreCopy & { localId: string },
+  now: number,
+): Effect {
   const known = scores.byServerId(record.serverId)
   if (known === null) {
     // One of ours whose acceptance is not known yet: the push links the two, or its settling removes this copy.
     const { localId: id, serverId, fields, agent, createdBy } = record
     scores.insert({ id, serverId, isOwn: false, fields, agent, createdBy, createdAt: record.createdAt ?? now })
+    // The server marks a call with its score, and an older call is in no list that is read again soon (DESIGN 3).
+    serverCalls.scored(fields.callRef)
     return 'inserted'
   }
   if (outbox.ofRecord(known.id).length > 0) return 'untouched'

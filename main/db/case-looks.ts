@@ -25,7 +25,8 @@ export function applyLook(
     looks.looked([input.server.serverId], input.now)
     return { outcome: taken === 'untouched' ? 'untouched' : 'updated' }
   }
-  if (outbox.ofCase(row.id).length > 0 || drafts.isOnCase(row.id)) return { outcome: 'kept' }
+  const isNeeded = outbox.ofCase(row.id).length > 0 || drafts.isOnCase(row.id) || outbox.isAbout(row.id)
+  if (isNeeded) return { outcome: 'kept' }
   looks.forget(row.seq)
   cases.remove(row)
   return { outcome: 'removed' }

@@ -14,6 +14,8 @@ export async function startDbClient(options: {
   key: Uint8Array
   /** The key the file is to have from now on: `isRekeyed` says afterwards whether it has. */
   nextKey?: Uint8Array | null
+  /** What the server has is removed from the file before it is opened (SECURITY C9). */
+  isCleared?: boolean
   onStopped: () => void
   /** Every answer: null when it worked. */
   onAnswered?: (name: string, code: ErrorCode | null) => void
@@ -24,7 +26,7 @@ export async function startDbClient(options: {
   const nextKey = options.nextKey ? new Uint8Array(options.nextKey) : null
   const worker = await connectWorker<DbApi>({
     url: options.workerUrl,
-    workerData: () => packWorkerFile(options.file, key, nextKey),
+    workerData: () => packWorkerFile(options.file, key, nextKey, options.isCleared),
     onStopped: options.onStopped,
     ...(options.onAnswered === undefined ? {} : { onAnswered: options.onAnswered }),
     onNotice: (notice) => {
@@ -33,7 +35,7 @@ export async function startDbClient(options: {
   })
   return {
     saveDraft: (input) => worker.call('saveDraft', input),
-    listDrafts: () => worker.call('listDrafts'),
+    listDrafts: (input) => worker.call('listDrafts', input),
     discardDraft: (input) => worker.call('discardDraft', input),
     restoreDraft: (input) => worker.call('restoreDraft', input),
     purgeDiscardedDrafts: (input) => worker.call('purgeDiscardedDrafts', input),
@@ -74,9 +76,12 @@ export async function startDbClient(options: {
     serverIdOfCase: (input) => worker.call('serverIdOfCase', input),
     serverIdsOf: (input) => worker.call('serverIdsOf', input),
     saveRecordDraft: (input) => worker.call('saveRecordDraft', input),
-    listQaDrafts: () => worker.call('listQaDrafts'),
-    listMessageDrafts: () => worker.call('listMessageDrafts'),
+    listQaDrafts: (input) => worker.call('listQaDrafts', input),
+    listMessageDrafts: (input) => worker.call('listMessageDrafts', input),
     discardRecordDraft: (input) => worker.call('discardRecordDraft', input),
+    restoreQaDraft: (input) => worker.call('restoreQaDraft', input),
+    restoreMessageDraft: (input) => worker.call('restoreMessageDraft', input),
+    countDrafts: () => worker.call('countDrafts'),
     saveScore: (input) => worker.call('saveScore', input),
     sendMessage: (input) => worker.call('sendMessage', input),
     savePerson: (input) => worker.call('savePerson', input),
@@ -96,6 +101,31 @@ export async function startDbClient(options: {
     removeFile: (input) => worker.call('removeFile', input),
     strayFiles: (input) => worker.call('strayFiles', input),
     fileIds: () => worker.call('fileIds'),
+    heldRecords: (input) => worker.call('heldRecords', input),
+    heldRecord: (input) => worker.call('heldRecord', input),
+    dropRecord: (input) => worker.call('dropRecord', input),
+    listedFiles: (input) => worker.call('listedFiles', input),
+    keepListedFiles: (input) => worker.call('keepListedFiles', input),
+    listedFile: (input) => worker.call('listedFile', input),
+    finishFetched: (input) => worker.call('finishFetched', input),
+    requestRecordings: (input) => worker.call('requestRecordings', input),
+    recordingsOf: (input) => worker.call('recordingsOf', input),
+    pageRecordings: (input) => worker.call('pageRecordings', input),
+    nextRecording: (input) => worker.call('nextRecording', input),
+    recoverRecordings: () => worker.call('recoverRecordings'),
+    beginRecording: (input) => worker.call('beginRecording', input),
+    keepRecording: (input) => worker.call('keepRecording', input),
+    putRecordingOff: (input) => worker.call('putRecordingOff', input),
+    cancelRecording: (input) => worker.call('cancelRecording', input),
+    removeRecording: (input) => worker.call('removeRecording', input),
+    recordingFile: (input) => worker.call('recordingFile', input),
+    recordingFileIds: () => worker.call('recordingFileIds'),
+    openRecording: (input) => worker.call('openRecording', input),
+    keepWaveform: (input) => worker.call('keepWaveform', input),
+    saveRemark: (input) => worker.call('saveRemark', input),
+    removeRemark: (input) => worker.call('removeRemark', input),
+    logListen: (input) => worker.call('logListen', input),
+    sweepRecordings: (input) => worker.call('sweepRecordings', input),
     conflictOf: (input) => worker.call('conflictOf', input),
     resolveConflict: (input) => worker.call('resolveConflict', input),
     resolveMissing: (input) => worker.call('resolveMissing', input),

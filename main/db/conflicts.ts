@@ -138,7 +138,11 @@ export function resolveMissing(
   return { draftId: input.draftId }
 }
 
-/** Which of several records of the server this case is; null: none of them. */
+/**
+ * Which of several records of the server this case is; null: none of them. One that says the same is taken over. Where it says
+ * anything else nothing is linked and nothing written over: both stand side by side, as a clash without a base, until a person
+ * has decided each field (`resolveConflict`).
+ */
 export function resolveDuplicate(
   queries: ConflictQueries,
   input: { caseId: string; serverId: string | null; outboxId: string; reference: string; now: number },
@@ -149,8 +153,25 @@ export function resolveDuplicate(
   else {
     const chosen = found.candidates.find((each) => each.serverId === input.serverId)
     if (chosen === undefined) throw new AppError('not-found')
-    link(queries, found.row, chosen.serverId)
-    standOn(queries, found, { fields: fieldsOf(found.row), theirs: chosen.fields, outboxId, now })
+    if (queries.cases.isServerIdTaken(chosen.serverId, found.row.id)) throw new AppError('server-duplicate')
+    const mine = fieldsOf(found.row)
+    if (sameWhenTrimmed(mine, chosen.fields)) {
+      link(queries, found.row, chosen.serverId)
+      standOn(queries, found, { fields: mine, theirs: chosen.fields, outboxId, now })
+    } else {
+      // What was edited before has its base in another record.
+      queries.cases.unlink(found.row.seq)
+      queries.outbox.turnInto(found.entry.position, 'case.create', found.entry.reference)
+      const mustLook = true
+      const clash = {
+        code: 'server-changed',
+        problems: [],
+        mustLook,
+        theirs: chosen.fields,
+        candidates: [chosen],
+      } as const
+      queries.outbox.park(found.entry, { ...clash, problems: [] })
+    }
   }
   return { caseId: input.caseId, state: queries.cases.stateOf(input.caseId) }
 }

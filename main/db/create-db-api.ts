@@ -3,6 +3,7 @@ import { applyPulledPage } from './apply-pull.ts'
 import { fieldsOf } from './case-columns.ts'
 import type { DbApi } from './db-api.ts'
 import type { DiskReserve } from './disk-reserve.ts'
+import { createRecordingApi } from './create-recording-api.ts'
 import { createStorageApi } from './create-storage-api.ts'
 import type { DatabaseConnection } from './open.ts'
 import { createCallQueries } from './queries/calls.ts'
@@ -14,6 +15,7 @@ import { createChangeQueries } from './queries/changes.ts'
 import { createDraftQueries } from './queries/drafts.ts'
 import { createMetaQueries } from './queries/meta.ts'
 import { createOutboxQueries } from './queries/outbox.ts'
+import { createRecordDraftQueries } from './queries/record-drafts.ts'
 import { setOutcome, undoOutcome } from './call-outcome.ts'
 import { createRecordApi } from './record-api.ts'
 import { saveCase } from './save-case.ts'
@@ -29,6 +31,7 @@ export function createDbApi(database: DatabaseConnection, reserve: DiskReserve):
   const cases = createCaseQueries(database)
   const list = createCaseListQueries(database)
   const drafts = createDraftQueries(database)
+  const recordDrafts = createRecordDraftQueries(database)
   const outbox = createOutboxQueries(database)
   const meta = createMetaQueries(database)
   const changes = createChangeQueries(database, cases)
@@ -69,7 +72,7 @@ export function createDbApi(database: DatabaseConnection, reserve: DiskReserve):
       })
       return { updatedAt: input.now }
     },
-    listDrafts: () => read(() => drafts.open()),
+    listDrafts: (input) => read(() => drafts.open(input?.below)),
     discardDraft(input) {
       write(() => {
         if (drafts.byId(input.id) === null) throw new AppError('not-found')
@@ -84,7 +87,7 @@ export function createDbApi(database: DatabaseConnection, reserve: DiskReserve):
         return draft
       }),
     purgeDiscardedDrafts(input) {
-      const removed = write(() => drafts.purgeDiscarded(input.before))
+      const removed = write(() => drafts.purgeDiscarded(input.before) + recordDrafts.purgeDiscarded(input.before))
       // Deleted rows otherwise wait in the WAL (SECURITY C7).
       if (removed > 0) read(truncateWal)
       return { removed }
@@ -146,7 +149,8 @@ export function createDbApi(database: DatabaseConnection, reserve: DiskReserve):
     checkpoint() {
       read(truncateWal)
     },
-    ...createRecordApi({ database, cases, looks, drafts, outbox, meta, read, write }),
+    ...createRecordApi({ database, cases, looks, drafts, recordDrafts, outbox, meta, read, write }),
+    ...createRecordingApi(database, { read, write, log }),
     integrityCheck: () => read(() => ({ ok: database.pragma('integrity_check', { simple: true }) === 'ok' })),
   }
 }

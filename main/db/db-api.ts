@@ -19,26 +19,29 @@ import type {
 } from '../../preload/contract/index.ts'
 import type { DueInput, DueOf, OutboxEntry } from './outbox-entry.ts'
 import type { PulledCase, PullPosition } from './pulled.ts'
-import type { RecordDbApi } from './record-db-api.ts'
+import type { DraftsBelow, RecordDbApi } from './record-db-api.ts'
+import type { RecordingDbApi } from './recording-db-api.ts'
 import type { StorageDbApi } from './storage-api.ts'
 
 export type * from './outbox-entry.ts'
 export type * from './pulled.ts'
 export type * from './record-db-api.ts'
+export type * from './recording-db-api.ts'
 
 /**
  * Everything the core may ask of the database worker: one method a transaction. The worker implements it
  * synchronously on the one writing connection; `client.ts` offers the same methods as promises. Instants are
  * ms UTC. All methods may fail with `database-failed`, `database-damaged`, `disk-full` or `worker-stopped`.
  */
-export interface DbApi extends StorageDbApi, RecordDbApi {
+export interface DbApi extends StorageDbApi, RecordDbApi, RecordingDbApi {
   // drafts
   saveDraft(input: { id: string; caseId: string | null; fields: CaseFields; now: number }): { updatedAt: number }
-  listDrafts(): Draft[]
+  /** At most 200, newest first; `below` asks for those behind a draft. An empty page is the end. */
+  listDrafts(input?: DraftsBelow): Draft[]
   /** `not-found` when there is no such draft. Discarding keeps the draft for `restoreDraft`. */
   discardDraft(input: { id: string; now: number }): void
   restoreDraft(input: { id: string; now: number }): Draft
-  /** Removes drafts discarded before the instant. */
+  /** Removes drafts of every kind discarded before the instant; attachments only they had are stray then. */
   purgeDiscardedDrafts(input: { before: number }): { removed: number }
 
   // cases

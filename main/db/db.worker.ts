@@ -7,7 +7,7 @@ import { markSuspect } from './salvage/salvage.ts'
 import { readWorkerFile, reserveUsed } from './worker-file.ts'
 import { serveWorker } from './worker-rpc.ts'
 
-const { file, key, nextKey, isInspection } = readWorkerFile(workerData)
+const { file, key, nextKey, isCleared, isInspection } = readWorkerFile(workerData)
 
 function wipeKeys(): void {
   key.fill(0)
@@ -25,7 +25,7 @@ if (isInspection) {
 } else {
   serveWorker<DbApi>((say) => {
     try {
-      const desk = openDesk({ file, key, nextKey, onReserveUsed: () => say(reserveUsed) })
+      const desk = openDesk({ file, key, nextKey, isCleared, onReserveUsed: () => say(reserveUsed) })
       return {
         ...desk,
         endsAfter(code) {

@@ -8,6 +8,7 @@ import { openDatabase } from './open.ts'
 import type { DatabaseConnection } from './open.ts'
 import { isRekeyed, openRekeyed } from './rekey.ts'
 import { isKeyOf } from './salvage/page-check.ts'
+import { clearCache, forgetClearing } from './salvage/clear-cache.ts'
 import { clearSuspect, finishSalvage, isDamaged, isSuspect, salvage } from './salvage/salvage.ts'
 import { isFirstPageWhole, keepVitalPages, keptSalt } from './salvage/vital-pages.ts'
 import { asDatabaseError } from './sqlite-errors.ts'
@@ -17,6 +18,8 @@ interface DeskFile {
   readonly file: string
   readonly key: Uint8Array
   readonly nextKey?: Uint8Array | null
+  /** What the server has is removed from the file first (SECURITY C9). */
+  readonly isCleared?: boolean
   /** The last reserve of the disk was given up for a save. */
   readonly onReserveUsed?: () => void
   readonly now?: () => number
@@ -31,6 +34,7 @@ interface DeskFile {
 export function openDesk(options: DeskFile): { api: DbApi; close(): void } {
   const { file } = options
   const now = options.now ?? Date.now
+  if (options.isCleared === true) clearCache({ file, key: options.key, migrations })
   const { database, isMended } = openWithRoom(options, now)
   try {
     keepVitalPages(database, file, keyOfNow(options))
@@ -42,6 +46,7 @@ export function openDesk(options: DeskFile): { api: DbApi; close(): void } {
     }
     const api = createDbApi(database, { ...reserve, release })
     if (isMended) api.recordSecurityEvent({ kind: 'file-salvaged', at: now() })
+    if (options.isCleared === true) api.recordSecurityEvent({ kind: 'cache-removed', at: now() })
     return {
       api,
       close() {
@@ -78,6 +83,7 @@ interface OpenedFile {
 function openMended(options: DeskFile, now: () => number): OpenedFile {
   const { file, key, nextKey = null } = options
   finishSalvage(file)
+  forgetClearing(file)
   // A change of keys is not begun on a file that may have to be set aside with the key it has.
   if (nextKey !== null) return { database: openMigrated(options, now), isMended: false }
   const isKeyProven = assertKey(file, key)

@@ -56,11 +56,15 @@ export interface CaseEntry extends EntryBase {
 
 export interface QaEntry extends EntryBase {
   readonly kind: 'qa'
+  /** Who made it, by their login. */
+  readonly createdBy: string
   readonly fields: QaFields
 }
 
 export interface MessageEntry extends EntryBase {
   readonly kind: MessageKind
+  /** Who wrote it, by their login. */
+  readonly createdBy: string
   readonly fields: MessageFields
   /** The server's ids of the attachments, in their order; fewer than attachments while one is missing. */
   readonly uploaded: readonly string[]

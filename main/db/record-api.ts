@@ -9,11 +9,13 @@ import type { CaseLookQueries } from './queries/case-looks.ts'
 import type { CaseQueries } from './queries/cases.ts'
 import type { createDraftQueries } from './queries/drafts.ts'
 import { createFileQueries } from './queries/files.ts'
+import { createHeldQueries } from './queries/held.ts'
 import { createMessageQueries } from './queries/messages.ts'
 import type { MetaQueries } from './queries/meta.ts'
 import type { OutboxQueries } from './queries/outbox.ts'
 import { createPeopleQueries } from './queries/people.ts'
-import { createRecordDraftQueries } from './queries/record-drafts.ts'
+import { createReceivedFileQueries } from './queries/received-files.ts'
+import type { createRecordDraftQueries } from './queries/record-drafts.ts'
 import { createScoreQueries } from './queries/scores.ts'
 import { createServerCallQueries } from './queries/server-calls.ts'
 import { savePerson, saveScore, sendMessage, settleRecord, takeBack } from './save-record.ts'
@@ -23,6 +25,7 @@ interface RecordApiOptions {
   readonly cases: CaseQueries
   readonly looks: CaseLookQueries
   readonly drafts: ReturnType<typeof createDraftQueries>
+  readonly recordDrafts: ReturnType<typeof createRecordDraftQueries>
   readonly outbox: OutboxQueries
   readonly meta: MetaQueries
   readonly read: <T>(work: () => T) => T
@@ -31,7 +34,7 @@ interface RecordApiOptions {
 
 /** The part of `DbApi` about records that are no cases, looks at the server, and decisions of a person. */
 export function createRecordApi(options: RecordApiOptions): RecordDbApi {
-  const { database, cases, looks, drafts, outbox, meta, read, write } = options
+  const { database, cases, looks, drafts, recordDrafts, outbox, meta, read, write } = options
   const queries = {
     cases,
     drafts,
@@ -43,9 +46,11 @@ export function createRecordApi(options: RecordApiOptions): RecordDbApi {
     people: createPeopleQueries(database),
     serverCalls: createServerCallQueries(database),
     files: createFileQueries(database),
-    recordDrafts: createRecordDraftQueries(database),
+    recordDrafts,
   }
-  const { scores, messages, people, serverCalls, files, recordDrafts } = queries
+  const { scores, messages, people, serverCalls, files } = queries
+  const received = createReceivedFileQueries(database)
+  const held = createHeldQueries(database)
 
   const found = <T>(value: T | null): T => {
     if (value === null) throw new AppError('not-found')
@@ -70,6 +75,9 @@ export function createRecordApi(options: RecordApiOptions): RecordDbApi {
     markLooked(input) {
       write(() => looks.looked(input.serverIds, input.now))
     },
+    heldRecords: (input) => read(() => held.between(input)),
+    heldRecord: (input) => read(() => held.byId(input)),
+    dropRecord: (input) => write(() => held.drop(input)),
     markTouched(input) {
       write(() => looks.touched(input.caseId, input.now))
     },
@@ -84,16 +92,25 @@ export function createRecordApi(options: RecordApiOptions): RecordDbApi {
       })
       return { updatedAt: input.now }
     },
-    listQaDrafts: () => read(() => recordDrafts.scores()),
-    listMessageDrafts: () => read(() => recordDrafts.messages()),
-    discardRecordDraft: (input) =>
+    listQaDrafts: (input) => read(() => recordDrafts.scores(input?.below)),
+    listMessageDrafts: (input) => read(() => recordDrafts.messages(input?.below)),
+    discardRecordDraft(input) {
       write(() => {
-        const named = found(recordDrafts.attachmentsOf(input.id))
-        recordDrafts.remove(input.id)
-        const free = files.attachments(named).filter(({ id, state }) => state !== 'sent' && !files.isUsed(id))
-        for (const { id } of free) files.remove(id)
-        return { attachments: free.map(({ id }) => id) }
+        found(recordDrafts.kindOf(input.id))
+        recordDrafts.discard(input.id, input.now)
+      })
+    },
+    restoreQaDraft: ({ id, now }) =>
+      write(() => {
+        const draft = found(recordDrafts.scoreBy(id))
+        return recordDrafts.restore(id, now) > 0 ? { ...draft, updatedAt: now } : draft
       }),
+    restoreMessageDraft: ({ id, now }) =>
+      write(() => {
+        const draft = found(recordDrafts.messageBy(id))
+        return recordDrafts.restore(id, now) > 0 ? { ...draft, updatedAt: now } : draft
+      }),
+    countDrafts: () => read(() => drafts.count() + recordDrafts.count()),
     saveScore: (input) => write(() => saveScore(queries, input)),
     sendMessage: (input) => write(() => sendMessage(queries, input)),
     savePerson: (input) => write(() => savePerson(queries, input)),
@@ -103,7 +120,8 @@ export function createRecordApi(options: RecordApiOptions): RecordDbApi {
     getMessage: (input) =>
       read(() => {
         const message = found(messages.byId(input.id))
-        return { message, attachments: files.attachments(message.fields.attachments) }
+        const attachments = files.attachments(message.fields.attachments)
+        return { message, attachments, isOwn: messages.isOwn(input.id) }
       }),
     keepMessageText(input) {
       write(() => messages.keepText(input.id, input.text))
@@ -144,6 +162,19 @@ export function createRecordApi(options: RecordApiOptions): RecordDbApi {
     },
     strayFiles: (input) => read(() => files.stray(input.before)),
     fileIds: () => read(() => files.ids()),
+    listedFiles: (input) => read(() => received.of(input.messageId)),
+    keepListedFiles(input) {
+      write(() => received.keep(input.messageId, input.files))
+    },
+    listedFile: (input) => read(() => received.need(input.id)),
+    finishFetched({ id, sha256, serverId, now }) {
+      write(() => {
+        // Its message may have gone while it came: then nothing of it stays.
+        received.need(id)
+        files.keep(id, sha256)
+        files.markSent(id, serverId, now)
+      })
+    },
 
     conflictOf: (input) => read(() => conflictOf(queries, input.caseId)),
     resolveConflict: (input) => write(() => resolveConflict(queries, input)),

@@ -40,6 +40,21 @@ export interface RecordDbApi {
   }
   /** The look at a case with this server id came by a list. */
   markLooked(input: { serverIds: string[]; now: number }): void
+  /**
+   * The newest records of a kind that the server had, and whose ids there lie between the two (none: open to that side).
+   * `ids`: those it just showed, which are left out.
+   */
+  heldRecords(input: {
+    kind: ListedKind
+    above: number | null
+    below: number | null
+    shown: string[]
+    limit: number
+  }): HeldRecord[]
+  /** What is here under this id; null when the server never had it, or it is here no more. */
+  heldRecord(input: { kind: ListedKind; id: string }): HeldRecord | null
+  /** The server has it no more, or not for this person: it goes, unless unsent work or a draft hangs on it. */
+  dropRecord(input: { kind: ListedKind; id: string }): { outcome: 'removed' | 'kept' | 'untouched' }
   /** A person here has to do with this case: it is looked at more often for a while. */
   markTouched(input: { caseId: string; now: number }): void
   serverIdOfCase(input: { caseId: string }): string | null
@@ -50,10 +65,16 @@ export interface RecordDbApi {
   saveRecordDraft(input: { id: string; kind: 'qa' | 'message'; fields: QaFields | MessageFields; now: number }): {
     updatedAt: number
   }
-  listQaDrafts(): QaDraft[]
-  listMessageDrafts(): MessageDraft[]
-  /** `not-found`. A draft of a message takes its unsent attachments along: their ids come back for the file store. */
-  discardRecordDraft(input: { id: string }): { attachments: string[] }
+  /** At most 200, newest first; `below` asks for those behind a draft. An empty page is the end. */
+  listQaDrafts(input?: DraftsBelow): QaDraft[]
+  listMessageDrafts(input?: DraftsBelow): MessageDraft[]
+  /** `not-found`. The draft and its attachments stay for `restore…` until `purgeDiscardedDrafts`. */
+  discardRecordDraft(input: { id: string; now: number }): void
+  /** `not-found` when it was purged, or is none of this kind. */
+  restoreQaDraft(input: { id: string; now: number }): QaDraft
+  restoreMessageDraft(input: { id: string; now: number }): MessageDraft
+  /** Drafts of every kind that are open on the desk. */
+  countDrafts(): number
   /** Record, outbox row and end of the draft in one transaction. Saved before under this draft: answered, not doubled. */
   saveScore(input: { draftId: string; outboxId: string; fields: QaFields; createdBy: string; now: number }): SavedRecord
   sendMessage(input: {
@@ -74,14 +95,19 @@ export interface RecordDbApi {
     before: number | null
     limit: number
   }): MessageRecord[]
-  getMessage(input: { id: string }): { message: MessageRecord; attachments: Attachment[] }
+  getMessage(input: { id: string }): {
+    message: MessageRecord
+    attachments: Attachment[]
+    /** Written on this computer. */
+    isOwn: boolean
+  }
   keepMessageText(input: { id: string; text: string }): void
   listPeople(): PersonRecord[]
   pageServerCalls(input: { filter: ServerCallFilter; skip: number; limit: number }): ServerCall[]
   /** The server has the record: outbox row gone, its id kept, in one transaction. `server-duplicate` as `markAccepted`. */
   markRecordAccepted(input: { id: string; server: AcceptedRecord; now: number }): { state: CaseState }
   isRecordTaken(input: { kind: RecordKind; serverId: string; exceptId: string }): boolean
-  /** Takes an unsent record back. `forbidden` for a case, and for what the server may have; `not-found`. */
+  /** Takes an unsent record back, or lets go of one the server has. `forbidden` for a case, and for what the server may have. */
   takeBack(input: { id: string; now: number }): { kind: RecordKind; recordId: string }
 
   // attachments
@@ -100,6 +126,13 @@ export interface RecordDbApi {
   /** Files nobody will ever need again: half-collected ones of before the instant that no draft names. */
   strayFiles(input: { before: number }): string[]
   fileIds(): string[]
+  /** What is attached to a message that came in; null while the server has not been asked. */
+  listedFiles(input: { messageId: string }): StoredListedFile[] | null
+  keepListedFiles(input: { messageId: string; files: ListedFile[] }): void
+  /** `not-found`. */
+  listedFile(input: { id: string }): StoredListedFile
+  /** All bytes of a fetched file are on the disk: it is kept as one the server has. `not-found` without its message. */
+  finishFetched(input: { id: string; sha256: string; serverId: string; now: number }): void
 
   // what needs a person
   /** `not-found` when the case needs no decision. */
@@ -131,7 +164,25 @@ export interface RecordDbApi {
   }
 }
 
+/** The place of a draft in its list: its own two values. */
+export interface DraftPlace {
+  readonly createdAt: number
+  readonly id: string
+}
+export interface DraftsBelow {
+  readonly below?: DraftPlace | undefined
+}
+
 export type PulledKind = 'qa' | 'email' | 'sms' | 'user' | 'call'
+
+/** Kinds whose lists are compared with what is here. */
+export type ListedKind = Exclude<PulledKind, 'user'>
+
+/** `id`: ours; of the server's calls, which have none, the server's. */
+export interface HeldRecord {
+  readonly id: string
+  readonly serverId: string
+}
 
 /** Copies of the server, as a pull or the echo of a change brings them. */
 export interface ScoreCopy {
@@ -184,6 +235,19 @@ export interface CaseLook {
 export interface StoredFile extends Attachment {
   readonly fileKey: Uint8Array
   readonly sha256: string | null
+}
+
+/** A file of a message that came in, as the server lists it. `size` is null where it does not say. */
+export interface ListedFile {
+  readonly id: string
+  readonly serverId: string
+  readonly name: string
+  readonly mediaType: string
+  readonly size: number | null
+}
+export interface StoredListedFile extends ListedFile {
+  /** Its bytes are kept on this computer. */
+  readonly isHere: boolean
 }
 
 export type StoredConflict = Omit<Conflict, 'clashing'>

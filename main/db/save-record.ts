@@ -173,6 +173,16 @@ function carryPerson(from: PersonFields, mine: PersonFields, theirs: PersonField
   return carried
 }
 
+/** As `followServer`: a field that both sides changed keeps what its writer had seen, or the push would see no clash. */
+function baseBehind(sent: PersonFields, mine: PersonFields, theirs: PersonFields): PersonFields {
+  const base = { ...theirs }
+  for (const name of PersonFields.keyof().options) {
+    const isByBoth = mine[name] !== sent[name] && theirs[name] !== sent[name] && theirs[name] !== mine[name]
+    if (isByBoth) base[name] = sent[name]
+  }
+  return base
+}
+
 function settlePerson({ people, outbox }: RecordQueries, entry: StoredEntry, server: PersonCopy): { state: CaseState } {
   const id = entry.record_id
   const copy = people.byServerId(server.serverId)
@@ -192,14 +202,17 @@ function settlePerson({ people, outbox }: RecordQueries, entry: StoredEntry, ser
     }
     const { serverId, roleName, enabled } = server
     const fields = carryPerson(sent, here.fields, server.fields)
-    people.put({ id, serverId, roleName, enabled, fields, base: server.fields })
+    const base = baseBehind(sent, here.fields, server.fields)
+    people.put({ id, serverId, roleName, enabled, fields, base })
   }
   return { state: people.byId(id)?.state ?? 'accepted' }
 }
 
 /**
- * A person takes back what has surely not left, or what needs them anyway: a score or message is a draft again. `forbidden`
- * for cases, for what the server may have, and for an attachment that a message carries.
+ * A person takes back what has surely not left: a score or message is a draft again. What the server was found to have
+ * (`server-duplicate`) is let go: an open draft of it would be sent a second time. A person or a file may go whatever became
+ * of it: the server has a login only once, and a file that nothing carries harms nobody. `forbidden` for cases, for a score
+ * or message that the server may have (it has to be looked for first), and for an attachment that a message carries.
  */
 export function takeBack(
   { outbox, scores, messages, people, files, recordDrafts }: RecordQueries,
@@ -208,7 +221,9 @@ export function takeBack(
   const entry = outbox.need(input.id)
   const { kind, record_id: recordId } = entry
   const { now } = input
-  if (kind === 'case' || !(entry.state === 'parked' || isSurelyUnsent(entry))) throw new AppError('forbidden')
+  const isLetGo = entry.state === 'parked' && entry.reason === 'server-duplicate'
+  const mayGo = kind === 'user' || kind === 'file' ? entry.state === 'parked' : isLetGo
+  if (kind === 'case' || !(mayGo || isSurelyUnsent(entry))) throw new AppError('forbidden')
   const stored: unknown = JSON.parse(entry.fields)
   if (kind === 'file') {
     if (files.isUsed(recordId)) throw new AppError('forbidden')
@@ -220,10 +235,12 @@ export function takeBack(
   } else if (kind === 'qa') {
     scores.remove(recordId)
     recordDrafts.save({ id: recordId, kind: 'qa', fields: QaFields.parse(stored), now })
+    if (isLetGo) recordDrafts.discard(recordId, now)
   } else {
     const fields = MessageFields.parse(stored)
     messages.remove(recordId)
     recordDrafts.save({ id: recordId, kind: 'message', fields, now })
+    if (isLetGo) recordDrafts.discard(recordId, now)
     // They leave with a message only; one that is on its way already stays in the outbox and is simply there.
     for (const id of fields.attachments) {
       // Another message may wait for the same one.

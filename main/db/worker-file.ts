@@ -9,6 +9,8 @@ export interface WorkerFile {
   readonly key: Uint8Array<ArrayBuffer>
   /** The key the file is to have from now on; null when it keeps the one it has. */
   readonly nextKey: Uint8Array<ArrayBuffer> | null
+  /** Before it is opened everything the server has is removed from it. */
+  readonly isCleared: boolean
   /** The thread only looks at the file and writes nothing. */
   readonly isInspection: boolean
 }
@@ -18,11 +20,12 @@ export function packWorkerFile(
   file: string,
   key: Uint8Array,
   next: Uint8Array | null = null,
+  isCleared = false,
 ): { value: WorkerFile; transfer: ArrayBuffer[] } {
   const copy = new Uint8Array(key)
   const nextKey = next === null ? null : new Uint8Array(next)
   return {
-    value: { file, key: copy, nextKey, isInspection: false },
+    value: { file, key: copy, nextKey, isCleared, isInspection: false },
     transfer: nextKey === null ? [copy.buffer] : [copy.buffer, nextKey.buffer],
   }
 }
@@ -39,7 +42,8 @@ export function readWorkerFile(data: unknown): WorkerFile {
     const key = keyIn(data.key)
     const nextKey = 'nextKey' in data ? keyIn(data.nextKey) : null
     const isInspection = 'isInspection' in data && data.isInspection === true
-    if (typeof file === 'string' && key !== null) return { file, key, nextKey, isInspection }
+    const isCleared = 'isCleared' in data && data.isCleared === true
+    if (typeof file === 'string' && key !== null) return { file, key, nextKey, isCleared, isInspection }
   }
   throw new AppError('internal')
 }

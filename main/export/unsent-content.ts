@@ -1,20 +1,29 @@
-import type { DbClient } from '../db/db-api.ts'
+import { codeOf } from '../../preload/contract/index.ts'
+import type { MessageDraft } from '../../preload/contract/index.ts'
+import type { DbClient, DraftPlace } from '../db/db-api.ts'
+import type { ExportContent, ExportedFile } from './export-file.ts'
 
 type Source = Pick<
   DbClient,
   'unsentContent' | 'listDrafts' | 'listQaDrafts' | 'listMessageDrafts' | 'pageSecurityEvents'
 >
 
+/** Where attachments lie; a file is found whole before it is handed out. */
+interface Files {
+  open(id: string): Promise<ExportedFile & { readonly name: string; readonly mediaType: string }>
+}
+
 const pageSize = 100
 /** Of what touched the safety of the data, the latest. */
 const mostEvents = 2000
 
 /** Everything of one person that has not reached the server, as it is kept here: for the one who opens the file. */
-export interface UnsentContent {
-  readonly text: string
+export interface UnsentContent extends ExportContent {
   /** Unsent entries. */
   readonly count: number
   readonly drafts: number
+  /** Attachments that are named and could not be read, or were left out. */
+  readonly missingFiles: number
 }
 
 async function securityEvents(db: Source): Promise<unknown[]> {
@@ -29,12 +38,60 @@ async function securityEvents(db: Source): Promise<unknown[]> {
   return events
 }
 
-/** Reads what is unsent, in the order it was saved, and the open drafts; page by page, so that no save waits long. */
+/** Every draft there is, page by page. */
+async function all<D extends DraftPlace>(page: (input: { below?: DraftPlace }) => Promise<D[]>): Promise<D[]> {
+  const drafts: D[] = []
+  for (;;) {
+    const last = drafts.at(-1)
+    const next = await page(last === undefined ? {} : { below: { createdAt: last.createdAt, id: last.id } })
+    if (next.length === 0) return drafts
+    drafts.push(...next)
+  }
+}
+
+/** The attachments that unsent work and drafts name, each once. */
+function named(
+  unsent: readonly { kind: string; recordId: string; content: unknown }[],
+  drafts: readonly MessageDraft[],
+) {
+  const ids = new Set<string>()
+  for (const { kind, recordId, content } of unsent) {
+    if (kind === 'file') ids.add(recordId)
+    const listed =
+      typeof content === 'object' && content !== null && 'attachments' in content ? content.attachments : []
+    if (Array.isArray(listed)) for (const id of listed) if (typeof id === 'string') ids.add(id)
+  }
+  for (const { fields } of drafts) for (const id of fields.attachments) ids.add(id)
+  return [...ids]
+}
+
+/** The files that are whole here, and what the text says of each one. */
+async function filesOf(ids: readonly string[], store: Files | null) {
+  const files: ExportedFile[] = []
+  const listed: unknown[] = []
+  for (const id of ids) {
+    try {
+      const file = store === null ? null : await store.open(id)
+      if (file !== null) files.push(file)
+      listed.push(file === null ? { id } : { id, name: file.name, mediaType: file.mediaType, size: file.size })
+    } catch (error) {
+      // Still coming in, or damaged: that it is missing is said, and keeps nothing else from getting out.
+      listed.push({ id, missing: codeOf(error) })
+    }
+  }
+  return { files, listed }
+}
+
+/**
+ * Reads what is unsent, in the order it was saved, and the open drafts; page by page, so that no save waits long. With
+ * `files` the attachments are found whole first, and read again when they are sealed; null leaves their bytes out.
+ */
 export async function unsentContent(
   db: Source,
+  store: Files | null,
   about: { exportedAt: number; exportedBy: string },
 ): Promise<UnsentContent> {
-  const unsent: unknown[] = []
+  const unsent: Parameters<typeof named>[0][number][] = []
   let after = 0
   for (;;) {
     const { rows } = await db.unsentContent({ after, limit: pageSize })
@@ -44,22 +101,29 @@ export async function unsentContent(
     after = last.position
   }
   const drafts = {
-    cases: await db.listDrafts(),
-    scores: await db.listQaDrafts(),
-    messages: await db.listMessageDrafts(),
+    cases: await all((input) => db.listDrafts(input)),
+    scores: await all((input) => db.listQaDrafts(input)),
+    messages: await all((input) => db.listMessageDrafts(input)),
   }
+  const { files, listed } = await filesOf(named(unsent, drafts.messages), store)
   return {
-    text: JSON.stringify({
-      format: 'helpline-unsent-work',
-      version: 1,
-      exportedAt: new Date(about.exportedAt).toISOString(),
-      exportedBy: about.exportedBy,
-      unsent,
-      drafts,
-      // SECURITY F5: they say what happened here, and about nobody.
-      securityEvents: await securityEvents(db),
-    }),
+    text: Buffer.from(
+      JSON.stringify({
+        format: 'helpline-unsent-work',
+        version: 2,
+        exportedAt: new Date(about.exportedAt).toISOString(),
+        exportedBy: about.exportedBy,
+        unsent,
+        drafts,
+        files: listed,
+        // SECURITY F5: they say what happened here, and about nobody.
+        securityEvents: await securityEvents(db),
+      }),
+      'utf8',
+    ),
+    files,
     count: unsent.length,
     drafts: drafts.cases.length + drafts.scores.length + drafts.messages.length,
+    missingFiles: listed.length - files.length,
   }
 }

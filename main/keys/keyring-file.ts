@@ -111,10 +111,10 @@ export function seenAs(key: Uint8Array, workspace: string, at: number): KeyringB
   return { at, mac: seenMac(key, workspace, at) }
 }
 
-/** When the signed instant does not fit its key, the offline span counts as over: only the server can say more. */
-export function seenAtOf(body: KeyringBody, key: Uint8Array): number {
-  const expected = seenMac(key, body.workspace, body.seen.at)
-  return isSame(expected, body.seen.mac) ? body.seen.at : Number.MAX_SAFE_INTEGER
+/** When the signed instant does not fit its key, or either while they are being changed, the offline span counts as over: only the server can say more. */
+export function seenAtOf(body: KeyringBody, ...keys: readonly Uint8Array[]): number {
+  const { at, mac } = body.seen
+  return keys.some((key) => isSame(seenMac(key, body.workspace, at), mac)) ? at : Number.MAX_SAFE_INTEGER
 }
 
 const recoveryMac = (key: Uint8Array, wrap: RecoveryWrap) =>

@@ -138,7 +138,9 @@ export function createKeyring(options: KeyringOptions): Keyring {
       const by = await passwordKey(password, wrap.salt, wrap.cost)
       try {
         const secret = await unseal(workspace, wrap, by, vault)
-        if (secret !== null) return { ...secret, seenAt: seenAtOf(body, secret.key), wrapId: wrap.id, by }
+        if (secret === null) continue
+        const keys = secret.nextKey === null ? [secret.key] : [secret.key, secret.nextKey]
+        return { ...secret, seenAt: seenAtOf(body, ...keys), wrapId: wrap.id, by }
       } catch (error) {
         if (!(error instanceof AppError)) throw error
         refusal = error

@@ -67,10 +67,10 @@ export async function listWorkspaces(dataFolder: string): Promise<WorkspaceFolde
   }
 }
 
-/** Whether a file lies in the folder that was set aside under the key of now, and would be lost with it. */
-export async function hasFilesSetAside(folder: WorkspaceFolder): Promise<boolean> {
+/** Whether a copy of before an update lies in the folder: it has the key of now, and goes at the next opening. */
+export async function hasCopyOfBefore(folder: WorkspaceFolder): Promise<boolean> {
   const names = await readdir(folder.path)
-  return names.some((name) => /^workspace\.db\.(damaged|before)-/.test(name))
+  return names.some((name) => name.startsWith('workspace.db.before-'))
 }
 
 const privateFolder = 0o700

@@ -33,6 +33,8 @@ export const eventNames = [
   'worker-stopped',
   'file-checked',
   'removed-by-age',
+  'cache-removed',
+  'cache-not-removed',
   'workspace-wiped',
   'link-changed',
   'site-stored',

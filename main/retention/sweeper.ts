@@ -6,6 +6,12 @@ import type { Clock } from '../ports/ports.ts'
 import { keepFrom } from './policy.ts'
 import type { AgingKind } from './policy.ts'
 
+/** A table, and the place in it behind which the sweep goes on. */
+export interface SweepPlace {
+  readonly table: AgingTable
+  readonly after: number
+}
+
 /** Removes what the server has and is old, a little at a time (SECURITY C9). */
 export interface Sweeper {
   start(): void
@@ -22,6 +28,8 @@ export interface SweeperOptions {
   /** How far the clock of this computer is from the server's, ms; null while unknown. */
   readonly skewMs: () => number | null
   readonly lastSweptAt: () => Promise<number | null>
+  /** Where a sweep that was cut off stood, kept over restarts; null when none was. */
+  readonly place: { get(): Promise<SweepPlace | null>; set(place: SweepPlace | null): Promise<void> }
   /** The bytes of an attachment may go. */
   readonly removeFile: (id: string) => Promise<void>
   readonly onSwept: (swept: { at: number; removed: number; casesRemoved: number }) => Promise<void>
@@ -42,6 +50,9 @@ const dayMs = 86_400_000
 const firstAfterMs = 5_000
 const rowsOfASlice = 200
 const restMs = 10
+/** So many slices are done over at most after a kill. */
+const keepEverySlices = 50
+const fromTheFirst = -1
 /** With a clock further off than this, age means nothing. */
 const largestSkewMs = dayMs
 /** After a longer pause than this the clock has to be confirmed by the server first: it may have jumped ahead. */
@@ -60,12 +71,14 @@ export function createSweeper(options: SweeperOptions): Sweeper {
     return last === null || now - last <= longestPauseMs
   }
 
-  async function sweepTable(table: AgingTable, now: number): Promise<number> {
+  async function sweepTable(table: AgingTable, now: number, from: number): Promise<number> {
     const before = keepFrom(options.days(), agesAs[table], now)
     if (before === 0) return 0
     let removed = 0
-    let after: number | null = -1
-    while (after !== null && !isStopped) {
+    let after: number | null = from
+    for (let slice = 1; after !== null; slice += 1) {
+      if (isStopped || slice % keepEverySlices === 0) await options.place.set({ table, after })
+      if (isStopped) break
       const done: Awaited<ReturnType<typeof db.sweep>> = await db.sweep({
         table,
         before,
@@ -86,12 +99,15 @@ export function createSweeper(options: SweeperOptions): Sweeper {
     if (!(await mayTrustClock(now))) return
     let removed = 0
     let casesRemoved = 0
-    for (const table of agingTables) {
-      const gone = await sweepTable(table, now)
+    const stood = await options.place.get()
+    const first = stood === null ? 0 : agingTables.indexOf(stood.table)
+    for (const table of agingTables.slice(first)) {
+      const gone = await sweepTable(table, now, table === stood?.table ? stood.after : fromTheFirst)
       removed += gone
       if (table === 'cases') casesRemoved = gone
       if (isStopped) return
     }
+    await options.place.set(null)
     await options.onSwept({ at: now, removed, casesRemoved })
   }
 

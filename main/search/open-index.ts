@@ -16,41 +16,46 @@ interface IndexFile {
 
 /**
  * Opens the search index. It is derived data: a file that cannot be read, is damaged or has another layout is
- * deleted and starts empty, and the feed fills it again. Fails with `key-damaged`, `disk-full` or `database-failed`.
+ * deleted and starts empty, and the feed fills it again. A `reset` that fails half-way is finished by the next question. Fails with `key-damaged`, `disk-full` or `database-failed`.
  * The key is copied, for a later `reset`, and wiped at `close`.
  */
 export function openIndex(options: IndexFile): { api: SearchApi; close(): void } {
   const own = { file: options.file, key: new Uint8Array(options.key) }
-  let { database, api } = openOrRebuild(own)
+  /** Null after a reset that could not be finished, say on a full disk: whoever asks next tries again. */
+  let current: OpenedIndex | null = openOrRebuild(own)
+
+  const api = () => (current ??= openOrRebuild(own)).api
 
   function reset(): void {
-    database.close()
+    const old = current
+    current = null
+    old?.database.close()
     removeFiles(own.file)
-    ;({ database, api } = openOrRebuild(own))
+    current = openOrRebuild(own)
   }
 
   return {
     api: {
-      indexedRevision: () => api.indexedRevision(),
-      feed: (input) => api.feed(input),
+      indexedRevision: () => api().indexedRevision(),
+      feed: (input) => api().feed(input),
       /** A damaged page is met by whoever reads it first: the index starts anew, and the question is to be asked again. */
       find(input) {
         try {
-          return api.find(input)
+          return api().find(input)
         } catch (error) {
           if (codeOf(error) !== 'database-damaged') throw error
           reset()
           throw new AppError('worker-stopped', { cause: error })
         }
       },
-      ground: () => api.ground(),
-      setGround: (input) => api.setGround(input),
-      checkpoint: () => api.checkpoint(),
+      ground: () => api().ground(),
+      setGround: (input) => api().setGround(input),
+      checkpoint: () => api().checkpoint(),
       /** A new file instead of emptied tables: it works on a damaged one too, and nothing of the old words remains. */
       reset,
     },
     close() {
-      database.close()
+      current?.database.close()
       own.key.fill(0)
     },
   }

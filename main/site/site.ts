@@ -18,6 +18,8 @@ const settings = {
   pickLists: PickLists,
   /** Days that what the server has stays on the computers, by role; what is not said is as the program has it. */
   keep: z.partialRecord(z.enum(roles), RetentionDays.partial()).optional(),
+  /** True: sign-out removes what the server has from the computer; never what is unsent, nor a draft (SECURITY C9). */
+  removesCacheAtSignOut: z.boolean().optional(),
 }
 
 /** How every exchange speaks, for everybody alike; extension and name are the person's. */

@@ -2,11 +2,13 @@
  * Opens an export of unsent work (main/export/README.md) with its passphrase, which is asked for and never shown:
  *
  *   npm run read-export -- --file EXPORT                 prints what is in it (JSON)
- *   npm run read-export -- --file EXPORT --out FILE      writes it, readable by you alone; never over a file
+ *   npm run read-export -- --file EXPORT --out FILE      writes it, readable by you alone; never over a file.
+ *                                                        Attachments go into the folder FILE.attachments
  *
  * What comes out is in the clear: about people, and yours to guard and to delete.
  */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { parseArgs } from 'node:util'
@@ -60,16 +62,46 @@ function bytesOf(file) {
   }
 }
 
+/** A name for the disk: what somebody once called a file may be anything. */
+function safeName(number, name) {
+  const plain = String(name)
+    .replace(/[^\p{L}\p{N}._ -]/gu, '_')
+    .replace(/^[. ]+/, '')
+  // The end says what kind of file it is.
+  return `${number}-${plain.slice(-80)}`
+}
+
+/** The attachments that came along, in the order in which their bytes stand; what is only named has no size. */
+function filesIn({ files = [] }, bytes) {
+  let at = 0
+  return files
+    .filter(({ size }) => Number.isInteger(size))
+    .map((entry, index) => {
+      const own = bytes.subarray(at, at + entry.size)
+      at += entry.size
+      return { entry, name: safeName(index + 1, entry.name), bytes: own }
+    })
+}
+
 const { file, out } = options()
 if (file === undefined) fail(usage)
 const bytes = bytesOf(file)
 const opened = await openExport(bytes, await passphrase())
 if (opened.is !== 'open') fail(refusals[opened.is])
-const text = `${JSON.stringify(JSON.parse(opened.text), null, 2)}\n`
-if (out === undefined) process.stdout.write(text)
-else {
+const content = JSON.parse(opened.text)
+const attachments = filesIn(content, opened.files)
+const textOf = () => `${JSON.stringify(content, null, 2)}\n`
+if (out === undefined) {
+  process.stdout.write(textOf())
+  if (attachments.length > 0) process.stderr.write(`${attachments.length} attachments: written with --out FILE.\n`)
+} else {
   try {
-    writeFileSync(out, text, { mode: 0o600, flag: 'wx' })
+    if (attachments.length > 0) mkdirSync(`${out}.attachments`, { mode: 0o700 })
+    for (const { entry, name, bytes } of attachments) {
+      writeFileSync(join(`${out}.attachments`, name), bytes, { mode: 0o600, flag: 'wx' })
+      entry.savedAs = name
+    }
+    writeFileSync(out, textOf(), { mode: 0o600, flag: 'wx' })
   } catch {
     fail(`${out} cannot be written, or is there already.`)
   }

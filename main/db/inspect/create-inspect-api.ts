@@ -1,10 +1,12 @@
 import { openDatabase } from '../open.ts'
+import { countByAxes } from '../queries/axis-counts.ts'
 import { lookAtPages } from '../salvage/page-check.ts'
 import { asDatabaseError } from '../sqlite-errors.ts'
 import type { InspectApi } from './inspect-api.ts'
 import { kindsOf } from './kinds.ts'
+import { checkRows } from './row-check.ts'
 
-/** A table of more rows than this takes too long for one go; its pages are looked at all the same. */
+/** A table of more rows than this takes too long for one go. */
 const mostRowsAtOnce = 20_000
 
 /** Opens the file for looking only. Fails like `openDatabase`. The key is copied and wiped at `close`. */
@@ -23,18 +25,23 @@ export function openInspection(options: { file: string; key: Uint8Array }): { ap
 
   return {
     api: {
+      countBy: (input) => guarded(() => countByAxes(database, input)),
       kinds: (input) => guarded(() => kindsOf(database, input.days)),
       lookAtPages: (input) => lookAtPages(options.file, key, input),
       tables: () =>
         guarded(() =>
           database
-            .prepare<[], string>("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'")
-            .pluck()
+            .prepare<[], { name: string; wr: number }>(
+              "SELECT name, wr FROM pragma_table_list WHERE schema = 'main' AND type = 'table' ORDER BY name",
+            )
             .all()
-            .filter((name) => !name.startsWith('sqlite_') && isSmall(name)),
+            .filter(({ name }) => !name.startsWith('sqlite_'))
+            // A table without row numbers is itself its only index.
+            .map(({ name, wr }) => ({ name, isLarge: wr === 0 && isLarge(name) })),
         ),
       isTableSound: (input) =>
         guarded(() => database.pragma(`integrity_check("${input.table}")`, { simple: true }) === 'ok'),
+      checkRows: (input) => guarded(() => checkRows(database, input)),
     },
     close() {
       database.close()
@@ -42,11 +49,11 @@ export function openInspection(options: { file: string; key: Uint8Array }): { ap
     },
   }
 
-  function isSmall(table: string): boolean {
+  function isLarge(table: string): boolean {
     const rows = database
       .prepare<[number], number>(`SELECT count(*) FROM (SELECT 1 FROM "${table}" LIMIT ?)`)
       .pluck()
       .get(mostRowsAtOnce)
-    return (rows ?? 0) < mostRowsAtOnce
+    return (rows ?? 0) >= mostRowsAtOnce
   }
 }

@@ -42,7 +42,9 @@ export function createInspector(options: { workerUrl: URL; file: string; key: Ui
     kinds: async (input) => (await worker()).call('kinds', input),
     lookAtPages: async (input) => (await worker()).call('lookAtPages', input),
     tables: async () => (await worker()).call('tables'),
+    countBy: async (input) => (await worker()).call('countBy', input),
     isTableSound: async (input) => (await worker()).call('isTableSound', input),
+    checkRows: async (input) => (await worker()).call('checkRows', input),
     rest,
     async close() {
       await rest()

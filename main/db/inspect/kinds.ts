@@ -33,7 +33,7 @@ const kindTables: readonly KindTable[] = [
     kind: 'drafts',
     table: 'record_drafts',
     at: 'created_at',
-    unsent: 'SELECT count(*) FROM record_drafts',
+    unsent: 'SELECT count(*) FROM record_drafts WHERE discarded_at IS NULL',
     ages: null,
   },
   {

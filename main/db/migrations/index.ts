@@ -4,6 +4,10 @@ import { rememberWhereAnEditBegan } from './0002-remember-where-an-edit-began.ts
 import { logCalls } from './0003-log-calls.ts'
 import { keepEveryKind } from './0004-keep-every-kind.ts'
 import { watchOverStorage } from './0005-watch-over-storage.ts'
+import { listReceivedFiles } from './0006-list-received-files.ts'
+import { keepDiscardedRecords } from './0007-keep-discarded-records.ts'
+import { keepRecordings } from './0008-keep-recordings.ts'
+import { countByAxes } from './0009-count-by-axes.ts'
 
 /** Every step of the schema in order; a new one is appended with the next number. */
 export const migrations: readonly Migration[] = [
@@ -12,4 +16,8 @@ export const migrations: readonly Migration[] = [
   logCalls,
   keepEveryKind,
   watchOverStorage,
+  listReceivedFiles,
+  keepDiscardedRecords,
+  keepRecordings,
+  countByAxes,
 ]

@@ -13,9 +13,10 @@ interface Found {
   goes: number
 }
 
-/** Unsent: a row of the outbox in its own lane, or one that names the case. */
+/** Unsent: a row of the outbox in its own lane, or one that names the case, or a message that is written or restorable. */
 const unsentCase = `EXISTS (SELECT 1 FROM outbox WHERE outbox.record_id = cases.id)
-  OR EXISTS (SELECT 1 FROM outbox WHERE outbox.about_case_id = cases.id)`
+  OR EXISTS (SELECT 1 FROM outbox WHERE outbox.about_case_id = cases.id)
+  OR EXISTS (SELECT 1 FROM record_drafts WHERE kind = 'message' AND json_extract(fields, '$.caseId') = cases.id)`
 const unsent = (table: string) => `EXISTS (SELECT 1 FROM outbox WHERE outbox.record_id = ${table}.id)`
 
 /** An attachment stays while a message that is not sent, or is still being written, needs it. */

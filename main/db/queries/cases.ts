@@ -3,6 +3,7 @@ import { AppError } from '../../../preload/contract/errors.ts'
 import { columnsOf, facetOf, fieldColumnNames, fieldsOf, type FieldColumns } from '../case-columns.ts'
 import type { DatabaseConnection } from '../open.ts'
 import { createPlaces } from '../places.ts'
+import { createCaseAxes } from './case-axes.ts'
 
 /** A whole row of `cases`. `base` is the server's copy while an unsent edit differs from it, else null. */
 export interface StoredCase extends FieldColumns {
@@ -52,6 +53,7 @@ export function createCaseQueries(database: DatabaseConnection) {
     .prepare<[string, string], number>('SELECT 1 FROM cases WHERE server_id = ? AND id <> ?')
     .pluck()
   const freePlace = createPlaces(database, 'cases')
+  const axes = createCaseAxes(database)
   const selectLastRevision = database
     .prepare<[], number>(
       `SELECT max(coalesce((SELECT max(revision) FROM cases), 0), coalesce((SELECT max(revision) FROM removed_cases), 0))`,
@@ -67,6 +69,11 @@ export function createCaseQueries(database: DatabaseConnection) {
   const updateServerId = database.prepare<[string, number]>('UPDATE cases SET server_id = ? WHERE seq = ?')
   const clearServerId = database.prepare<[number]>('UPDATE cases SET server_id = NULL, base = NULL WHERE seq = ?')
   const updateBase = database.prepare<[string, number]>('UPDATE cases SET base = ? WHERE seq = ?')
+  const updateOrphans = database.prepare<[{ id: string; callRef: string }]>(
+    `UPDATE calls SET case_id = @id WHERE call_ref = @callRef AND case_id IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM cases WHERE cases.id = calls.case_id)
+       AND NOT EXISTS (SELECT 1 FROM drafts WHERE drafts.id = calls.case_id)`,
+  )
   const deleteRow = database.prepare<[number]>('DELETE FROM cases WHERE seq = ?')
   const insertRemoved = database.prepare<[number, number]>('INSERT INTO removed_cases (seq, revision) VALUES (?, ?)')
   const deleteRemoved = database.prepare<[number]>('DELETE FROM removed_cases WHERE seq = ?')
@@ -91,9 +98,14 @@ export function createCaseQueries(database: DatabaseConnection) {
       return row
     },
 
-    insert(input: NewCase): void {
+    /** What `insert` takes as `counted`, for cases that this transaction inserts: all of them, each once. */
+    countTogether: (inputs: readonly Pick<NewCase, 'createdAt' | 'fields'>[]): string[] =>
+      axes.useWords(inputs.map(({ createdAt, fields }) => ({ createdAt, columns: columnsOf(fields) }))),
+
+    insert(input: NewCase, counted?: string): void {
       const seq = freePlace(input.createdAt)
       deleteRemoved.run(seq)
+      if (counted !== undefined) axes.put(seq, counted)
       insertRow.run({
         ...columnsOf(input.fields),
         seq,
@@ -106,6 +118,11 @@ export function createCaseQueries(database: DatabaseConnection) {
         updatedAt: input.updatedAt,
         createdBy: input.createdBy,
       })
+    },
+
+    /** Calls of this reference whose case is not here any more, say after a salvage, are this case's from now on. */
+    takeOrphanedCalls(id: string, callRef: string): void {
+      updateOrphans.run({ id, callRef })
     },
 
     /** Replaces the fields; the revision moves only when a searchable text differs, so the index is fed no more than needed. */

@@ -1,6 +1,7 @@
 import type { CaseFields, Draft } from '../../../preload/contract/cases.ts'
 import { parseFields } from '../case-columns.ts'
 import type { DatabaseConnection } from '../open.ts'
+import type { DraftPlace } from '../record-db-api.ts'
 
 interface DraftColumns {
   id: string
@@ -9,6 +10,11 @@ interface DraftColumns {
   updated_at: number
   fields: string
 }
+
+/** Rows of one page of drafts. */
+export const draftPage = 200
+/** Above every draft. */
+export const newestDraft: DraftPlace = { createdAt: Number.MAX_SAFE_INTEGER, id: '' }
 
 /** What is being typed. A discarded draft stays until it is purged; a late save of one does not bring it back. */
 export function createDraftQueries(database: DatabaseConnection) {
@@ -20,9 +26,11 @@ export function createDraftQueries(database: DatabaseConnection) {
      VALUES (@id, @caseId, @now, @now, @fields, @begunOn)
      ON CONFLICT (id) DO UPDATE SET case_id = excluded.case_id, updated_at = excluded.updated_at, fields = excluded.fields`,
   )
-  const selectOpen = database.prepare<[], DraftColumns>(
-    'SELECT id, case_id, created_at, updated_at, fields FROM drafts WHERE discarded_at IS NULL ORDER BY created_at DESC, id DESC LIMIT 200',
+  const selectOpen = database.prepare<[number, string], DraftColumns>(
+    `SELECT id, case_id, created_at, updated_at, fields FROM drafts
+     WHERE discarded_at IS NULL AND (created_at, id) < (?, ?) ORDER BY created_at DESC, id DESC LIMIT ${draftPage}`,
   )
+  const countOpen = database.prepare<[], number>('SELECT count(*) FROM drafts WHERE discarded_at IS NULL').pluck()
   const selectOne = database.prepare<[string], DraftColumns>(
     'SELECT id, case_id, created_at, updated_at, fields FROM drafts WHERE id = ?',
   )
@@ -64,7 +72,9 @@ export function createDraftQueries(database: DatabaseConnection) {
     },
     /** Whether somebody is writing on this case. */
     isOnCase: (caseId: string) => selectOfCase.get(caseId) !== undefined,
-    open: (): Draft[] => selectOpen.all().map(toDraft),
+    /** Newest first; the page behind the draft at `below`. */
+    open: ({ createdAt, id }: DraftPlace = newestDraft): Draft[] => selectOpen.all(createdAt, id).map(toDraft),
+    count: () => countOpen.get() ?? 0,
     byId(id: string): Draft | null {
       const row = selectOne.get(id)
       return row ? toDraft(row) : null

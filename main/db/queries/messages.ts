@@ -65,6 +65,7 @@ export function createMessageQueries(database: DatabaseConnection) {
   const selectOwn = database
     .prepare<[string, string], string>('SELECT id FROM messages WHERE kind = ? AND server_id = ? AND is_own = 1')
     .pluck()
+  const selectIsOwn = database.prepare<[string], number>('SELECT is_own FROM messages WHERE id = ?').pluck()
   const deleteRow = database.prepare<[string]>('DELETE FROM messages WHERE id = ?')
 
   return {
@@ -109,6 +110,7 @@ export function createMessageQueries(database: DatabaseConnection) {
     },
     /** The record of this computer's own that is that one at the server. */
     ownBy: (kind: MessageKind, serverId: string) => selectOwn.get(kind, serverId) ?? null,
+    isOwn: (id: string) => selectIsOwn.get(id) === 1,
     remove(id: string): void {
       deleteRow.run(id)
     },

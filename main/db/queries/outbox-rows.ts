@@ -84,7 +84,7 @@ export function toEntry(row: JoinedEntry): OutboxEntry {
         base: row.operation === 'case.create' || row.base === null ? null : parseFields(row.base),
       }
     case 'qa':
-      return { ...shared, kind: row.kind, fields: QaFields.parse(stored) }
+      return { ...shared, kind: row.kind, createdBy: row.created_by ?? '', fields: QaFields.parse(stored) }
     case 'user': {
       const base =
         row.operation === 'user.create' || row.base === null ? null : PersonFields.parse(JSON.parse(row.base))
@@ -95,7 +95,8 @@ export function toEntry(row: JoinedEntry): OutboxEntry {
     case 'email':
     case 'sms': {
       const uploaded = Uploaded.parse(JSON.parse(row.uploaded)).filter((each) => each !== null)
-      return { ...shared, kind: row.kind, fields: MessageFields.parse(stored), uploaded }
+      const createdBy = row.created_by ?? ''
+      return { ...shared, kind: row.kind, createdBy, fields: MessageFields.parse(stored), uploaded }
     }
   }
 }

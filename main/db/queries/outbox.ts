@@ -24,7 +24,10 @@ const serverIdOf = `coalesce(c.server_id, CASE o.kind
     WHEN 'case' THEN NULL
     ELSE (SELECT server_id FROM messages WHERE id = o.record_id) END)`
 
-const joinedColumns = `o.*, ${serverIdOf} AS server_id, c.created_by,
+const joinedColumns = `o.*, ${serverIdOf} AS server_id, CASE o.kind
+    WHEN 'qa' THEN (SELECT created_by FROM qa_scores WHERE id = o.record_id)
+    WHEN 'case' THEN c.created_by
+    ELSE (SELECT sender FROM messages WHERE id = o.record_id) END AS created_by,
   iif(o.kind = 'user', (SELECT base FROM people WHERE id = o.record_id), c.base) AS base,
   iif(o.kind = 'email', (SELECT json_group_array(f.server_id) FROM (
     SELECT files.server_id FROM json_each(o.fields, '$.attachments') a JOIN files ON files.id = a.value ORDER BY a.key) f),
@@ -67,6 +70,13 @@ export function createOutboxQueries(database: DatabaseConnection) {
     `SELECT o.*, ${serverIdOf} AS server_id FROM outbox o LEFT JOIN cases c ON c.id = o.case_id
      WHERE o.position > @after ORDER BY o.position LIMIT @limit`,
   )
+  // A message that waits or is being written for a case, which must not lose it.
+  const selectAbout = database
+    .prepare<[{ caseId: string }], number>(
+      `SELECT EXISTS (SELECT 1 FROM outbox WHERE about_case_id = @caseId) OR EXISTS (SELECT 1 FROM record_drafts
+         WHERE kind = 'message' AND discarded_at IS NULL AND json_extract(fields, '$.caseId') = @caseId)`,
+    )
+    .pluck()
   const selectSummary = database.prepare<[], { waiting: number; parked: number; oldest: number | null }>(
     `SELECT count(*) - count(iif(state = 'parked', 1, NULL)) AS waiting, count(iif(state = 'parked', 1, NULL)) AS parked,
             min(created_at) AS oldest FROM outbox`,
@@ -158,6 +168,7 @@ export function createOutboxQueries(database: DatabaseConnection) {
       return row
     },
     ofCase: (caseId: string) => selectOfCase.all(caseId),
+    isAbout: (caseId: string) => selectAbout.get({ caseId }) === 1,
     ofRecord: (recordId: string) => selectOfRecord.all(recordId),
 
     /** `notBefore`: not sent before this instant, so that it can be taken back until then. */

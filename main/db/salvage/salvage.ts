@@ -168,7 +168,7 @@ function putInPlace(file: string, aside: string | null): void {
 
 function newestAside(file: string): string | null {
   const names = readdirSync(dirname(file)).filter(
-    (name) => name.startsWith(asidePrefix(file)) && !/-(wal|pages)$/.test(name),
+    (name) => name.startsWith(asidePrefix(file)) && !/(-wal|-pages|\.key)$/.test(name),
   )
   const newest = names.sort().at(-1)
   return newest === undefined ? null : join(dirname(file), newest)

@@ -1,5 +1,6 @@
 import type { SalvageReport } from '../../../preload/contract/index.ts'
 import type { DatabaseConnection } from '../open.ts'
+import { salvageReportKey } from '../storage-keys.ts'
 import type { DamagedReader, Row } from './damaged-reader.ts'
 
 /** What was taken over of each kind, and whether something of it could not be read. */
@@ -19,10 +20,15 @@ const notTakenOver = /^(pull\b|pull\.|storage\.)/
 
 /**
  * Takes over everything that exists on this computer only: unsent work with its cases and records, drafts, the log of
- * calls with its outcomes, keys of attachments, security events, small values. The rest is the server's and comes again.
+ * calls with its outcomes and the cases it names, keys of attachments, remarks, security events, small values. The rest is
+ * the server's and comes again. `isUnsentOnly`: of calls and attachments only those that unsent work or a draft needs.
  * Belongs inside a transaction on the new file.
  */
-export function takeOver(from: DamagedReader, into: DatabaseConnection): TakenOver {
+export function takeOver(
+  from: DamagedReader,
+  into: DatabaseConnection,
+  { isUnsentOnly = false }: { isUnsentOnly?: boolean } = {},
+): TakenOver {
   const known = new Set(from.tables())
   const taken = {
     unsent: { saved: 0, hasGaps: false },
@@ -43,21 +49,35 @@ export function takeOver(from: DamagedReader, into: DatabaseConnection): TakenOv
     count.hasGaps ||= hasGaps
   }
 
-  takeMeta(from, into)
+  takeMeta(from, into, isUnsentOnly)
   const outbox: Row[] = []
   const drafts: Row[] = []
   const outboxGaps = known.has('outbox') && from.rows('outbox', (row) => outbox.push(row))
   all('drafts', taken.drafts, (row) => drafts.push(row) > 0)
   taken.unsent.hasGaps = outboxGaps
 
-  const cases = takeCases(from, add, wantedCases(outbox, drafts))
+  const calls: Row[] = []
+  all('calls', taken.calls, (row) => {
+    calls.push(row)
+    return false
+  })
+  const recordDrafts: Row[] = []
+  all('record_drafts', taken.drafts, (row) => recordDrafts.push(row) > 0)
+  const wanted = wantedCases(outbox, drafts, recordDrafts)
+  // A case the server has comes again under another id: its calls would name a case that is not there.
+  if (!isUnsentOnly) for (const call of calls) addText(wanted, call['case_id'])
+  // In a sound file what the index does not have is not there.
+  const cases = takeCases(from, add, wanted, { looksFurther: !isUnsentOnly })
   for (const draft of drafts) add('drafts', draft)
   const lanes = new Set(outbox.map((row) => row['record_id']))
   const records = new Set<Row[string]>()
+  const needed = (id: Row[string]): boolean =>
+    lanes.has(id) || [...outbox, ...recordDrafts].some((row) => text(row['fields'])?.includes(text(id) ?? ' ') === true)
   for (const table of ['qa_scores', 'messages', 'people', 'files']) {
     all(table, table === 'files' ? taken.files : null, (row) => {
       const id = row['id'] ?? null
       if (table !== 'files' && !lanes.has(id)) return false
+      if (table === 'files' && isUnsentOnly && !needed(id)) return false
       records.add(id)
       return add(table, row)
     })
@@ -70,34 +90,58 @@ export function takeOver(from: DamagedReader, into: DatabaseConnection): TakenOv
         : records.has(row['record_id'] ?? null) || rebuildRecord(add, row)
     if (isWhole && add('outbox', row)) taken.unsent.saved += 1
   }
-  all('record_drafts', taken.drafts, (row) => add('record_drafts', row))
-  all('calls', taken.calls, (row) => add('calls', row))
-  all('security_events', null, (row) => add('security_events', row))
+  for (const draft of recordDrafts) add('record_drafts', draft)
+  const kept = new Set([...cases, ...drafts.map((row) => text(row['id']))])
+  for (const call of calls) {
+    if (isUnsentOnly && !kept.has(text(call['case_id']))) continue
+    if (add('calls', call)) taken.calls.saved += 1
+  }
+  for (const table of ['recording_remarks', 'recording_listens', 'security_events']) {
+    all(table, null, (row) => add(table, row))
+  }
   return taken
 }
 
 const text = (value: Row[string] | undefined): string | null => (typeof value === 'string' ? value : null)
 
+function addText(to: Set<string>, value: Row[string] | undefined): void {
+  const known = text(value)
+  if (known !== null) to.add(known)
+}
+
 /** The case a row of the outbox is for; null for other kinds. */
 const caseOf = (row: Row): string | null => text(row['case_id'])
 
-function wantedCases(outbox: readonly Row[], drafts: readonly Row[]): Set<string> {
+function wantedCases(outbox: readonly Row[], drafts: readonly Row[], recordDrafts: readonly Row[]): Set<string> {
   const ids = [
     ...outbox.flatMap((row) => [row['case_id'], row['about_case_id']]),
     ...drafts.map((row) => row['case_id']),
+    ...recordDrafts.map(caseNamedBy),
   ]
   return new Set(ids.flatMap((id) => text(id) ?? []))
 }
 
+/** The case a message is being written for: it comes again under another id, which the draft would not know. */
+function caseNamedBy(draft: Row): string | null {
+  const fields: unknown = JSON.parse(text(draft['fields']) ?? '{}')
+  const isNamed = typeof fields === 'object' && fields !== null && 'caseId' in fields
+  return isNamed && typeof fields.caseId === 'string' ? fields.caseId : null
+}
+
 /** By the index first; what that does not give is looked for in the table itself. Answers the ids that were found. */
-function takeCases(from: DamagedReader, add: Adder, wanted: ReadonlySet<string>): Set<string> {
+function takeCases(
+  from: DamagedReader,
+  add: Adder,
+  wanted: ReadonlySet<string>,
+  { looksFurther }: { looksFurther: boolean },
+): Set<string> {
   const found = new Set<string>()
   const take = (row: Row | null) => {
     const id = text(row?.['id'])
     if (row !== null && id !== null && wanted.has(id) && !found.has(id) && add('cases', row)) found.add(id)
   }
   for (const id of wanted) take(from.find('cases', 'id', id))
-  if (found.size < wanted.size) from.rows('cases', take)
+  if (looksFurther && found.size < wanted.size) from.rows('cases', take)
   return found
 }
 
@@ -192,9 +236,12 @@ function createAdder(into: DatabaseConnection): Adder {
 }
 
 /** `meta` has no row numbers: it is read by key, and what follows a damaged page is let go. */
-function takeMeta(from: DamagedReader, into: DatabaseConnection): void {
+function takeMeta(from: DamagedReader, into: DatabaseConnection, keepsReport: boolean): void {
   const insert = into.prepare<[string, string]>('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)')
-  for (const row of from.values()) if (!notTakenOver.test(row.key)) insert.run(row.key, row.value)
+  for (const row of from.values()) {
+    const isUnread = keepsReport && row.key === salvageReportKey
+    if (isUnread || !notTakenOver.test(row.key)) insert.run(row.key, row.value)
+  }
 }
 
 /** What the person is told; `expected` is how much was unsent by the count kept beside the file. */

@@ -209,6 +209,14 @@ describe('a person', () => {
     expect(desk.api.listPeople()).toMatchObject([{ fields: { ...merged, lastName: 'Omar' } }])
   })
 
+  test('edited again in a field that a colleague changed with the answer clashes: nobody’s is written over unseen', () => {
+    save('out-1', { ...base, phone: '0733' }, 2)
+    desk.api.markSending({ id: 'out-1', now: 3 })
+    save('out-2', { ...base, phone: '0733', lastName: 'Omar' }, 4)
+    desk.api.markRecordAccepted({ id: 'out-1', server: theirs({ ...base, phone: '0733', lastName: 'Otieno' }), now: 5 })
+    expect(due()).toMatchObject([{ id: 'out-2', base: { lastName: 'Ali' }, fields: { lastName: 'Omar' } }])
+  })
+
   test('whose clash is decided by saving again loses nothing that only the server changed', () => {
     save('out-1', { ...base, phone: '0733' }, 2)
     const clash = { ...base, phone: '0744', email: 'new@desk.example' }

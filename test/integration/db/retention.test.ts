@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { CaseFields, RetentionDays } from '../../../preload/contract/index.ts'
 import { createSweeper } from '../../../main/retention/sweeper.ts'
+import type { SweepPlace } from '../../../main/retention/sweeper.ts'
 import { openInspection } from '../../../main/db/inspect/create-inspect-api.ts'
 import { until } from '../../kit/poll.ts'
 import { caseFields, decrypted, tempDatabase, type TempDatabase } from '../../kit/temp-database.ts'
@@ -43,13 +44,21 @@ const isHere = (id: string) => desk.api.isServerIdTaken({ serverId: `server-${id
 
 /** The sweeper of the app over the real database, with time that passes at once. */
 async function sweep(
-  about: { keep?: string[]; at?: number; skewMs?: number | null; lastSweptAt?: number | null } = {},
+  about: {
+    keep?: string[]
+    at?: number
+    skewMs?: number | null
+    lastSweptAt?: number | null
+    place?: SweepPlace
+  } = {},
 ) {
   let swept: { removed: number; casesRemoved: number } | null = null
   let isOver = false
   const at = about.at ?? now
   const timers: (() => void)[] = []
+  let place: SweepPlace | null = about.place ?? null
   const sweeper = createSweeper({
+    place: { get: () => Promise.resolve(place), set: (next) => Promise.resolve(void (place = next)) },
     db: {
       sweep: (input) => {
         expect(input.limit).toBeLessThanOrEqual(200)
@@ -106,7 +115,7 @@ test('closed cases go by their last change; open, escalated and changed ones sta
 })
 
 test('what is unsent, being edited, or open in a window never goes', async () => {
-  pulled({ id: 'edited', age: 200 }, { id: 'drafted', age: 200 }, { id: 'viewed', age: 200 }, { id: 'gone', age: 200 })
+  pulled(...['edited', 'drafted', 'told', 'viewed', 'gone'].map((id) => ({ id, age: 200 })))
   desk.api.saveCase({
     caseId: 'edited',
     outboxId: 'out-1',
@@ -125,8 +134,19 @@ test('what is unsent, being edited, or open in a window never goes', async () =>
     createdBy: 'amina',
     now: now - 300 * dayMs,
   })
+  // A message that is being written about it would not know its case any more.
+  const about = {
+    kind: 'sms',
+    recipients: ['0722000111'],
+    subject: '',
+    text: 'x',
+    attachments: [],
+    caseId: 'told',
+  } as const
+  const message = { ...about, recipients: [...about.recipients], attachments: [] }
+  desk.api.saveRecordDraft({ id: 'd-4', kind: 'message', fields: message, now: now - 180 * dayMs })
   expect(await sweep({ keep: ['viewed'] })).toMatchObject({ casesRemoved: 1 })
-  expect(['edited', 'drafted', 'viewed', 'gone'].map(isHere)).toEqual([true, true, true, false])
+  expect(['edited', 'drafted', 'told', 'viewed', 'gone'].map(isHere)).toEqual([true, true, true, true, false])
   expect(desk.api.getCase({ id: 'own' }).state).toBe('saved')
   expect(desk.api.outboxSummary().waiting).toBe(2)
 })
@@ -282,4 +302,14 @@ test('an attachment stays while an unsent message or a draft names it, and goes 
   // The message itself is unsent: older than any rule, and here.
   expect(await sweep()).toMatchObject({ removed: 0 })
   expect(desk.api.outboxSummary().waiting).toBe(1)
+})
+
+test('a sweep that was cut off goes on where it stood, and the one after it begins at the beginning', async () => {
+  pulled({ id: 'first', age: 300 }, { id: 'second', age: 200 }, { id: 'third', age: 100 })
+  const places = new Map(desk.api.changesSince({ after: 0, limit: 9 }).changes.map(({ seq }, index) => [index, seq]))
+  const oldest = Math.min(...places.values())
+  expect(await sweep({ place: { table: 'cases', after: oldest } })).toMatchObject({ removed: 2 })
+  expect(['first', 'second', 'third'].map(isHere)).toEqual([true, false, false])
+  expect(await sweep({ place: { table: 'calls', after: -1 } })).toMatchObject({ removed: 0 })
+  expect(await sweep()).toMatchObject({ removed: 1 })
 })

@@ -334,3 +334,55 @@ test('scores and messages that wait are taken over with their records; one whose
   expect(drafts[0]?.fields).toMatchObject({ scores, comments: pad })
   after.close()
 })
+
+test('the log of calls still names its cases: those that were taken over for it, and those that come again', () => {
+  fill(1)
+  const filling = temp.openHere()
+  const call = {
+    direction: 'in',
+    number: '0722000111',
+    name: 'Asha',
+    queue: '116',
+    startedAt: 1_000,
+    answeredAt: 1_000,
+    endedAt: 2_000,
+    holds: 0,
+    heldMs: 0,
+    end: 'completed',
+    quality: null,
+  } as const
+  filling.api.recordCall({ report: { ...call, id: 'call-1', callRef: 'ref-1', caseId: 'pulled-1' }, now: 2_000 })
+  // Of the case of this one nothing can be read.
+  filling.api.recordCall({ report: { ...call, id: 'call-2', callRef: 'ref-2', caseId: 'unreadable' }, now: 2_000 })
+  filling.close()
+  flip(...pagesOf('drafts').slice(0, 1))
+  markSuspect(temp.file)
+  const desk = temp.openHere()
+  expect(report(desk).calls).toEqual({ saved: 2, lost: 0 })
+  expect(desk.api.getCase({ id: 'pulled-1' })).toMatchObject({ serverId: 's1', state: 'accepted' })
+  const again = {
+    localId: 'came-again',
+    serverId: 's77',
+    reference: null,
+    fields: caseFields({ source: 'call', sourceId: 'ref-2' }),
+    createdAt: 1_500,
+    updatedAt: 1_500,
+    createdBy: 'amina',
+  }
+  // One that only bears the same number of another call takes nothing that has its case.
+  const other = {
+    ...again,
+    localId: 'other',
+    serverId: 's78',
+    fields: caseFields({ source: 'call', sourceId: 'ref-1' }),
+  }
+  const position = { skip: 2, isComplete: false, newestServerId: null, finishedAt: null }
+  desk.api.applyPulledPage({ cases: [again, other], position, now: 3_000 })
+  const all = { from: null, to: null, directions: [], ends: [], text: '' }
+  const calls = desk.api.pageCalls({ filter: all, before: null, limit: 9 })
+  expect(calls.map(({ id, caseId }) => [id, caseId]).toSorted()).toEqual([
+    ['call-1', 'pulled-1'],
+    ['call-2', 'came-again'],
+  ])
+  desk.close()
+})

@@ -141,14 +141,27 @@ describe('a create that was parked because the server holds something else under
     expect(desk.api.getCase({ id: caseId })).toMatchObject({ state: 'needs-you', serverId: null })
   })
 
-  test('of two records a person says which it is; what differs becomes an edit of that one', () => {
+  test('of two records a person says which it is, and then each field that differs: nothing is written over unseen', () => {
     parked('server-duplicate', [candidate, { ...candidate, serverId: '72' }])
     const to = { caseId, outboxId: 'decided', reference: 'r', now: 5_000 }
     expect(() => desk.api.resolveDuplicate({ ...to, serverId: '99' })).toThrow(
       expect.objectContaining({ code: 'not-found' }),
     )
-    expect(desk.api.resolveDuplicate({ ...to, serverId: '72' })).toEqual({ caseId, state: 'saved' })
-    expect(waiting()).toMatchObject([{ operation: 'case.update', serverId: '72', base: theirs, fields: begun }])
+    expect(desk.api.resolveDuplicate({ ...to, serverId: '72' })).toEqual({ caseId, state: 'needs-you' })
+    expect(desk.api.dueEntries({ now: 1e12, limit: 5, excludeCases: [] })).toEqual([])
+    const shown = desk.api.conflictOf({ caseId })
+    expect(shown).toMatchObject({ reason: 'server-changed', serverId: '72', base: null, mine: begun, theirs })
+    const decided = { ...theirs, resolution: 'the person’s own' }
+    const decision = { caseId, outboxId: 'decided', fields: decided, seen: shown.seen, now: 6_000 }
+    expect(desk.api.resolveConflict(decision)).toEqual({ caseId, state: 'saved' })
+    expect(waiting()).toMatchObject([{ operation: 'case.update', serverId: '72', base: theirs, fields: decided }])
+  })
+
+  test('one of two that says the same is taken over without a word', () => {
+    parked('server-duplicate', [{ ...candidate, serverId: '72', fields: begun }, candidate])
+    const to = { caseId, outboxId: 'decided', reference: 'r', now: 5_000 }
+    expect(desk.api.resolveDuplicate({ ...to, serverId: '72' })).toEqual({ caseId, state: 'accepted' })
+    expect(desk.api.getCase({ id: caseId }).serverId).toBe('72')
   })
 
   test('none of the records: it goes to the server once more, under a reference of its own', () => {

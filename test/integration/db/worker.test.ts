@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startDbClient } from '../../../main/db/client.ts'
+import { closeCounting } from '../../../main/core/unsent-count.ts'
 import type { DbClient } from '../../../main/db/db-api.ts'
 import { noFilter } from '../../../preload/contract/cases.ts'
 import { until } from '../../kit/poll.ts'
@@ -33,6 +34,18 @@ function save(db: DbClient, number: number) {
     now: number * 1_000,
   })
 }
+
+test('a draft whose save is on its way as the desk closes is kept and counted, and one after it is refused: a wipe goes by that', async () => {
+  const db = await start()
+  const draft = (id: string) =>
+    db.saveDraft({ id, caseId: null, fields: caseFields({ narrative: 'the last' }), now: 1 })
+  const last = draft('last-letters')
+  const counted = closeCounting(db)
+  await expect(draft('too late')).rejects.toMatchObject({ code: 'worker-stopped' })
+  expect(await counted).toBe(1)
+  expect(await last).toEqual({ updatedAt: 1 })
+  expect((await (await start()).listDrafts()).map(({ id }) => id)).toEqual(['last-letters'])
+})
 
 test('many calls at once are answered each with its own answer', async () => {
   const db = await start()

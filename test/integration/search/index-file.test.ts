@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openDatabase } from '../../../main/db/open.ts'
@@ -151,4 +151,19 @@ test('the worker answers like the index itself and starts over on reset', async 
   await client.reset()
   expect(await client.indexedRevision()).toBe(0)
   await client.close()
+})
+
+test('an index whose new beginning fails half-way heals itself with the next question', () => {
+  const index = open()
+  index.api.feed({ documents: [document(1, canary)], revision: 1 })
+  // Something that cannot be removed stands in the way, as a file another program holds does on Windows.
+  renameSync(temp.searchFile, `${temp.searchFile}.moved`)
+  mkdirSync(temp.searchFile)
+  expect(() => index.api.reset()).toThrow()
+  expect(() => index.api.find({ text: 'word', after: null, limit: 5 })).toThrow()
+  rmdirSync(temp.searchFile)
+  expect(index.api.indexedRevision()).toBe(0)
+  index.api.feed({ documents: [document(1, 'again')], revision: 1, after: 0 })
+  expect(index.api.find({ text: 'again', after: null, limit: 5 }).hits).toEqual([{ part: 'texts', seq: 1 }])
+  index.close()
 })

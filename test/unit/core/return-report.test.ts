@@ -108,6 +108,32 @@ describe('the report after an outage', () => {
     await report.close()
   })
 
+  it('takes in the outage after it while nobody has read it, counting each record once', async () => {
+    const rig = await watch()
+    const { report, clock } = rig
+    const awayFrom = clock.now()
+    await rig.turn('unreachable')
+    const first = write(awayFrom)
+    await clock.advance(120_000)
+    await rig.turn('connected')
+    const server = { serverId: '7', fields: { ...emptyCase(), narrative: 'kept' }, updatedAt: null }
+    desk.api.markAccepted({ id: `out-${first.taken}`, server, now: clock.now() })
+    await rig.emptied()
+    const before = report.get()
+    expect(before).toMatchObject({ outages: 1, kept: 3, accepted: 1, waiting: 2 })
+
+    await rig.turn('unreachable')
+    write(clock.now())
+    await clock.advance(120_000)
+    await rig.turn('connected')
+    expect(report.get()).toMatchObject({ awayFrom, outages: 2, kept: 6, accepted: 1, waiting: 5 })
+    expect(report.get()?.taken.map((each) => each.recordId)).toEqual([first.taken])
+    // Who has read only the first one has not dismissed the second.
+    await report.dismiss(before?.id ?? '')
+    expect(report.get()?.outages).toBe(2)
+    await report.close()
+  })
+
   it('that was stored by another version is no reason to keep the desk closed', async () => {
     desk.api.setMeta({ key: 'returnReport', value: '{"report":{"id":"x"}}' })
     const { report } = await watch()
