@@ -25,7 +25,11 @@ export function caseHandlers(deps: UseCaseDeps): HandlersOf<'cases'> {
       return { rows, next: isEnd ? null : (rows.at(-1)?.seq ?? null) }
     },
     'cases.search': (query) => searchCases(session.workspace(), query, () => performance.now()),
-    'cases.get': ({ id }) => session.workspace().db.getCase({ id }),
+    'cases.get': ({ id }) => {
+      const workspace = session.workspace()
+      workspace.opened([id])
+      return workspace.db.getCase({ id })
+    },
     'cases.save': async ({ draftId, caseId, fields }) => {
       const problems = problemsOf(form.definition, fields, form.pickLists)
       if (problems.length > 0) throw new AppError('invalid', { fields: problems })

@@ -1,5 +1,6 @@
 import type { Handlers } from '../ipc/handlers.ts'
 import { appHandlers } from './app.ts'
+import { boardHandlers } from './board.ts'
 import { callLogHandlers } from './call-log.ts'
 import { caseHandlers } from './cases.ts'
 import { conflictHandlers, returnReportHandlers } from './conflicts.ts'
@@ -10,7 +11,9 @@ import { phoneHandlers } from './phone.ts'
 import { practiceHandlers } from './practice.ts'
 import { queueHandlers } from './queue.ts'
 import { recoveryHandlers } from './recovery.ts'
+import { recordingHandlers } from './recordings.ts'
 import { fileHandlers, messageHandlers, peopleHandlers, qaHandlers } from './records.ts'
+import { reportHandlers } from './reports.ts'
 import { sessionHandlers } from './session-calls.ts'
 import { storageHandlers } from './storage.ts'
 import { syncHandlers } from './sync.ts'
@@ -36,7 +39,10 @@ export function createHandlers(deps: UseCaseDeps): Handlers {
     ...messageHandlers(deps),
     ...peopleHandlers(deps),
     ...fileHandlers(deps),
+    ...recordingHandlers(deps),
+    ...reportHandlers(deps),
     ...storageHandlers(deps),
+    ...boardHandlers(deps),
     ...queueHandlers(deps),
     ...phoneHandlers(deps),
     ...callLogHandlers(deps),

@@ -2,7 +2,10 @@ import type {
   EventData,
   OutboxSummary,
   PullProgress,
+  ReceivedFile,
+  Recording,
   RecordKind,
+  ReportSubject,
   ReturnReport,
   Role,
   SearchProgress,
@@ -10,11 +13,14 @@ import type {
   StorageState,
 } from '../../preload/contract/index.ts'
 import type { DbClient } from '../db/db-api.ts'
+import type { Counted, CountQuestion } from '../db/queries/axis-counts.ts'
 import type { Keyring } from '../keys/keyring.ts'
 import type { WorkspaceFolder } from '../keys/workspace-folder.ts'
 import type { WorkspaceLock } from '../keys/workspace-lock.ts'
 import type { SearchClient } from '../search/search-api.ts'
 import type { FileStore } from '../files/file-store.ts'
+import type { RecordingDesk } from '../recordings/recording-desk.ts'
+import type { Downloads } from '../sync/downloads.ts'
 import type { SyncEngine } from '../sync/sync-api.ts'
 
 /** The person a workspace belongs to, as the server described them at the last sign-in there. */
@@ -36,6 +42,13 @@ export interface WorkspaceStorage {
   dismiss(): Promise<void>
 }
 
+/** Counts what is kept here, beside the thread that saves. */
+export interface ReportDesk {
+  countBy(question: CountQuestion): Promise<Counted>
+  /** How long what is closed stays here, in days; null: for good. */
+  keepDays(subject: ReportSubject): number | null
+}
+
 /** One person's opened database, index and sync: everything of a workspace that has a lifetime. */
 export interface OpenWorkspace {
   readonly folder: WorkspaceFolder
@@ -49,6 +62,9 @@ export interface OpenWorkspace {
   /** This case is on the person's screen: read at the server now, and kept whatever its age; null: none is. */
   lookAt(caseId: string | null): void
   readonly files: FileStore
+  readonly downloads: Downloads
+  readonly recordings: RecordingDesk
+  readonly reports: ReportDesk
   readonly returnReport: {
     get(): ReturnReport | null
     dismiss(id: string): Promise<void>
@@ -58,6 +74,10 @@ export interface OpenWorkspace {
   setPerson(person: Person): Promise<void>
   searchProgress(): SearchProgress
   readonly storage: WorkspaceStorage
+  /** These were read as a whole for somebody's screen: none of them is removed by its age meanwhile. */
+  opened(ids: readonly string[]): void
+  /** Unsent entries and drafts at the instant of closing; null before, and when they could not be counted. */
+  leftBehind(): number | null
   /** Something was saved: feeds the index, sends what is due, counts what waits. Returns at once. */
   changed(): void
   /** Truncates the write-ahead logs of both files (SECURITY C7, E2). */
@@ -75,6 +95,8 @@ export interface WorkspaceListener {
   recordProgressed(progress: EventData<'recordProgressed'>): void
   recordsPulled(kind: RecordKind, count: number): void
   recordVanished(vanished: EventData<'recordVanished'>): void
+  receivedFileMoved(file: ReceivedFile): void
+  recordingChanged(recording: Recording): void
   returnReportChanged(report: ReturnReport | null): void
   searchProgressed(progress: SearchProgress): void
   storageChanged(state: StorageState): void

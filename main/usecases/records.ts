@@ -46,12 +46,13 @@ export function qaHandlers(deps: UseCaseDeps): HandlersOf<'qa'> {
   const { session, clock } = deps
   const db = () => session.workspace().db
   return {
-    'qa.listDrafts': async () => fitting(await db().listQaDrafts()),
+    'qa.listDrafts': async (input) => fitting(await db().listQaDrafts(input)),
     'qa.saveDraft': ({ id, fields }) => db().saveRecordDraft({ id, kind: 'qa', fields, now: clock.now() }),
     'qa.discardDraft': async ({ id }) => {
-      await db().discardRecordDraft({ id })
+      await db().discardRecordDraft({ id, now: clock.now() })
       return {}
     },
+    'qa.restoreDraft': ({ id }) => db().restoreQaDraft({ id, now: clock.now() }),
     'qa.save': async ({ draftId, fields }) => {
       refuse(problemsOfScore(fields))
       const workspace = session.workspace()
@@ -66,7 +67,13 @@ export function qaHandlers(deps: UseCaseDeps): HandlersOf<'qa'> {
       return saved
     },
     'qa.list': async ({ callRef, before, limit }) => pageOf(await db().pageScores({ callRef, before, limit }), limit),
-    'qa.get': ({ id }) => db().getScore({ id }),
+    'qa.get': async ({ id }) => {
+      const workspace = session.workspace()
+      workspace.opened([id])
+      const score = await workspace.db.getScore({ id })
+      if (score.serverId !== null) workspace.sync.lookAtRecord('qa', id)
+      return score
+    },
   }
 }
 
@@ -74,31 +81,54 @@ export function messageHandlers(deps: UseCaseDeps): HandlersOf<'messages'> {
   const { session, clock, log } = deps
   const db = () => session.workspace().db
 
-  /** The text of an e-mail is no part of any list: it comes when somebody reads it, and stays. */
-  async function withText(id: string) {
+  /** What only the server can say of an e-mail, its text or its files: nothing lost when it cannot say it now. */
+  async function ask(work: () => Promise<void>): Promise<void> {
+    await work().catch((error: unknown) => log.warn('background-failed', { code: codeOf(error) }))
+  }
+
+  /** The text of an e-mail and what came with it are no part of any list: they come when somebody reads it, and stay. */
+  async function whole(id: string) {
     // Somebody else may sit here by the time the server has answered.
-    const mine = db()
-    const found = await mine.getMessage({ id })
-    const { serverId, fields } = found.message
-    if (serverId === null || fields.text !== '' || fields.kind !== 'email') return found
-    try {
-      const text = await atServer(deps, (using) => deps.gateway.messageText(using, fields.kind, serverId))
-      await mine.keepMessageText({ id, text })
-      return await mine.getMessage({ id })
-    } catch (error) {
-      log.warn('background-failed', { code: codeOf(error) })
-      return found
+    const workspace = session.workspace()
+    const { db: mine, downloads } = workspace
+    const before = await mine.getMessage({ id })
+    workspace.opened([id, ...before.attachments.map((each) => each.id)])
+    const { serverId, fields } = before.message
+    if (serverId !== null) workspace.sync.lookAtRecord(fields.kind, id)
+    if (serverId !== null && fields.kind === 'email') {
+      const isListed = before.isOwn || (await mine.listedFiles({ messageId: id })) !== null
+      // Whoever can read it already does not wait for a server that is away, only to be told what is attached.
+      const mayWait = fields.text === '' || workspace.sync.linkState().state === 'connected'
+      await Promise.all([
+        fields.text === '' &&
+          ask(async () => {
+            const text = await atServer(deps, (using) => deps.gateway.messageText(using, fields.kind, serverId))
+            await mine.keepMessageText({ id, text })
+          }),
+        !isListed &&
+          mayWait &&
+          ask(async () => {
+            const named = await atServer(deps, (using) => deps.gateway.messageFiles(using, serverId))
+            const files = named.map((file) => ({ ...file, id: deps.newId() }))
+            await mine.keepListedFiles({ messageId: id, files })
+          }),
+      ])
     }
+    const { message, attachments, isOwn } = await mine.getMessage({ id })
+    const listed = isOwn || fields.kind === 'sms' ? [] : await mine.listedFiles({ messageId: id })
+    // The ids of what was fetched keep it here while it is on the screen.
+    workspace.opened([id, ...attachments.map((each) => each.id), ...(listed ?? []).map((each) => each.id)])
+    return { message, attachments, received: listed?.map((file) => downloads.stateOf(file)) ?? null }
   }
 
   return {
-    'messages.listDrafts': async () => fitting(await db().listMessageDrafts()),
+    'messages.listDrafts': async (input) => fitting(await db().listMessageDrafts(input)),
     'messages.saveDraft': ({ id, fields }) => db().saveRecordDraft({ id, kind: 'message', fields, now: clock.now() }),
     'messages.discardDraft': async ({ id }) => {
-      await db().discardRecordDraft({ id })
-      await session.workspace().files.tidy()
+      await db().discardRecordDraft({ id, now: clock.now() })
       return {}
     },
+    'messages.restoreDraft': ({ id }) => db().restoreMessageDraft({ id, now: clock.now() }),
     'messages.send': async ({ draftId, fields }) => {
       refuse(problemsOfMessage(fields))
       const workspace = session.workspace()
@@ -115,7 +145,7 @@ export function messageHandlers(deps: UseCaseDeps): HandlersOf<'messages'> {
     },
     'messages.list': async ({ kind, caseId, before, limit }) =>
       pageOf(await db().pageMessages({ kind, caseId, before, limit }), limit),
-    'messages.get': ({ id }) => withText(id),
+    'messages.get': ({ id }) => whole(id),
   }
 }
 
@@ -134,7 +164,8 @@ export function peopleHandlers(deps: UseCaseDeps): HandlersOf<'people'> {
   }
 }
 
-export function fileHandlers({ session }: UseCaseDeps): HandlersOf<'files'> {
+export function fileHandlers(deps: UseCaseDeps): HandlersOf<'files'> {
+  const { session, log } = deps
   const files = () => session.workspace().files
   return {
     'files.begin': (input) => files().begin(input),
@@ -142,6 +173,22 @@ export function fileHandlers({ session }: UseCaseDeps): HandlersOf<'files'> {
     'files.finish': ({ id }) => files().finish(id),
     'files.discard': async ({ id }) => {
       await files().discard(id)
+      return {}
+    },
+    'files.fetch': async ({ id }) => {
+      const { db, downloads } = session.workspace()
+      const file = await db.listedFile({ id })
+      const before = downloads.stateOf(file)
+      if (before.state === 'too-large') throw new AppError('too-large')
+      if (before.state !== 'at-server') return before
+      // It may take minutes: how it ends is told by events.
+      const coming = atServer(deps, (using) => downloads.fetch(using, file))
+      if (session.serverSession() === null) await coming
+      coming.catch((error: unknown) => log.warn('background-failed', { code: codeOf(error) }))
+      return downloads.stateOf(file)
+    },
+    'files.stopFetch': async ({ id }) => {
+      await session.workspace().downloads.stop(id)
       return {}
     },
     'files.read': (input) => files().read(input),

@@ -4,9 +4,8 @@ import type { HandlersOf, UseCaseDeps } from './use-case-deps.ts'
 
 /** What a person wrote and the server has not got: outbox, and everything still open on the desk. */
 async function assertNothingWaits({ db }: OpenWorkspace): Promise<void> {
-  const { waiting, needsYou } = await db.outboxSummary()
-  const drafts = await Promise.all([db.listDrafts(), db.listQaDrafts(), db.listMessageDrafts()])
-  if (waiting + needsYou + drafts.flat().length > 0) throw new AppError('workspace-has-unsent')
+  const [{ waiting, needsYou }, drafts] = await Promise.all([db.outboxSummary(), db.countDrafts()])
+  if (waiting + needsYou + drafts > 0) throw new AppError('workspace-has-unsent')
 }
 
 export function storageHandlers({ session, wipeFolder, log, journal }: UseCaseDeps): HandlersOf<'storage'> {
@@ -26,9 +25,9 @@ export function storageHandlers({ session, wipeFolder, log, journal }: UseCaseDe
       await session.provePassword(password)
       // The window has gone on while the password was proved: what was typed since is as dear.
       await assertNothingWaits(workspace)
-      const { waiting, needsYou } = await session.signOut()
-      // Saved in the last instant: it stays, and is sent.
-      if (waiting + needsYou > 0) throw new AppError('workspace-has-unsent')
+      await session.signOut()
+      // Saved or typed in the last instant: it stays. From here on nothing is taken in any more.
+      if (workspace.leftBehind() !== 0) throw new AppError('workspace-has-unsent')
       await wipeFolder(workspace.folder)
       log.info('workspace-wiped')
       journal.record('wiped')

@@ -12,6 +12,7 @@ import type {
   WorkspaceEntry,
 } from '../../preload/contract/index.ts'
 import type { Gateway, ServerSession } from '../api/gateway.ts'
+import type { LiveBoard } from '../board/live-board.ts'
 import type { EventHub } from '../ipc/events.ts'
 import type { Handlers } from '../ipc/handlers.ts'
 import type { WorkspaceFolder } from '../keys/workspace-folder.ts'
@@ -81,7 +82,8 @@ export interface UseCaseDeps {
   readonly session: Session
   readonly practice: PracticeSwitch
   readonly exchange: ExchangeLink
-  readonly gateway: Pick<Gateway, 'listCalls' | 'listColleagues' | 'messageText'>
+  readonly gateway: Pick<Gateway, 'listCalls' | 'listColleagues' | 'messageText' | 'messageFiles' | 'countBy'>
+  readonly board: LiveBoard
   readonly queue: Pick<QueuePoll, 'state' | 'join' | 'leave' | 'refresh'>
   /** The server has refused this session: the light says so, and the sync pauses. */
   readonly sessionRefused: (session: ServerSession) => void

@@ -1,7 +1,10 @@
+import { boardCalls } from './board-calls.ts'
 import { caseCalls } from './case-calls.ts'
 import { phoneCalls } from './phone-calls.ts'
 import { recordCalls } from './record-calls.ts'
+import { recordingCalls } from './recording-calls.ts'
 import { recoveryCalls } from './recovery-calls.ts'
+import { reportCalls } from './report-calls.ts'
 import { sessionCalls } from './session-calls.ts'
 import { storageCalls } from './storage-calls.ts'
 import { workspaceCalls } from './workspace-calls.ts'
@@ -14,5 +17,8 @@ export const calls = {
   ...storageCalls,
   ...phoneCalls,
   ...recordCalls,
+  ...recordingCalls,
+  ...reportCalls,
+  ...boardCalls,
   ...workspaceCalls,
 } as const

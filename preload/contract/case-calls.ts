@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { CaseFields, CaseFilter, CaseRecord, CaseRow, CaseSeq, CaseState, Draft, Instant, LocalId } from './cases.ts'
 import { call } from './define.ts'
 import { FormDefinition, PickLists } from './forms.ts'
-import { Nothing, PageSize } from './inputs.ts'
+import { DraftsBelow, Nothing, PageSize } from './inputs.ts'
 import { OutboxRow, OutboxSummary } from './outbox.ts'
 
 /** Where a search page ended: hits in names and phones come first, then hits in the texts. */
@@ -20,7 +20,7 @@ export const caseCalls = {
     }),
   },
   drafts: {
-    list: call('drafts.list', { in: Nothing, out: z.array(Draft).max(200), needs: 'case.write' }),
+    list: call('drafts.list', { in: DraftsBelow, out: z.array(Draft).max(200), needs: 'case.write' }),
     /** Stores what is being typed, durably, before it answers. Creates the draft at its first save. */
     save: call('drafts.save', {
       in: z.strictObject({ id: LocalId, caseId: LocalId.nullable(), fields: CaseFields }),
@@ -70,8 +70,10 @@ export const caseCalls = {
       needs: 'sync.control',
     }),
     /**
-     * Takes back what is no case, has surely not left or was refused: a score or message is a draft again, an attachment or
-     * an edit of a person is gone. `forbidden` for cases and for what the server may have.
+     * Takes back what is no case and has surely not left, or was refused for certain: a score or message is a draft again, an
+     * attachment or an edit of a person is gone. A score or message that needs a person as `server-duplicate` is let go: the
+     * server has it, its text stays as a discarded draft. `forbidden` for cases, and for a score or message that the server
+     * may have: "try now" looks for it first.
      */
     takeBack: call('outbox.takeBack', { in: z.strictObject({ id: LocalId }), out: Nothing, needs: 'signed-in' }),
   },

@@ -1,11 +1,13 @@
 import { z } from 'zod'
+import { BoardView } from './board.ts'
 import { LocalId, CaseState, ServerId } from './cases.ts'
 import { event } from './define.ts'
 import { FieldProblem } from './errors.ts'
 import { OutboxSummary, RecordKind } from './outbox.ts'
 import { ExchangeOrder } from './practice-exchange.ts'
 import { QueueState } from './queue.ts'
-import { RecordState } from './records.ts'
+import { Recording } from './recordings.ts'
+import { ReceivedFile, RecordState } from './records.ts'
 import { ReturnReport } from './return-report.ts'
 import { OthersUnsent, PracticeState, PullProgress, SearchProgress, ServerLink, SessionState } from './session.ts'
 import { StorageState } from './storage.ts'
@@ -51,6 +53,10 @@ export const events = {
   recordVanished: event('record.vanished', {
     data: z.strictObject({ kind: RecordKind, id: LocalId, reason: z.enum(['deleted', 'no-rights']) }),
   }),
+  /** A recording moved on its way here, or went. */
+  recordingChanged: event('recording.changed', { data: Recording }),
+  /** A received file that somebody asked for is further on its way, here, or not coming. */
+  receivedFileMoved: event('files.moved', { data: ReceivedFile }),
   /** What became of the work of an outage; null when there is nothing to read any more. */
   returnReportChanged: event('returnReport.changed', { data: ReturnReport.nullable() }),
   pullProgressed: event('pull.progressed', { data: PullProgress, whileLocked: true }),
@@ -59,6 +65,8 @@ export const events = {
   searchProgressed: event('search.progressed', { data: SearchProgress, whileLocked: true }),
   /** The server said where this desk stands in the queue, or stopped saying it. */
   queueChanged: event('queue.changed', { data: QueueState, whileLocked: true }),
+  /** The live board moved, while somebody looks at it. */
+  boardChanged: event('board.changed', { data: BoardView }),
   /** Somebody opened a `tel:` or `sip:` link: its number goes into the dial pad, and a person dials (SECURITY E7). */
   dialAsked: event('phone.dialAsked', { data: z.strictObject({ number: z.string().regex(/^\+?[\d*#]{1,40}$/) }) }),
   /** A call of the log has another case or outcome. */

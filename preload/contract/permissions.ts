@@ -16,6 +16,8 @@ export const permissions = [
   'qa.write',
   'people.read',
   'people.write',
+  'recording.listen',
+  'report.read',
 ] as const
 export type Permission = (typeof permissions)[number]
 
@@ -31,8 +33,27 @@ const writer: readonly Permission[] = [...everybody, 'case.write']
 /** The one table of who may do what (SECURITY B4): read by the core to decide and by the renderer to hide. */
 export const grants: Readonly<Record<Role, readonly Permission[]>> = {
   agent: [...writer, 'call.use'],
-  supervisor: [...writer, 'call.use', 'call.supervise', 'unsent.count', 'qa.read', 'qa.write', 'people.read'],
-  quality: [...everybody, 'qa.read', 'qa.write'],
-  analyst: [...everybody, 'qa.read'],
-  administrator: [...writer, 'unsent.count', 'qa.read', 'qa.write', 'people.read', 'people.write'],
+  supervisor: [
+    ...writer,
+    'call.use',
+    'call.supervise',
+    'unsent.count',
+    'qa.read',
+    'qa.write',
+    'people.read',
+    'recording.listen',
+    'report.read',
+  ],
+  quality: [...everybody, 'qa.read', 'qa.write', 'recording.listen', 'report.read'],
+  analyst: [...everybody, 'qa.read', 'report.read'],
+  administrator: [
+    ...writer,
+    'unsent.count',
+    'qa.read',
+    'qa.write',
+    'people.read',
+    'people.write',
+    'recording.listen',
+    'report.read',
+  ],
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { CaseFields, CaseState, Instant, LocalId, ServerId } from './cases.ts'
 import { Conflict, MissingChoice } from './conflicts.ts'
 import { call } from './define.ts'
-import { Nothing, PageSize } from './inputs.ts'
+import { DraftsBelow, Nothing, PageSize } from './inputs.ts'
 import {
   Attachment,
   attachmentSlice,
@@ -16,6 +16,7 @@ import {
   QaDraft,
   QaFields,
   QaRecord,
+  ReceivedFile,
   RecordSeq,
   RecordState,
 } from './records.ts'
@@ -52,8 +53,9 @@ export const recordCalls = {
       needs: 'case.write',
     }),
     /**
-     * For `server-duplicate`: this case is the record `serverId` (one of the candidates that is not taken); with null it is
-     * none of them and goes to the server as a new one.
+     * For `server-duplicate`: this case is the record `serverId` (one of the candidates that is not taken). Where that says
+     * anything else than the case, its state stays `needs-you`: from now on it is a `server-changed` without a base, to be
+     * decided field by field. With null it is none of them and goes to the server as a new one.
      */
     resolveDuplicate: call('conflicts.resolveDuplicate', {
       in: z.strictObject({ caseId: LocalId, serverId: ServerId.nullable() }),
@@ -67,13 +69,15 @@ export const recordCalls = {
     dismiss: call('returnReport.dismiss', { in: ById, out: Nothing, needs: 'signed-in' }),
   },
   qa: {
-    listDrafts: call('qa.listDrafts', { in: Nothing, out: z.array(QaDraft).max(200), needs: 'qa.write' }),
+    listDrafts: call('qa.listDrafts', { in: DraftsBelow, out: z.array(QaDraft).max(200), needs: 'qa.write' }),
     saveDraft: call('qa.saveDraft', {
       in: z.strictObject({ id: LocalId, fields: QaFields }),
       out: Kept,
       needs: 'qa.write',
     }),
+    /** Takes the draft off the desk; it can be restored for seven days. */
     discardDraft: call('qa.discardDraft', { in: ById, out: Nothing, needs: 'qa.write' }),
+    restoreDraft: call('qa.restoreDraft', { in: ById, out: QaDraft, needs: 'qa.write' }),
     /** The draft becomes a score, durable here and queued in one transaction. `invalid` names each score that is missing. */
     save: call('qa.save', {
       in: z.strictObject({ draftId: LocalId, fields: QaFields }),
@@ -89,13 +93,19 @@ export const recordCalls = {
     get: call('qa.get', { in: ById, out: QaRecord, needs: 'qa.read' }),
   },
   messages: {
-    listDrafts: call('messages.listDrafts', { in: Nothing, out: z.array(MessageDraft).max(200), needs: 'case.write' }),
+    listDrafts: call('messages.listDrafts', {
+      in: DraftsBelow,
+      out: z.array(MessageDraft).max(200),
+      needs: 'case.write',
+    }),
     saveDraft: call('messages.saveDraft', {
       in: z.strictObject({ id: LocalId, fields: MessageFields }),
       out: Kept,
       needs: 'case.write',
     }),
+    /** Takes the draft with its attachments off the desk; it can be restored for seven days. */
     discardDraft: call('messages.discardDraft', { in: ById, out: Nothing, needs: 'case.write' }),
+    restoreDraft: call('messages.restoreDraft', { in: ById, out: MessageDraft, needs: 'case.write' }),
     /** The draft becomes a message that waits for its attachments and then leaves. `invalid` names what is missing. */
     send: call('messages.send', {
       in: z.strictObject({ draftId: LocalId, fields: MessageFields }),
@@ -115,7 +125,12 @@ export const recordCalls = {
     }),
     get: call('messages.get', {
       in: ById,
-      out: z.strictObject({ message: MessageRecord, attachments: z.array(Attachment).max(20) }),
+      out: z.strictObject({
+        message: MessageRecord,
+        attachments: z.array(Attachment).max(20),
+        /** Files of an e-mail that came in; null while the server has not said which. */
+        received: z.array(ReceivedFile).max(50).nullable(),
+      }),
       needs: 'case.read',
     }),
   },
@@ -130,7 +145,10 @@ export const recordCalls = {
     }),
   },
   files: {
-    /** Announces an attachment; its bytes follow in slices. `too-large` beyond 20 MB. */
+    /**
+     * Announces an attachment; its bytes follow in slices. `too-large` beyond 20 MB, `too-many-files` while that many are
+     * coming in: one that nothing comes of is forgotten after ten minutes.
+     */
     begin: call('files.begin', {
       in: z.strictObject({
         name: z.string().min(1).max(200),
@@ -151,6 +169,13 @@ export const recordCalls = {
     finish: call('files.finish', { in: ById, out: Attachment, needs: 'case.write' }),
     /** Takes it away again; `forbidden` once a message that was sent carries it. */
     discard: call('files.discard', { in: ById, out: Nothing, needs: 'case.write' }),
+    /**
+     * Begins to bring a received file and answers at once; `receivedFileMoved` tells how far it is, and the end. `not-found`,
+     * `too-large`, `server-unreachable` while there is no server to ask.
+     */
+    fetch: call('files.fetch', { in: ById, out: ReceivedFile, needs: 'case.read' }),
+    /** Stops that; what had come of it is forgotten. */
+    stopFetch: call('files.stopFetch', { in: ById, out: Nothing, needs: 'case.read' }),
     /** A slice of a kept file, decrypted in memory, for showing or saving it. */
     read: call('files.read', {
       in: z.strictObject({ id: LocalId, offset: z.number().int().nonnegative() }),

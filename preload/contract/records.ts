@@ -163,6 +163,27 @@ export const Attachment = z.strictObject({
 })
 export type Attachment = z.infer<typeof Attachment>
 
+/**
+ * `at-server`: only its name is known here; `coming`: on its way; `here`: kept encrypted, to be read by its id;
+ * `too-large`: larger than a desk keeps.
+ */
+const ReceivedFileState = z.enum(['at-server', 'coming', 'here', 'too-large'])
+
+/** A file of an e-mail that came in. Its name and kind are the sender's claims: text, never a path or an order. */
+export const ReceivedFile = z.strictObject({
+  id: LocalId,
+  name: short,
+  mediaType: z.string().max(100),
+  /** In bytes; null where the server does not say. */
+  size: z.number().int().nonnegative().nullable(),
+  state: ReceivedFileState,
+  /** Bytes that have come so far. */
+  received: z.number().int().nonnegative(),
+  /** Why the last try to fetch it ended: an error code, shown in words. */
+  reason: z.string().max(40).nullable(),
+})
+export type ReceivedFile = z.infer<typeof ReceivedFile>
+
 /** What is known of an attachment before it is at the server. */
 export const AttachmentFields = Attachment.pick({ name: true, mediaType: true, size: true })
 export type AttachmentFields = z.infer<typeof AttachmentFields>

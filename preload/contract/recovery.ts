@@ -27,13 +27,32 @@ export const Passphrase = z.string().min(1).max(200)
 /** One piece of an export as it is handed out, bytes before base64. */
 export const exportSliceBytes = 128 * 1024
 
-/** An export that has been made and waits in the core's memory to be fetched, encrypted already. */
+/** The largest export, bytes: the window holds it in memory until it is saved. */
+export const largestExport = 400 * 1024 * 1024
+
+/** What an export made now would have in it, said before anybody chooses a passphrase. */
+export const ExportSize = z.strictObject({
+  count: z.number().int().nonnegative(),
+  drafts: z.number().int().nonnegative(),
+  /** Attachments that are whole here, and those that are named but cannot be read. */
+  files: z.number().int().nonnegative(),
+  missingFiles: z.number().int().nonnegative(),
+  /** With the attachments; more than `largestExport` is refused. */
+  bytes: z.number().int().positive(),
+  bytesWithoutFiles: z.number().int().positive(),
+})
+export type ExportSize = z.infer<typeof ExportSize>
+
+/** An export that waits to be fetched from its beginning to its end; it is encrypted on the way. */
 export const ExportMade = z.strictObject({
   exportId: z.uuid(),
   bytes: z.number().int().positive(),
   /** Unsent entries in it. */
   count: z.number().int().nonnegative(),
   drafts: z.number().int().nonnegative(),
+  /** Attachments in it, and those that are named alone. */
+  files: z.number().int().nonnegative(),
+  missingFiles: z.number().int().nonnegative(),
   /** What the download is called: a date, and nothing about anybody. */
   suggestedName: z.string().regex(/^[a-z0-9.-]{1,60}$/),
 })

@@ -11,11 +11,16 @@ export const ReturnedRecord = z.strictObject({
 })
 export type ReturnedRecord = z.infer<typeof ReturnedRecord>
 
-/** What became of the work of an outage, once the server was back. */
+/**
+ * What became of the work of an outage, once the server was back. One that nobody has read yet takes in the outages after it.
+ */
 export const ReturnReport = z.strictObject({
   id: LocalId,
+  /** When the first of them began. */
   awayFrom: Instant,
   backAt: Instant,
+  /** How many outages it tells of; the server was back in between when there are several. */
+  outages: z.number().int().positive(),
   /** False while something of it can still go by itself. */
   isFinished: z.boolean(),
   /** Records saved here while the server was away. */

@@ -28,6 +28,8 @@ const securityEventKinds = [
   'file-damaged',
   'file-salvaged',
   'clock-set-back',
+  'cache-removed',
+  'aside-removed',
   'wiped',
 ] as const
 export const SecurityEventKind = z.enum(securityEventKinds)

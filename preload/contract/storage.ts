@@ -91,6 +91,8 @@ export const StorageOverview = z.strictObject({
   filesBytes: count,
   /** Damaged files set aside and copies from before an update. */
   asideBytes: count,
+  /** When the next damaged file that was set aside is removed for good; null without one. */
+  asideGoesAt: Instant.nullable(),
   freeBytes: count.nullable(),
   /** Whether the last reserve of 32 MB is there. */
   hasReserve: z.boolean(),

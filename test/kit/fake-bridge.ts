@@ -104,6 +104,7 @@ export const emptyStorage: StorageOverview = {
   searchBytes: 0,
   filesBytes: 0,
   asideBytes: 0,
+  asideGoesAt: null,
   freeBytes: null,
   hasReserve: true,
   lastCheck: null,

@@ -1,26 +1,10 @@
-import type { Gateway } from '../../main/api/gateway.ts'
+import type { Gateway, RecordGateway } from '../../main/api/gateway.ts'
 import { AppError } from '../../preload/contract/errors.ts'
 
 const never = () => Promise.reject(new AppError('internal'))
 
 /** The part of a gateway that a server of cases only never hears of. */
-export const noRecords: Pick<
-  Gateway,
-  | 'createScore'
-  | 'findScores'
-  | 'listScores'
-  | 'createMessage'
-  | 'findMessages'
-  | 'listMessages'
-  | 'messageText'
-  | 'createPerson'
-  | 'updatePerson'
-  | 'getPerson'
-  | 'findPeople'
-  | 'listPeople'
-  | 'uploadFile'
-  | 'countRecords'
-> = {
+export const noRecords: RecordGateway & Pick<Gateway, 'countBy' | 'watchCalls' | 'readTotals'> = {
   createScore: never,
   findScores: never,
   listScores: never,
@@ -28,6 +12,9 @@ export const noRecords: Pick<
   findMessages: never,
   listMessages: never,
   messageText: never,
+  messageFiles: never,
+  fetchFile: never,
+  proveRecord: never,
   createPerson: never,
   updatePerson: never,
   getPerson: never,
@@ -35,4 +22,7 @@ export const noRecords: Pick<
   listPeople: never,
   uploadFile: never,
   countRecords: never,
+  countBy: never,
+  watchCalls: never,
+  readTotals: never,
 }

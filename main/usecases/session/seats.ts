@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs'
 import { AppError, codeOf } from '../../../preload/contract/index.ts'
 import type { ErrorCode, EventData, EventKey, OutboxSummary } from '../../../preload/contract/index.ts'
 import type { SignedIn } from '../../api/gateway.ts'
-import { isRekeyed } from '../../db/rekey.ts'
+import { isKeyOf, isRekeyed } from '../../db/rekey.ts'
+import { keepAsideKeys } from '../../keys/aside-keys.ts'
 import type { WorkspaceFolder } from '../../keys/workspace-folder.ts'
-import { hasFilesSetAside, preparePrivateFolder } from '../../keys/workspace-folder.ts'
+import { hasCopyOfBefore, preparePrivateFolder } from '../../keys/workspace-folder.ts'
 import { lockWorkspace } from '../../keys/workspace-lock.ts'
 import type { KeyChange, WorkspaceListener } from '../open-workspace.ts'
 import { afterOpening } from './after-opening.ts'
@@ -80,6 +81,8 @@ export function createSeats(options: SeatsOptions): Seats {
       recordProgressed: (progress) => tell('recordProgressed', progress),
       recordsPulled: (kind, count) => tell('recordsPulled', { kind, count }),
       recordVanished: (vanished) => tell('recordVanished', vanished),
+      receivedFileMoved: (file) => tell('receivedFileMoved', file),
+      recordingChanged: (recording) => tell('recordingChanged', recording),
       returnReportChanged: (report) => tell('returnReportChanged', report),
       searchProgressed: (progress) => tell('searchProgressed', progress),
       storageChanged: (state) => tell('storageChanged', state),
@@ -172,14 +175,15 @@ export function createSeats(options: SeatsOptions): Seats {
     online: boolean,
   ): Promise<KeyChange | null> {
     const { keyring } = guardOf(folder)
-    // A file that was set aside has the key of now and would be lost with it.
+    // A copy of before an update has the key of now and would be lost with it.
     const isDone = keys.nextKey !== null && isRekeyed(folder.database, keys.nextKey)
-    if (!isDone && (await hasFilesSetAside(folder))) return null
+    if (!isDone && (await hasCopyOfBefore(folder))) return null
     const nextKey = keys.nextKey ?? (online ? await keyring.startNewKey(how.password) : null)
     if (nextKey === null) return null
     return {
       nextKey,
       async settle() {
+        await keepAsideKeys(folder, { key: keys.key, nextKey }, isKeyOf)
         await keyring.finishNewKey(how.password)
         deps.journal.record('key-changed')
         deps.log.info('key-changed')

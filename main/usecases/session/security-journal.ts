@@ -9,9 +9,20 @@ interface Detail {
   readonly detail?: string
 }
 
+export type JournalEntry = Required<Parameters<Target['recordSecurityEvent']>[0]>
+
+/** Where entries wait for a workspace that takes them in, also over a restart. */
+export interface EventShelf {
+  /** Oldest first. */
+  waiting(): readonly JournalEntry[]
+  add(entry: JournalEntry): void
+  /** These are in a workspace now. */
+  taken(entries: readonly JournalEntry[]): void
+}
+
 /**
- * Writes what touches the safety of the data into the open workspace (SECURITY F5). What happens while none is open is kept
- * in memory and written into the next: nothing in an entry says about whom it is.
+ * Writes what touches the safety of the data into the open workspace (SECURITY F5). What happens while none is open waits on
+ * the shelf for the next: nothing in an entry says about whom it is. A kill between the two writes an entry twice.
  */
 export interface SecurityJournal {
   record(kind: SecurityEventKind, more?: Detail): void
@@ -20,31 +31,58 @@ export interface SecurityJournal {
 }
 
 type Target = Pick<DbClient, 'recordSecurityEvent'>
-type Entry = Parameters<Target['recordSecurityEvent']>[0]
 
-const mostWaiting = 200
 const oftenMs = 60_000
 
 export function createSecurityJournal(options: {
   /** The workspace of whoever is at the desk; null without one. */
   target: () => Target | null
+  shelf: EventShelf
   clock: Clock
   background: Background
 }): SecurityJournal & { flush(): void } {
-  const { clock } = options
-  const waiting: Entry[] = []
+  const { clock, shelf } = options
   const often = new Map<string, { count: number }>()
+  let isEmptying = false
+
+  /** One after the other; what cannot be written stays, and is tried with the next entry. */
+  async function emptyShelf(): Promise<void> {
+    isEmptying = true
+    const taken: JournalEntry[] = []
+    try {
+      for (const entry of shelf.waiting().slice()) {
+        // Whoever was at the desk may have left.
+        const target = options.target()
+        if (target === null) break
+        await target.recordSecurityEvent(entry)
+        taken.push(entry)
+      }
+    } finally {
+      shelf.taken(taken)
+      isEmptying = false
+    }
+    flush()
+  }
 
   function flush(): void {
-    const target = options.target()
-    if (target === null) return
-    for (const entry of waiting.splice(0)) options.background(target.recordSecurityEvent(entry))
+    if (!isEmptying && options.target() !== null && shelf.waiting().length > 0) options.background(emptyShelf())
+  }
+
+  async function write(target: Target, entry: JournalEntry): Promise<void> {
+    try {
+      await target.recordSecurityEvent(entry)
+    } catch (error) {
+      shelf.add(entry)
+      throw error
+    }
   }
 
   function record(kind: SecurityEventKind, more: Detail = {}): void {
     const entry = { kind, at: clock.now(), count: more.count ?? null, detail: more.detail ?? '' }
-    // The oldest are what an inquiry wants: how it began.
-    if (waiting.length < mostWaiting) waiting.push(entry)
+    const target = options.target()
+    // Behind what waits: the order says how one thing led to another.
+    if (target !== null && shelf.waiting().length === 0) options.background(write(target, entry))
+    else shelf.add(entry)
     flush()
   }
 

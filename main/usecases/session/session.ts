@@ -69,7 +69,14 @@ export interface Session extends RouterSession {
  * on their way, and they are saved first (SECURITY E2). Nothing can be read in that time.
  */
 const finishWithinMs = 2000
-const lastLetters: ReadonlySet<string> = new Set(['drafts.save', 'qa.saveDraft', 'messages.saveDraft'])
+const lastLetters: ReadonlySet<string> = new Set([
+  'drafts.save',
+  'qa.saveDraft',
+  'messages.saveDraft',
+  'recordings.saveRemark',
+  // What was heard until the lock is in the log too.
+  'recordings.listened',
+])
 
 const nothingUnsent: OutboxSummary = { waiting: 0, needsYou: 0, oldestAt: null }
 

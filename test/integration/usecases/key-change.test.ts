@@ -1,11 +1,19 @@
-import { writeFileSync } from 'node:fs'
-import { readFile, rm } from 'node:fs/promises'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { copyFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { AppError } from '../../../preload/contract/index.ts'
+import { settleKey } from '../../../main/core/settle-key.ts'
 import { isKeyOf, openRekeyed } from '../../../main/db/rekey.ts'
+import { keepAsideKeys, keyOfAside } from '../../../main/keys/aside-keys.ts'
 import { createKeyring } from '../../../main/keys/keyring.ts'
 import { orderNewKey } from '../../../main/keys/recover.ts'
+import { createUnlockThrottle } from '../../../main/keys/unlock-throttle.ts'
 import { listWorkspaces } from '../../../main/keys/workspace-folder.ts'
+import { silentLog } from '../../../main/log/log.ts'
+import { openGuarded } from '../../../main/usecases/session/key-access.ts'
 import { nodePorts } from '../../kit/desk-core.ts'
+import { databaseWorkerUrl } from '../../kit/temp-database.ts'
 import { passwords, startRig, startServer } from '../core/desk-rig.ts'
 
 const password = passwords.amina
@@ -56,22 +64,79 @@ describe('a change of keys that was cut off (SECURITY C11)', () => {
     }
   })
 
-  test('is not begun without the server, nor while a file that was set aside needs the old key', async () => {
+  test('is not begun without the server; a file that was set aside keeps the key that opens it, sealed with the new one', async () => {
     const { server, workspace, keyring, visit } = await startStory()
     const { key } = await keyring.open(password)
     await orderNewKey(workspace.path)
     await visit()
     expect(isSame(key, (await keyring.open(password)).key)).toBe(true)
     await server.bringBack()
-    const aside = `${workspace.database}.damaged-20261122T120000`
-    writeFileSync(aside, 'what could not be read')
+    const name = 'workspace.db.damaged-20261122T120000'
+    const aside = join(workspace.path, name)
+    await copyFile(workspace.database, aside)
     await visit()
-    expect(isSame(key, (await keyring.open(password)).key)).toBe(true)
-    expect(isKeyOf(workspace.database, key)).toBe(true)
-    expect(await readFile(aside, 'utf8')).toBe('what could not be read')
-    await rm(aside)
-    await visit()
-    expect(isSame(key, (await keyring.open(password)).key)).toBe(false)
-    expect(isKeyOf(workspace.database, key)).toBe(false)
+    const second = (await keyring.open(password)).key
+    expect(isSame(key, second)).toBe(false)
+    expect(isKeyOf(workspace.database, second)).toBe(true)
+    expect(isSame(key, await keyOfAside(workspace, name, second))).toBe(true)
+    expect(isKeyOf(aside, key)).toBe(true)
+    // Another change, and one done over after a kill: it is still told.
+    const third = new Uint8Array(32).fill(3)
+    await keepAsideKeys(workspace, { key: second, nextKey: third }, isKeyOf)
+    await keepAsideKeys(workspace, { key: second, nextKey: third }, isKeyOf)
+    expect(isSame(key, await keyOfAside(workspace, name, third))).toBe(true)
+    // One that cannot be read, as on a dying disk, holds nobody up.
+    const unreadable = 'workspace.db.damaged-20261122T130000'
+    mkdirSync(join(workspace.path, unreadable))
+    await keepAsideKeys(workspace, { key: second, nextKey: third }, isKeyOf)
+    expect(isSame(second, await keyOfAside(workspace, unreadable, third))).toBe(true)
   })
 })
+
+describe('a disk without room for the keyring after a change of keys', () => {
+  test('has its reserve given up for it; without one the desk opens all the same, with both keys still in the keyring', async () => {
+    const { workspace, keyring, nextKey, settle, visit } = await startChange()
+    const reserve = join(workspace.path, 'reserve.bin')
+    writeFileSync(reserve, 'room')
+    const tried: boolean[] = []
+    const fullWithReserve = async () => {
+      tried.push(existsSync(reserve))
+      if (existsSync(reserve)) throw new AppError('disk-full')
+    }
+    expect(isSame(nextKey, await settle(fullWithReserve))).toBe(true)
+    expect(tried).toEqual([true, false])
+
+    const open = await settle(() => Promise.reject(new AppError('disk-full')))
+    expect(isSame(nextKey, open)).toBe(true)
+    // It can be locked and unlocked, and the offline span goes on.
+    const at = Date.now() + 1000
+    await keyring.saw(open, at)
+    const guard = { keyring, throttle: createUnlockThrottle(), clock: nodePorts().clock, who: workspace.id, key: open }
+    expect((await openGuarded(guard, password)).seenAt).toBe(at)
+    // The next sign-in goes on where it stopped.
+    await visit()
+    expect(await keyring.open(password)).toMatchObject({ nextKey: null })
+    expect(isSame(nextKey, (await keyring.open(password)).key)).toBe(true)
+  })
+})
+
+/** A desk whose file is about to get its new key. */
+async function startChange() {
+  const story = await startStory()
+  const { workspace, keyring } = story
+  await orderNewKey(workspace.path)
+  const nextKey = (await keyring.startNewKey(password)) ?? new Uint8Array()
+  const { key } = await keyring.open(password)
+  return {
+    ...story,
+    nextKey,
+    settle: (settle: () => Promise<void>) =>
+      settleKey({
+        workerUrl: databaseWorkerUrl,
+        file: workspace.database,
+        key,
+        change: { nextKey, settle },
+        log: silentLog,
+      }),
+  }
+}

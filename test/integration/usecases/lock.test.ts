@@ -90,19 +90,24 @@ describe('the lock (SECURITY E1–E3)', () => {
   test('that comes while somebody types lets the last letters be stored, and for a moment only', async () => {
     const server = await startServer()
     const rig = await startRig({ practiceUrl: server.url })
-    await rig.signIn('amina', passwords.amina)
+    await rig.signIn('neema', passwords.neema)
     const draft = { id: v7(), caseId: null, fields: walkIn('Half-writ') }
     const written = { recipients: [], subject: '', text: 'Half-writ', attachments: [], caseId: null }
     const message = { id: v7(), fields: { kind: 'sms' as const, ...written } }
+    const heard = { callRef: '17.1', fromMs: 0, toMs: 900 }
     rig.lockSystem()
     expect(await rig.code('drafts.save', draft)).toBe('ok')
     expect(await rig.code('messages.saveDraft', message)).toBe('ok')
+    // What was heard until the lock goes into the log, were there such a recording; nothing of it is read.
+    expect(await rig.code('recordings.listened', heard)).toBe('not-found')
+    expect(await rig.code('recordings.read', { callRef: '17.1', offset: 0 })).toBe('locked')
     expect(await rig.code('drafts.list', {})).toBe('locked')
     rig.moveClock(2000)
     expect(await rig.code('drafts.save', draft)).toBe('locked')
     expect(await rig.code('messages.saveDraft', message)).toBe('locked')
+    expect(await rig.code('recordings.listened', heard)).toBe('locked')
     rig.moveClock(-2000)
-    await rig.must('session.unlock', { password: passwords.amina })
+    await rig.must('session.unlock', { password: passwords.neema })
     expect((await rig.must('drafts.list', {})).map((each) => each.id)).toEqual([draft.id])
     expect((await rig.must('messages.listDrafts', {})).map((each) => each.id)).toEqual([message.id])
   })

@@ -1,6 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { v7 } from 'uuid'
 import { describe, expect, test } from 'vitest'
+import { noFilter } from '../../../preload/contract/index.ts'
 import { askPractice } from '../../kit/practice-process.ts'
 import { until } from '../../kit/poll.ts'
 import { passwords, startRig, startServer, tempFolder, walkIn } from '../core/desk-rig.ts'
@@ -141,4 +145,45 @@ describe('signing out with unsent work (DESIGN 6.8)', () => {
       rule: 'server',
     })
   })
+})
+
+/** What the desk is shipped with, with a site that wants nothing left behind. */
+async function strictResources(): Promise<string> {
+  const folder = await tempFolder()
+  const shipped = fileURLToPath(new URL('../../../resources/', import.meta.url))
+  for (const name of ['forms', 'practice']) await cp(join(shipped, name), join(folder, name), { recursive: true })
+  const place = join(folder, 'practice', 'site.json')
+  const site = JSON.parse(await readFile(place, 'utf8')) as object
+  await writeFile(place, JSON.stringify({ ...site, removesCacheAtSignOut: true }))
+  return folder
+}
+
+test('where the site wants it, sign-out removes what the server has, never unsent work or a draft (SECURITY C9)', async () => {
+  const server = await startServer(30)
+  const rig = await startRig({ practiceUrl: server.url, options: { resourcesFolder: await strictResources() } })
+  const cases = async () => (await rig.must('cases.list', { filter: noFilter(), before: null, limit: 100 })).rows
+  await rig.signIn('amina', passwords.amina)
+  await until('cases came in', () => rig.told.some(({ key }) => key === 'casesPulled'))
+  expect((await cases()).length).toBeGreaterThan(0)
+  const draftId = v7()
+  await rig.must('drafts.save', { id: draftId, caseId: null, fields: walkIn('Wanjiku') })
+  await server.kill()
+  const unsent = await rig.save()
+
+  await rig.must('session.signOut', {})
+  const [name = ''] = await readdir(join(rig.folder, 'workspaces'))
+  // It goes on sending first, and is closed and emptied when the server has everything.
+  expect((await othersOf(rig)).stillSending).toBe(true)
+  await server.bringBack()
+  await until('sent and closed', async () => !(await othersOf(rig)).stillSending)
+  const search = join(rig.folder, 'workspaces', name, 'search.db')
+  await until('the index is gone', () => !existsSync(search))
+  await server.kill()
+
+  expect(await until('in without the server', async () => (await rig.signIn('amina', passwords.amina)) === 'ok')).toBe(
+    true,
+  )
+  expect(await cases()).toEqual([])
+  expect((await rig.must('drafts.list', {})).map(({ id }) => id)).toEqual([draftId])
+  expect(await rig.code('cases.get', { id: unsent })).toBe('not-found')
 })

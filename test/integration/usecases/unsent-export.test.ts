@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { v7 } from 'uuid'
 import { describe, expect, test } from 'vitest'
-import { exportSliceBytes } from '../../../preload/contract/index.ts'
+import { attachmentSlice, exportSliceBytes } from '../../../preload/contract/index.ts'
 import { openExport, sealExport } from '../../../main/export/export-file.ts'
 import { until } from '../../kit/poll.ts'
 import { passwords, startRig, startServer, tempFolder, walkIn } from '../core/desk-rig.ts'
@@ -24,6 +24,7 @@ async function fetchExport(rig: Rig, exportId: string): Promise<Buffer> {
 }
 
 interface Content {
+  files: unknown[]
   unsent: { kind: string; operation: string; reason: string | null; content: { narrative?: string } }[]
   drafts: { cases: { fields: { narrative: string } }[] }
   securityEvents: { kind: string }[]
@@ -42,9 +43,27 @@ describe('an export of unsent work (SECURITY C12)', () => {
     const fields = { ...walkIn('Wanjiku'), narrative: 'Inaandikwa bado' }
     await rig.must('drafts.save', { id: v7(), caseId: null, fields })
 
+    const letter = Buffer.from('barua '.repeat(40_000))
+    const { id: fileId } = await rig.must('files.begin', {
+      name: 'b.txt',
+      mediaType: 'text/plain',
+      size: letter.length,
+    })
+    for (let at = 0; at < letter.length; at += attachmentSlice) {
+      const slice = letter.subarray(at, at + attachmentSlice).toString('base64')
+      await rig.must('files.append', { id: fileId, offset: at, slice })
+    }
+    await rig.must('files.finish', { id: fileId })
+    const email = { kind: 'email', recipients: ['a@example.org'], subject: '', text: '', caseId: null } as const
+    const message = { ...email, recipients: [...email.recipients], attachments: [fileId] }
+    await rig.must('messages.saveDraft', { id: v7(), fields: message })
+
+    const size = await rig.must('unsent.measureExport', {})
+    expect(size).toMatchObject({ count: 12, drafts: 2, files: 1, missingFiles: 0 })
+    expect(size.bytes - size.bytesWithoutFiles).toBe(letter.length)
     const made = await make(rig)
     if (!made.ok) throw new Error(made.error.code)
-    expect(made.value).toMatchObject({ count: 12, drafts: 1 })
+    expect(made.value).toMatchObject({ count: 12, drafts: 2, files: 1, missingFiles: 0 })
     expect(made.value.suggestedName).toMatch(/^unsent-\d{4}-\d\d-\d\d\.helpline$/)
     expect(made.value.bytes).toBeGreaterThan(2 * exportSliceBytes)
     const file = await fetchExport(rig, made.value.exportId)
@@ -52,7 +71,10 @@ describe('an export of unsent work (SECURITY C12)', () => {
     expect(file.includes('neno')).toBe(false)
 
     const opened = await openExport(file, passphrase)
-    const content = JSON.parse(opened.is === 'open' ? opened.text : '') as Content
+    if (opened.is !== 'open') throw new Error(opened.is)
+    expect(opened.files.equals(letter)).toBe(true)
+    const content = JSON.parse(opened.text) as Content
+    expect(content.files).toEqual([{ id: fileId, name: 'b.txt', mediaType: 'text/plain', size: letter.length }])
     expect(content.unsent.map((each) => each.content.narrative?.slice(0, 7).trim())).toEqual(
       Array.from({ length: 12 }, (_, n) => `Kesi ${n}`.slice(0, 7)),
     )
@@ -61,6 +83,21 @@ describe('an export of unsent work (SECURITY C12)', () => {
     expect(JSON.stringify(content)).not.toContain('Imeshatumwa')
     expect(content.securityEvents.map((each) => each.kind)).toEqual(['signed-in'])
     expect((await rig.must('outbox.summary', {})).waiting).toBe(12)
+
+    // Spoiled on the disk while it is handed out: refused, and never an end that looks like one.
+    const spoiled = await make(rig)
+    if (!spoiled.ok) throw new Error(spoiled.error.code)
+    const [folder = ''] = readdirSync(join(rig.folder, 'workspaces'))
+    const place = join(rig.folder, 'workspaces', folder, 'files', fileId)
+    const bytes = readFileSync(place)
+    bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1
+    writeFileSync(place, bytes)
+    const { exportId } = spoiled.value
+    const read = (offset: number) => rig.code('exports.read', { exportId, offset })
+    let offset = 0
+    while ((await read(offset)) === 'ok' && offset < spoiled.value.bytes) offset += exportSliceBytes
+    expect(offset).toBeLessThan(spoiled.value.bytes)
+    expect(await read(offset)).toBe('not-found')
   })
 
   test('needs a passphrase that is hard to guess, and is its maker’s alone: gone when discarded, replaced by the next, and for nobody who sits here later', async () => {
@@ -75,6 +112,9 @@ describe('an export of unsent work (SECURITY C12)', () => {
     const read = (exportId: string) => rig.code('exports.read', { exportId, offset: 0 })
     expect(await read(first.value.exportId)).toBe('not-found')
     expect(await read(second.value.exportId)).toBe('ok')
+    // An answer that was lost is asked for again; nothing else can be had out of order.
+    expect(await read(second.value.exportId)).toBe('ok')
+    expect(await rig.code('exports.read', { exportId: second.value.exportId, offset: 7 })).toBe('not-found')
     await rig.must('session.signOut', {})
     expect(await read(second.value.exportId)).toBe('not-signed-in')
     await rig.signIn('juma', passwords.juma)
@@ -108,7 +148,24 @@ describe('the tool that opens an export', () => {
       string,
       string,
     ]
-    const bytes = await sealExport('{"unsent":[]}', passphrase, 4)
+    const listed = [
+      { id: '1', name: '../../barua.pdf', mediaType: 'application/pdf', size: 5 },
+      { id: '2', missing: 'file-damaged' },
+    ]
+    const pieces: Buffer[] = []
+    const content = {
+      text: Buffer.from(JSON.stringify({ unsent: [], files: listed })),
+      files: [
+        {
+          size: 5,
+          bytes: async function* () {
+            yield Buffer.from('ndefu')
+          },
+        },
+      ],
+    }
+    for await (const piece of await sealExport(content, passphrase, 4)) pieces.push(piece)
+    const bytes = Buffer.concat(pieces)
     writeFileSync(file, bytes)
     writeFileSync(damaged, bytes.subarray(0, -3))
     const [wrong, spoilt, written] = await Promise.all([
@@ -121,7 +178,14 @@ describe('the tool that opens an export', () => {
     expect(spoilt.said).toContain('damaged')
     expect(written).toMatchObject({ code: 0, out: '' })
     expect(written.said).not.toContain(passphrase)
-    expect(JSON.parse(readFileSync(out, 'utf8'))).toEqual({ unsent: [] })
+    const [letter, missing] = listed
+    const name = '1-_.._barua.pdf'
+    expect(JSON.parse(readFileSync(out, 'utf8'))).toEqual({
+      unsent: [],
+      files: [{ ...letter, savedAs: name }, missing],
+    })
+    expect(readFileSync(join(`${out}.attachments`, name), 'utf8')).toBe('ndefu')
+    expect(statSync(join(`${out}.attachments`, name)).mode & 0o777).toBe(0o600)
     expect(statSync(out).mode & 0o777).toBe(0o600)
     expect((await tool(passphrase, '--file', file, '--out', out)).code).toBe(1)
   })

@@ -1,5 +1,12 @@
-import { emptyCase, emptyQa, noFilter, systemDevices } from '../../../preload/contract/index.ts'
-import type { CallName, CallNamed, HandMadeSite, InputOf, MessageFields } from '../../../preload/contract/index.ts'
+import { emptyCase, emptyQa, firstThresholds, noFilter, systemDevices } from '../../../preload/contract/index.ts'
+import type {
+  CallName,
+  CallNamed,
+  HandMadeSite,
+  InputOf,
+  MessageFields,
+  ReportQuestion,
+} from '../../../preload/contract/index.ts'
 
 const id = '019ab3c4-d5e6-7f80-9a1b-2c3d4e5f6071'
 const preferences = { theme: 'dark', locale: 'sw' } as const
@@ -28,6 +35,15 @@ const message: MessageFields = {
   text: 'We are here until eight.',
   attachments: [],
   caseId: null,
+}
+
+const reportQuestion: ReportQuestion = {
+  subject: 'cases',
+  rows: ['month'],
+  columns: ['priority'],
+  filters: [{ axis: 'status', values: ['open'] }],
+  from: '2026-01-01',
+  to: '2026-12-31',
 }
 
 const handMade: HandMadeSite = {
@@ -82,6 +98,7 @@ export const examples: { readonly [N in CallName]: InputOf<CallNamed<N>> } = {
   'outbox.retry': { id: null },
   'recovery.getInfo': { login: 'amina' },
   'unsent.export': { passphrase: 'four words of mine', again: 'four words of mine' },
+  'unsent.measureExport': {},
   'exports.read': { exportId: id, offset: 0 },
   'exports.discard': { exportId: id },
   'outbox.takeBack': { id },
@@ -98,12 +115,14 @@ export const examples: { readonly [N in CallName]: InputOf<CallNamed<N>> } = {
   'qa.listDrafts': {},
   'qa.saveDraft': { id, fields: emptyQa('17.1') },
   'qa.discardDraft': { id },
+  'qa.restoreDraft': { id },
   'qa.save': { draftId: id, fields: emptyQa('17.1') },
   'qa.list': { callRef: null, before: null, limit: 20 },
   'qa.get': { id },
   'messages.listDrafts': {},
   'messages.saveDraft': { id, fields: message },
   'messages.discardDraft': { id },
+  'messages.restoreDraft': { id },
   'messages.send': { draftId: id, fields: message },
   'messages.list': { kind: null, caseId: null, before: null, limit: 20 },
   'messages.get': { id },
@@ -112,10 +131,47 @@ export const examples: { readonly [N in CallName]: InputOf<CallNamed<N>> } = {
     id: null,
     fields: { login: 'amina', extension: '101', firstName: 'Amina', lastName: 'Otieno', phone: '', email: '' },
   },
+  'recordings.list': { before: null, limit: 20 },
+  'recordings.ofCalls': { callRefs: ['17.1'] },
+  'recordings.fetch': { callRefs: ['17.1'] },
+  'recordings.cancel': { callRef: '17.1' },
+  'recordings.remove': { callRef: '17.1' },
+  'recordings.open': { callRef: '17.1' },
+  'recordings.read': { callRef: '17.1', offset: 0 },
+  'recordings.keepWaveform': {
+    callRef: '17.1',
+    waveform: { durationMs: 1000, rate: 8000, peaks: ['AAAA'], silences: [[0, 900]], loudnessDb: -20 },
+  },
+  'recordings.saveRemark': { callRef: '17.1', id, atMs: 1200, text: 'She listens.' },
+  'recordings.removeRemark': { callRef: '17.1', id },
+  'recordings.listened': { callRef: '17.1', fromMs: 0, toMs: 900 },
   'files.begin': { name: 'letter.pdf', mediaType: 'application/pdf', size: 3 },
   'files.append': { id, offset: 0, slice: 'YWJj' },
   'files.finish': { id },
   'files.discard': { id },
+  'reports.run': { question: reportQuestion, source: 'best' },
+  'reports.compare': { question: reportQuestion },
+  'reports.listSaved': {},
+  'reports.save': {
+    id: null,
+    name: 'Month by priority',
+    question: reportQuestion,
+    look: { chart: 'bar', measure: 'count' },
+  },
+  'reports.remove': { id },
+  'reports.export': {
+    format: 'csv',
+    sheet: {
+      title: 'Cases',
+      rows: [
+        ['Month', 'High'],
+        ['2026-01', 12],
+      ],
+    },
+  },
+  'reports.noteExport': { format: 'svg', cells: 12 },
+  'files.fetch': { id },
+  'files.stopFetch': { id },
   'files.read': { id, offset: 0 },
   'queue.getState': {},
   'queue.join': {},
@@ -128,6 +184,10 @@ export const examples: { readonly [N in CallName]: InputOf<CallNamed<N>> } = {
   'phone.setDevices': { ...systemDevices(), microphone: 'Headset' },
   'phone.getHistory': { number: '+254 722 000 111' },
   'phone.setBusy': { isBusy: true },
+  'board.watch': {},
+  'board.leave': {},
+  'board.getThresholds': {},
+  'board.setThresholds': firstThresholds(),
   'callLog.record': callReport,
   'callLog.list': {
     filter: { text: 'wanj', directions: ['in'], ends: [], from: null, to: null },

@@ -120,7 +120,8 @@ describe('the contract (SECURITY B3, B6)', () => {
     const passwords = outputs
       .filter(
         (each) =>
-          passwordNames.test(each.last) && !/^(cases|callLog|qa|messages)\.(list|search)\.out\.next$/.test(each.full),
+          passwordNames.test(each.last) &&
+          !/^(cases|callLog|qa|messages|recordings)\.(list|search)\.out\.next$/.test(each.full),
       )
       .map((each) => each.full)
     expect(passwords).toEqual(['app.getState.out.practice.accounts.password', 'practiceChanged.accounts.password'])

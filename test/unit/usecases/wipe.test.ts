@@ -4,17 +4,19 @@ import { storageHandlers } from '../../../main/usecases/storage.ts'
 import type { UseCaseDeps } from '../../../main/usecases/use-case-deps.ts'
 
 /** A desk with nothing unsent, and what is done to it. */
-function desk(options: { whileProving?: (drafts: unknown[]) => void } = {}) {
+function desk(
+  options: { whileProving?: (drafts: unknown[]) => void; whileLeaving?: (drafts: unknown[]) => void } = {},
+) {
   const drafts: unknown[] = []
+  let left: number | null = null
   const done: string[] = []
   const workspace = {
     folder: { path: 'here' },
     db: {
       outboxSummary: () => Promise.resolve({ waiting: 0, needsYou: 0, oldestAt: null }),
-      listDrafts: () => Promise.resolve([...drafts]),
-      listQaDrafts: () => Promise.resolve([]),
-      listMessageDrafts: () => Promise.resolve([]),
+      countDrafts: () => Promise.resolve(drafts.length),
     },
+    leftBehind: () => left,
   }
   // Only what the call asks of them.
   const deps = {
@@ -27,6 +29,8 @@ function desk(options: { whileProving?: (drafts: unknown[]) => void } = {}) {
       },
       signOut() {
         done.push('signed out')
+        options.whileLeaving?.(drafts)
+        left = drafts.length
         return Promise.resolve({ waiting: 0, needsYou: 0, oldestAt: null })
       },
     },
@@ -51,4 +55,10 @@ test('what somebody types while the password of a wipe is proved is not removed 
   const { wipe, done } = desk({ whileProving: (drafts) => drafts.push({ id: 'typed just now' }) })
   await expect(wipe()).rejects.toMatchObject({ code: 'workspace-has-unsent' })
   expect(done).toEqual(['proved'])
+})
+
+test('a draft whose save arrives while the desk is being left keeps the workspace (DESIGN 10)', async () => {
+  const { wipe, done } = desk({ whileLeaving: (drafts) => drafts.push({ id: 'the last letters' }) })
+  await expect(wipe()).rejects.toMatchObject({ code: 'workspace-has-unsent' })
+  expect(done).toEqual(['proved', 'signed out'])
 })
