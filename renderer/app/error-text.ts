@@ -1,6 +1,11 @@
 import { useI18n } from 'vue-i18n'
 import { errorCodes, type ErrorCode, type WireError } from '../../preload/contract/index.ts'
 
+/** Whether a code that came as data is one this window has words for. */
+export function isErrorCode(text: string): text is ErrorCode {
+  return text in errorCodes
+}
+
 /** An error of the window itself, or a code that came as data: nothing more is known of it. */
 export function plainError(code: ErrorCode): WireError {
   return { code, retryable: errorCodes[code] === 'retryable', ref: '', fields: [], waitMs: null }

@@ -1,8 +1,11 @@
 import type { RouteRecordRaw } from 'vue-router'
+import { routes as board } from '../features/board/routes.ts'
 import { routes as calls } from '../features/calls/routes.ts'
 import { routes as cases } from '../features/cases/routes.ts'
 import { routes as messages } from '../features/messages/routes.ts'
 import { routes as qa } from '../features/qa/routes.ts'
+import { routes as recordings } from '../features/recordings/routes.ts'
+import { routes as reports } from '../features/reports/routes.ts'
 import { routes as settings } from '../features/settings/routes.ts'
 import { routes as unsent } from '../features/unsent/routes.ts'
 
@@ -10,9 +13,12 @@ import { routes as unsent } from '../features/unsent/routes.ts'
 export const deskRoutes: RouteRecordRaw[] = [
   ...cases,
   ...calls,
+  ...board,
   ...qa,
+  ...recordings,
   ...messages,
   ...unsent,
+  ...reports,
   ...settings,
   { path: '/:anything(.*)*', redirect: '/cases' },
 ]

@@ -24,7 +24,7 @@ export function createDeskVuetify(options: { cspNonce?: string } = {}) {
       VSelect: field,
       VAutocomplete: field,
       VCombobox: field,
-      VBtn: { density: 'comfortable', size: 'small', rounded: 'sm', elevation: 0 },
+      VBtn: { density: 'comfortable', size: 'small', rounded: 'md', elevation: 0 },
       VBtnToggle: { density: 'compact', variant: 'outlined', divided: true },
       VCard: { flat: true, rounded: 'md' },
       VList: { density: 'compact' },

@@ -87,6 +87,11 @@ export async function showViews(stage: Stage, look: (name: string) => Promise<vo
   await look('case-half-written')
   await desk.saveAndSend()
   await look('case-accepted')
+  await page.keyboard.press('Control+m')
+  await expect(page.getByRole('menu')).toBeVisible()
+  await look('case-write-menu')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('menu')).toBeHidden()
 
   await desk.goTo('unsent')
   await expect(page.locator('.empty-state')).toBeVisible()

@@ -12,6 +12,7 @@ import {
   type WireError,
 } from '../../../preload/contract/index.ts'
 import { useDeskStore } from '../../app/desk.ts'
+import { allDrafts } from '../../app/draft-pages.ts'
 import { useLeaving } from '../../app/leaving.ts'
 import { bridge } from '../../bridge/bridge.ts'
 import { answerField, toggleAnswer } from './answer-field.ts'
@@ -87,7 +88,7 @@ export const useOpenCasesStore = defineStore('open-cases', () => {
   }
 
   async function readDrafts(): Promise<void> {
-    const answer = await bridge().drafts.list({})
+    const answer = await allDrafts((page) => bridge().drafts.list(page))
     if (!answer.ok) {
       loadError.value = answer.error
       return

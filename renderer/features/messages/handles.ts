@@ -6,12 +6,14 @@ export interface RecipientsHandle {
 }
 
 export interface ComposerHandle {
-  /** Whether everything typed or chosen is part of the message, so that nothing is left behind when it is sent. */
-  isWhole: () => boolean
+  /** Takes the recipient that is still being typed; false when it is none yet. */
+  takeRecipients: () => boolean
   /** Puts the keyboard where something is missing, or where writing begins. */
   focusFirst: () => void
   /** A file is still being taken in. */
   isBusy: () => boolean
   /** A file cannot go with it. */
   isHurt: () => boolean
+  /** How far the files are, 0 to 100. */
+  percent: () => number
 }

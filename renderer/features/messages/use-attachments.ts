@@ -17,8 +17,11 @@ export interface AttachedFile {
   readonly problem: { tooLarge: true } | { error: WireError } | { unreadable: true } | null
 }
 
-/** The files of a message being written. `onWhole` gets the ids of those that are whole, whenever that changes. */
-export function useAttachments(onWhole: (ids: string[]) => void) {
+/**
+ * The files of a message being written. `onWhole` gets the ids of those that are whole, whenever that changes; `onSettled`
+ * is called when none is being taken in any more.
+ */
+export function useAttachments(onWhole: (ids: string[]) => void, onSettled: () => void) {
   const files = shallowRef<readonly AttachedFile[]>([])
   let lastKey = 0
   let isGone = false
@@ -45,12 +48,8 @@ export function useAttachments(onWhole: (ids: string[]) => void) {
     if (known.length !== ids.length) tell()
   }
 
-  async function takeIn(file: File): Promise<void> {
-    const key = ++lastKey
-    const isTooLarge = file.size > largestAttachment
-    const row: AttachedFile = { key, name: file.name, size: file.size, received: 0, id: null, problem: null }
-    files.value = [...files.value, { ...row, problem: isTooLarge ? { tooLarge: true } : null }]
-    if (isTooLarge) return
+  async function takeIn(key: number, file: File): Promise<void> {
+    if (!has(key)) return
     try {
       const taken = await takeInFile(
         file,
@@ -69,15 +68,24 @@ export function useAttachments(onWhole: (ids: string[]) => void) {
     }
   }
 
-  /** One after the other: a poor computer is not asked for twenty at once. */
+  /** All are shown at once and taken in one after the other: a poor computer is not asked for twenty at once. */
   async function add(chosen: readonly File[]): Promise<void> {
-    const room = mostAttachments - files.value.length
-    for (const file of chosen.slice(0, Math.max(0, room))) await takeIn(file)
+    const room = Math.max(0, mostAttachments - files.value.length)
+    const taken = chosen.slice(0, room).map((file) => ({ key: ++lastKey, file }))
+    const rows = taken.map(({ key, file }): AttachedFile => {
+      const problem = file.size > largestAttachment ? ({ tooLarge: true } as const) : null
+      return { key, name: file.name, size: file.size, received: 0, id: null, problem }
+    })
+    files.value = [...files.value, ...rows]
+    for (const [index, { key, file }] of taken.entries()) if (rows[index]?.problem === null) await takeIn(key, file)
+    if (!isGone && !isBusy()) onSettled()
   }
 
   async function remove(key: number): Promise<void> {
     const id = files.value.find((each) => each.key === key)?.id ?? null
+    const wasBusy = isBusy()
     files.value = files.value.filter((each) => each.key !== key)
+    if (wasBusy && !isBusy()) onSettled()
     if (id === null) return
     tell()
     await bridge().files.discard({ id })
@@ -86,5 +94,12 @@ export function useAttachments(onWhole: (ids: string[]) => void) {
   const isBusy = (): boolean => files.value.some(({ id, problem }) => id === null && problem === null)
   const isHurt = (): boolean => files.value.some(({ problem }) => problem !== null)
 
-  return { files, reopen, add, remove, isBusy, isHurt }
+  /** How far the files that can go with it are, 0 to 100, whole. */
+  function percent(): number {
+    const going = files.value.filter(({ problem }) => problem === null)
+    const all = going.reduce((sum, { size }) => sum + size, 0)
+    return all === 0 ? 100 : Math.floor((going.reduce((sum, { received }) => sum + received, 0) / all) * 100)
+  }
+
+  return { files, reopen, add, remove, isBusy, isHurt, percent }
 }

@@ -384,6 +384,11 @@ export const usePhoneStore = defineStore('phone', () => {
     startTest: () => test(true),
     stopTest: () => test(false),
     testRinger,
+    /** One low tone on the ringer's device; false without a telephone. */
+    warn(): boolean {
+      running?.media.ringer.warn()
+      return running !== null
+    },
     /** Told after every step of the machine, once its effects are done, and once more after stop. */
     onStep: (listener: (state: PhoneState) => void) => listenTo(steps, listener),
     onAnswered: (listener: (line: Line) => void) => listenTo(answered, listener),

@@ -1,16 +1,15 @@
 import { v7 as newId } from 'uuid'
-import { computed, shallowRef } from 'vue'
 import {
   emptyQa,
-  type FieldProblem,
   type QaFields,
   type QaRecord,
   type QaScoreName,
   type WireError,
 } from '../../../preload/contract/index.ts'
 import { useDeskStore } from '../../app/desk.ts'
+import { allDrafts } from '../../app/draft-pages.ts'
 import { bridge } from '../../bridge/bridge.ts'
-import { useKeptDraft, useKeptWork, useRecordWay } from '../records/index.ts'
+import { useRecordDraft } from '../records/index.ts'
 import { missingScores } from './qa-form.ts'
 
 interface OpenScore {
@@ -18,153 +17,90 @@ interface OpenScore {
   readonly id: string
   readonly fields: QaFields
   /** Null while it is a draft. */
-  readonly record: Pick<QaRecord, 'agent' | 'createdBy' | 'createdAt'> | null
+  readonly record: QaRecord | null
   readonly isStored: boolean
 }
 
 type Opening = { id: string } | { callRef: string }
 
+function given(record: QaRecord): OpenScore {
+  return { id: record.id, fields: record.fields, record, isStored: true }
+}
+
 /** One score on the screen: a draft that is kept while it is filled in, or a score that was given. */
 export function useScore() {
   const desk = useDeskStore()
-  const keptWork = useKeptWork()
-  const opened = shallowRef<OpenScore | null>(null)
-  const openError = shallowRef<WireError | null>(null)
-  const saveError = shallowRef<WireError | null>(null)
-  const ownProblems = shallowRef<readonly FieldProblem[]>([])
-  const isSaving = shallowRef(false)
-  const kept = useKeptDraft<{ id: string; fields: QaFields }>((draft) => bridge().qa.saveDraft(draft))
-  const follower = useRecordWay(['qa'], () => undefined)
-  let opening = 0
+  const draft = useRecordDraft<QaFields, OpenScore>({
+    kinds: ['qa'],
+    missingOf: missingScores,
+    keep: (kept) => bridge().qa.saveDraft(kept),
+    commit: (score) => bridge().qa.save(score),
+    discard: (id) => bridge().qa.discardDraft({ id }),
+  })
 
-  const isDraft = computed(() => opened.value !== null && opened.value.record === null)
-  const problems = computed(() => (isDraft.value ? ownProblems.value : (follower.way.value?.problems ?? [])))
-
-  async function showRecord(record: QaRecord): Promise<void> {
-    const { id, fields, agent, createdBy, createdAt, state, serverId } = record
-    opened.value = { id, fields, record: { agent, createdBy, createdAt }, isStored: true }
-    await follower.follow({ id, state, serverId, savedAt: state === 'accepted' ? null : createdAt })
-  }
-
-  /** The score under that name, or what is being written of it; null when there is neither. */
-  async function find(wanted: Opening): Promise<QaRecord | OpenScore | WireError | null> {
+  /** What there is under that name or of that call, the draft first; null for a call that nobody scored and nobody may. */
+  async function find(wanted: Opening): Promise<OpenScore | WireError | null> {
     if (desk.can('qa.write')) {
-      const drafts = await bridge().qa.listDrafts({})
+      const drafts = await allDrafts((page) => bridge().qa.listDrafts(page))
       if (!drafts.ok) return drafts.error
-      const draft = drafts.value.find(({ id, fields }) =>
+      const found = drafts.value.find(({ id, fields }) =>
         'id' in wanted ? id === wanted.id : fields.callRef === wanted.callRef,
       )
-      if (draft !== undefined) return { id: draft.id, fields: draft.fields, record: null, isStored: true }
+      if (found !== undefined) return { id: found.id, fields: found.fields, record: null, isStored: true }
     }
     if ('id' in wanted) {
       const found = await bridge().qa.get({ id: wanted.id })
-      return found.ok ? found.value : found.error
+      return found.ok ? given(found.value) : found.error
     }
     const page = await bridge().qa.list({ callRef: wanted.callRef, before: null, limit: 1 })
-    return page.ok ? (page.value.rows[0] ?? null) : page.error
+    if (!page.ok) return page.error
+    const [newest] = page.value.rows
+    if (newest !== undefined) return given(newest)
+    return desk.can('qa.write') ? { id: newId(), fields: emptyQa(wanted.callRef), record: null, isStored: false } : null
   }
 
   /** Opens a score or a draft by its id, or whatever there is of a call; a call nobody scored opens an empty form. */
-  async function open(wanted: Opening): Promise<void> {
-    const mine = ++opening
-    opened.value = null
-    openError.value = null
-    saveError.value = null
-    ownProblems.value = []
-    follower.forget()
-    await keptWork.settled()
-    const found = await find(wanted)
-    if (mine !== opening) return
-    if (found !== null && 'code' in found) openError.value = found
-    else if (found !== null && 'seq' in found) await showRecord(found)
-    else if (found !== null) opened.value = found
-    else if ('callRef' in wanted && desk.can('qa.write'))
-      opened.value = { id: newId(), fields: emptyQa(wanted.callRef), record: null, isStored: false }
-  }
-
-  function take(fields: QaFields): void {
-    if (opened.value === null || !isDraft.value) return
-    opened.value = { ...opened.value, fields, isStored: true }
-    saveError.value = null
-    kept.changed({ id: opened.value.id, fields })
+  function open(wanted: Opening): Promise<void> {
+    return draft.show(() => find(wanted))
   }
 
   function score(name: QaScoreName, value: number): void {
-    if (opened.value === null) return
-    ownProblems.value = ownProblems.value.filter(({ field }) => field !== `scores.${name}`)
-    take({ ...opened.value.fields, scores: { ...opened.value.fields.scores, [name]: value } })
+    const fields = draft.opened.value?.fields
+    if (fields === undefined) return
+    draft.change({ ...fields, scores: { ...fields.scores, [name]: value } }, (field) => field === `scores.${name}`)
   }
 
   function write(part: Partial<Pick<QaFields, 'comments' | 'recommendations'>>): void {
-    if (opened.value === null) return
-    ownProblems.value = ownProblems.value.filter(({ field }) => !(field in part))
-    take({ ...opened.value.fields, ...part })
+    const fields = draft.opened.value?.fields
+    if (fields !== undefined) draft.change({ ...fields, ...part }, (field) => field in part)
   }
 
-  /** `saved` only when the core has it durably; `refused` leaves the reasons at the fields. */
-  async function save(): Promise<'saved' | 'refused' | 'failed'> {
-    const now = opened.value
-    if (now === null || !isDraft.value || isSaving.value) return 'failed'
-    ownProblems.value = missingScores(now.fields)
-    if (ownProblems.value.length > 0) return 'refused'
-    isSaving.value = true
-    saveError.value = null
-    await kept.pause()
-    const { id, fields } = now
-    const saved = await bridge().qa.save({ draftId: id, fields: opened.value?.fields ?? fields })
-    isSaving.value = false
-    if (!saved.ok) {
-      kept.resume()
-      ownProblems.value = saved.error.fields
-      saveError.value = saved.error.fields.length > 0 ? null : saved.error
-      return saved.error.fields.length > 0 ? 'refused' : 'failed'
-    }
-    kept.forget()
-    await open({ id })
-    return 'saved'
+  /** `taken` only when the core has it durably; `refused` leaves the reasons at the fields. */
+  async function save() {
+    const id = draft.opened.value?.id
+    const outcome = await draft.commit()
+    if (outcome === 'taken' && id !== undefined) await open({ id })
+    return outcome
   }
 
-  /** Throws the draft away; answers why when it cannot. */
-  async function discard(): Promise<WireError | null> {
-    const now = opened.value
-    if (now === null || !isDraft.value) return null
-    await kept.flush()
-    await kept.pause()
-    const answer = now.isStored ? await bridge().qa.discardDraft({ id: now.id }) : null
-    if (answer !== null && !answer.ok && answer.error.code !== 'not-found') {
-      kept.resume()
-      return answer.error
-    }
-    kept.forget()
-    return null
-  }
-
-  /** Makes it a draft again, to be mended; answers why when it cannot. */
-  async function takeBack(): Promise<WireError | null> {
-    const now = opened.value
-    const refused = follower.way.value?.problems ?? []
-    const error = await follower.takeBack()
-    if (error !== null || now === null) return error
-    await open({ id: now.id })
-    ownProblems.value = refused
-    return null
-  }
-
+  const { opened, openError, isDraft, isNothing, problems, way, vanished, keeping, discard } = draft
   return {
     opened,
     openError,
-    saveError,
+    saveError: draft.commitError,
     isDraft,
-    isSaving,
+    isNothing,
+    isSaving: draft.isCommitting,
     problems,
-    way: follower.way,
-    vanished: follower.vanished,
-    keeping: kept.keeping,
+    way,
+    vanished,
+    keeping,
     open,
     score,
     write,
     save,
     discard,
-    takeBack,
+    /** Makes it a draft again, to be mended; answers why when it cannot. */
+    takeBack: () => draft.takeBack((id) => open({ id })),
   }
 }

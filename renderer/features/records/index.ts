@@ -1,6 +1,8 @@
-/** What scores and messages share on their way from typing to the server. */
+/** What scores and messages share on their way from typing to the server, and in their lists. */
 export { default as RecordLine } from './RecordLine.vue'
-export { useKeptDraft } from './use-kept-draft.ts'
-export { useKeptWork } from './kept-work.ts'
+export { default as RecordRows } from './RecordRows.vue'
+export { createRecordList } from './record-list.ts'
+export { draftLook, recordLooks } from './record-looks.ts'
 export { useProblemWords } from './use-problem-words.ts'
-export { useRecordWay } from './use-record-way.ts'
+export { useRecordDraft } from './use-record-draft.ts'
+export { useUndoDiscard } from './use-undo-discard.ts'

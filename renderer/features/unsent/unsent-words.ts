@@ -1,5 +1,6 @@
 import { mdiAccountAlertOutline, mdiCloudQuestionOutline, mdiProgressUpload, mdiTrayArrowUp } from '@mdi/js'
-import { errorCodes, type ErrorCode, type OutboxRow, type ServerLink } from '../../../preload/contract/index.ts'
+import type { ErrorCode, OutboxRow, ServerLink } from '../../../preload/contract/index.ts'
+import { isErrorCode } from '../../app/error-text.ts'
 
 /** How each state of an unsent change looks; its word is `unsent.state.<state>`. */
 export const looks = {
@@ -30,10 +31,6 @@ const shortReasons: readonly ErrorCode[] = [
   'sign-in-needed',
 ]
 
-function isErrorCode(text: string): text is ErrorCode {
-  return text in errorCodes
-}
-
 /** Why nothing leaves at all, whatever the change: what the server light says. */
 const linkReasons: Partial<Record<ServerLink['state'], ErrorCode>> = {
   unreachable: 'server-unreachable',
@@ -52,7 +49,7 @@ const settledByRetry: readonly string[] = [
 ]
 
 /** The key of the sentence that says why a change is still here; one that waits for the server says so. */
-export function reasonKey(row: Pick<OutboxRow, 'state' | 'reason'>, link: ServerLink['state']): string {
+export function reasonKey(row: Pick<OutboxRow, 'kind' | 'state' | 'reason'>, link: ServerLink['state']): string {
   // On its way again: why it stayed the last time is no longer why it is here.
   if (row.state === 'sending') return 'unsent.noReason.sending'
   const away = row.state === 'queued' ? linkReasons[link] : undefined
@@ -60,6 +57,8 @@ export function reasonKey(row: Pick<OutboxRow, 'state' | 'reason'>, link: Server
   if (row.state === 'queued' && row.reason !== null && settledByRetry.includes(row.reason)) {
     return 'unsent.noReason.queued'
   }
+  // Only cases have a screen on which two records are compared.
+  if (row.kind !== 'case' && row.reason === 'server-duplicate') return 'unsent.serverHasOne'
   if (row.reason !== null && isErrorCode(row.reason)) {
     return shortReasons.includes(row.reason) ? `unsent.reason.${row.reason}` : `error.${row.reason}`
   }

@@ -1,132 +1,11 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import {
-  attachmentSlice,
-  largestAttachment,
-  type Attachment,
-  type MessageFields,
-  type MessageRecord,
-} from '../../../preload/contract/index.ts'
 import { readRecipients } from '../../../renderer/features/messages/recipients.ts'
 import { smsLength } from '../../../renderer/features/messages/sms-length.ts'
-import { base64Of } from '../../../renderer/features/messages/upload.ts'
-import { Refusal, signedInState, type fakeBridge } from '../../kit/fake-bridge.ts'
+import { Refusal, signedInState } from '../../kit/fake-bridge.ts'
 import { button, field, mountDesk, page, press, reads, type, until } from '../../kit/mount-desk.ts'
 import { seedOfRun } from '../../kit/seed.ts'
-
-const id = (last: number): string => `0190a000-0000-7000-8000-${String(last).padStart(12, '0')}`
-
-function message(last: number, fields: Partial<MessageFields> = {}, more: Partial<MessageRecord> = {}): MessageRecord {
-  return {
-    id: id(last),
-    seq: 1_790_000_000_000 - last,
-    serverId: String(last),
-    fields: {
-      kind: 'email',
-      recipients: ['neema@helpline.example'],
-      subject: `Subject ${last}`,
-      text: 'The shelter has a bed.',
-      attachments: [],
-      caseId: null,
-      ...fields,
-    },
-    box: 'sent',
-    status: 'sent',
-    sender: 'amina',
-    createdAt: Date.now() - last * 60_000,
-    state: 'accepted',
-    ...more,
-  }
-}
-
-/** A core that remembers drafts, files and what was sent, as the real one does. */
-async function openMessages(
-  at: string,
-  before: readonly MessageRecord[] = [],
-  prepare: (core: ReturnType<typeof fakeBridge>) => void = () => undefined,
-) {
-  const drafts = new Map<string, MessageFields>()
-  const sent = new Map(before.map((each) => [each.id, each]))
-  const files = new Map<string, Attachment & { bytes: string }>()
-  const fake = await mountDesk({
-    at,
-    prepare(core) {
-      const now = Date.now()
-      core.answers('messages.list', () => ({ rows: [...sent.values()], next: null }))
-      core.answers('messages.listDrafts', () =>
-        [...drafts].map(([draftId, fields]) => ({ id: draftId, fields, createdAt: now, updatedAt: now })),
-      )
-      core.answers('messages.saveDraft', ({ id: draftId, fields }) => {
-        drafts.set(draftId, fields)
-        return { updatedAt: Date.now() }
-      })
-      core.answers('messages.discardDraft', ({ id: draftId }) => {
-        drafts.delete(draftId)
-        return {}
-      })
-      core.answers('messages.get', ({ id: wanted }) => {
-        const found = sent.get(wanted)
-        if (found === undefined) throw new Refusal('not-found')
-        return { message: found, attachments: found.fields.attachments.flatMap((each) => attachmentOf(each) ?? []) }
-      })
-      core.answers('messages.send', ({ draftId, fields }) => {
-        drafts.delete(draftId)
-        sent.set(draftId, { ...message(1, fields), id: draftId, serverId: null, status: '', box: '', state: 'saved' })
-        return { id: draftId, state: 'saved', savedAt: Date.now() }
-      })
-      core.answers('files.begin', ({ name, mediaType, size }) => {
-        const made = { id: id(900 + files.size), name, mediaType, size, serverId: null, createdAt: Date.now() }
-        files.set(made.id, { ...made, state: 'collecting', bytes: '' })
-        return { ...made, state: 'collecting' }
-      })
-      core.answers('files.append', ({ id: fileId, offset, slice }) => {
-        const file = files.get(fileId)
-        if (file === undefined) throw new Refusal('not-found')
-        expect(offset).toBe(file.bytes.length)
-        file.bytes += atob(slice)
-        return { received: file.bytes.length }
-      })
-      core.answers('files.finish', ({ id: fileId }) => {
-        const file = files.get(fileId)
-        if (file === undefined) throw new Refusal('not-found')
-        file.state = 'kept'
-        return attachmentOf(fileId) ?? never()
-      })
-      core.answers('files.discard', ({ id: fileId }) => {
-        files.delete(fileId)
-        return {}
-      })
-      prepare(core)
-    },
-  })
-  function attachmentOf(fileId: string): Attachment | null {
-    const file = files.get(fileId)
-    if (file === undefined) return null
-    const { name, mediaType, size, state, serverId, createdAt } = file
-    return { id: fileId, name, mediaType, size, state, serverId, createdAt }
-  }
-  return { fake, drafts, sent, files }
-}
-
-function never(): never {
-  throw new Error('There is no such file')
-}
-
-function writeText(text: string): void {
-  const area = document.querySelector<HTMLTextAreaElement>('#message-text')
-  if (area === null) throw new Error('No text field')
-  area.value = text
-  area.dispatchEvent(new Event('input', { bubbles: true }))
-}
-
-function choose(...files: File[]): void {
-  const chooser = document.querySelector<HTMLInputElement>('input[type="file"]')
-  if (chooser === null) throw new Error('No file chooser')
-  Object.defineProperty(chooser, 'files', { value: files, configurable: true })
-  chooser.dispatchEvent(new Event('change', { bubbles: true }))
-}
-
-const chips = (): string[] => [...document.querySelectorAll('.chips__chip')].map((each) => each.textContent.trim())
+import { caseOf, chips, id, message, openMessages, writeText } from './messages-desk.ts'
 
 afterEach(() => vi.restoreAllMocks())
 
@@ -186,46 +65,55 @@ describe('writing an e-mail', () => {
     button('Messages').click()
     await reads('Draft')
     expect(drafts.get(id(5))?.text).toBe('Half a sent')
-    document.querySelector<HTMLElement>('[data-message-row]')?.click()
+    document.querySelector<HTMLElement>('[data-record-row]')?.click()
     await until(() => document.querySelector<HTMLTextAreaElement>('#message-text')?.value === 'Half a sent')
   })
 
-  it('takes a file in slice by slice, exactly, and sends its id with the message', async () => {
-    const { fake, files } = await openMessages(at)
-    await until(() => document.querySelector('input[type="file"]') !== null)
-    const bytes = Uint8Array.from({ length: attachmentSlice * 2 + 7 }, (_, place) => (place * 31) % 256)
-    choose(new File([bytes], 'letter.pdf', { type: 'application/pdf' }))
-    await until(() => [...files.values()][0]?.state === 'kept')
-    const file = [...files.values()][0] ?? never()
-    expect(file).toMatchObject({ name: 'letter.pdf', mediaType: 'application/pdf', size: bytes.length })
-    expect(file.bytes).toBe(atob(base64Of(bytes)))
-    expect(fake.made.filter(({ name }) => name === 'files.append')).toHaveLength(3)
-    type('To', 'neema@helpline.example')
-    writeText('The letter is attached.')
-    button('Send').click()
-    await reads('Saved on this computer')
-    expect(fake.made.find(({ name }) => name === 'messages.send')?.input).toMatchObject({
-      fields: { attachments: [file.id] },
-    })
-    await reads('letter.pdf')
+  it('can be thrown away and brought back with every word', async () => {
+    const { drafts } = await openMessages(at)
+    await until(() => document.querySelector('#message-text') !== null)
+    writeText('Half a sentence')
+    button('Discard').click()
+    await reads('The draft was discarded.')
+    await until(() => drafts.size === 0 && document.querySelector('.messages') !== null)
+    button('Undo').click()
+    await until(() => document.querySelector<HTMLTextAreaElement>('#message-text')?.value === 'Half a sentence')
+    expect(drafts.get(id(5))?.text).toBe('Half a sentence')
   })
 
-  it('says of a file that is too large how large it may be, and does not leave without the person deciding', async () => {
-    const { fake } = await openMessages(at)
-    await until(() => document.querySelector('input[type="file"]') !== null)
-    const large = new File(['x'], 'film.mp4')
-    Object.defineProperty(large, 'size', { value: largestAttachment + 1 })
-    choose(large)
-    await reads('21 MB is too large; a file may have 21 MB')
-    type('To', 'neema@helpline.example')
-    writeText('The film is attached.')
-    button('Send').click()
-    await reads('One file cannot go with it')
-    button('Take off film.mp4').click()
-    await until(() => !page().includes('film.mp4'))
-    expect(fake.made.some(({ name }) => name === 'files.begin')).toBe(false)
-    button('Send').click()
+  it('about a case begins with how its contact is reached, and nothing of what the case says', async () => {
+    const about = id(300)
+    const { fake } = await openMessages(`/messages/${id(5)}?new=sms&case=${about}`, [], (core) => {
+      core.answers('cases.get', () => caseOf(about))
+    })
+    await until(() => chips().length === 1)
+    expect(chips()[0]).toContain('0711 000 482')
+    await reads('About the case of Pendo')
+    expect(page()).not.toContain('afraid')
+    // The keyboard is where writing begins.
+    expect(document.activeElement?.id).toBe('message-text')
+    writeText('Njoo kesho')
+    press('Ctrl+Enter')
     await reads('Saved on this computer')
+    expect(fake.made.find(({ name }) => name === 'messages.send')?.input).toMatchObject({ fields: { caseId: about } })
+    expect(button('Back to the case')).toBeDefined()
+  })
+
+  it('begins from an open case with the keyboard: Ctrl+M, what kind, and Esc leads back to the case', async () => {
+    const about = id(300)
+    await openMessages(`/cases/${about}`, [], (core) => {
+      core.answers('cases.get', () => caseOf(about))
+      core.answers('drafts.save', () => ({ updatedAt: Date.now() }))
+    })
+    await until(() => document.querySelector('.case-message') !== null)
+    press('Ctrl+M')
+    await until(() => document.activeElement?.textContent.trim() === 'Write an e-mail')
+    button('Write a text message').click()
+    await until(() => chips().length === 1)
+    expect(chips()[0]).toContain('0711 000 482')
+    await until(() => document.querySelector('.v-overlay--active') === null)
+    press('Esc')
+    await until(() => document.querySelector('.case-message') !== null)
   })
 
   it('shows what the server refused at its field after it was taken back', async () => {
@@ -288,14 +176,43 @@ describe('the messages', () => {
       message(1, { text: '<b>Two</b> beds\nare free' }),
       message(2, { kind: 'sms', subject: '', text: 'Njoo kesho' }),
     ])
-    await until(() => document.querySelectorAll('[data-message-row]').length === 2)
-    document.querySelector<HTMLElement>('[data-message-row]')?.focus()
+    await until(() => document.querySelectorAll('[data-record-row]').length === 2)
+    document.querySelector<HTMLElement>('[data-record-row]')?.focus()
     press('End')
     expect(document.activeElement?.textContent).toContain('Njoo kesho')
     press('Home')
-    document.querySelector<HTMLElement>('[data-message-row]')?.click()
+    document.querySelector<HTMLElement>('[data-record-row]')?.click()
     await reads('<b>Two</b> beds are free')
     expect(document.querySelector('.reader b')).toBeNull()
+  })
+
+  it('show every draft there is, however many pages the core answers', async () => {
+    const all = Array.from({ length: 5 }, (_, place) => ({
+      id: id(500 + place),
+      fields: message(place).fields,
+      createdAt: 1000 - place,
+      updatedAt: 1000 - place,
+    }))
+    await openMessages('/messages', [], (core) =>
+      core.answers('messages.listDrafts', ({ below }) =>
+        all.filter(({ createdAt }) => below === undefined || createdAt < below.createdAt).slice(0, 2),
+      ),
+    )
+    await until(() => document.querySelectorAll('[data-record-row]').length === 5)
+  })
+
+  it('of one case are shown by themselves, with the way to all', async () => {
+    const about = id(300)
+    const { fake } = await openMessages(`/messages?case=${about}`, [message(1)], (core) => {
+      core.answers('cases.get', () => {
+        throw new Refusal('not-found')
+      })
+    })
+    await reads('Subject 1')
+    expect(fake.made.find(({ name }) => name === 'messages.list')?.input).toMatchObject({ caseId: about })
+    button('Show all messages').click()
+    await until(() => fake.made.filter(({ name }) => name === 'messages.list').length === 2)
+    expect(fake.made.filter(({ name }) => name === 'messages.list')[1]?.input).toMatchObject({ caseId: null })
   })
 
   it('say that they are gone when the server took one away while it was read', async () => {

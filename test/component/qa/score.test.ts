@@ -60,6 +60,7 @@ async function openForm(
 ) {
   const base = signedInState()
   const kept = new Map<string, QaFields>()
+  const thrownAway = new Map<string, QaFields>()
   let score = given
   const fake = await mountDesk({
     at,
@@ -76,8 +77,15 @@ async function openForm(
         return { updatedAt: Date.now() }
       })
       core.answers('qa.discardDraft', ({ id: draftId }) => {
+        thrownAway.set(draftId, kept.get(draftId) ?? emptyQa(''))
         kept.delete(draftId)
         return {}
+      })
+      core.answers('qa.restoreDraft', ({ id: draftId }) => {
+        const fields = thrownAway.get(draftId)
+        if (fields === undefined) throw new Refusal('not-found')
+        kept.set(draftId, fields)
+        return { id: draftId, fields, createdAt: now, updatedAt: now }
       })
       core.answers('qa.list', () => ({ rows: score === null ? [] : [score], next: null }))
       core.answers('qa.get', () => {
@@ -152,6 +160,30 @@ describe('scoring a call', () => {
     expect(fake.made.some(({ name }) => name === 'qa.save')).toBe(false)
   })
 
+  it('half filled in is found again in the list of scores, by keyboard, and can be thrown away and brought back', async () => {
+    const { kept } = await openForm('/quality', record({ state: 'accepted', serverId: '31' }))
+    kept.set('0190a000-0000-7000-8000-000000000502', { ...scored(0), scores: { ...scored(0).scores, opening: 5 } })
+    button('Settings').click()
+    await until(() => document.querySelector('.scores') === null)
+    button('Scores').click()
+    await reads('5 of 45 points · 8 still to score')
+    await reads('Call of 8102')
+    await reads('36 of 45 points · 80 % · Scored by neema')
+    document.querySelector<HTMLElement>('[data-record-row]')?.focus()
+    press('End')
+    expect(document.activeElement?.textContent).toContain('Call of 8102')
+    press('Home')
+    document.querySelector<HTMLElement>('[data-record-row]')?.click()
+    await until(() => valueOf('opening') === '5')
+    expect(document.activeElement).toBe(radio('holding'))
+    button('Discard').click()
+    await until(() => kept.size === 0 && document.querySelector('.scores') !== null)
+    await reads('The draft was discarded.')
+    button('Undo').click()
+    await until(() => valueOf('opening') === '5')
+    expect(kept.size).toBe(1)
+  })
+
   it('is not saved with a score missing: the keyboard goes to the first one, and each says so', async () => {
     const { fake } = await openForm(`/quality/call/${callRef}`)
     await scoreAll('5')
@@ -218,6 +250,16 @@ describe('scoring a call', () => {
     await until(() => valueOf('accuracy') === '2')
     expect(page()).not.toContain('The server did not accept this.')
     expect(fake.made.some(({ name }) => name === 'outbox.takeBack')).toBe(true)
+  })
+
+  it('that nobody has given says so to who may only read', async () => {
+    const base = signedInState()
+    await mountDesk({
+      at: `/quality/call/${callRef}`,
+      state: signedInState({ session: { ...base.session, permissions: ['case.read', 'call.read', 'qa.read'] } }),
+      prepare: (core) => core.answers('qa.list', () => ({ rows: [], next: null })),
+    })
+    await reads('Nobody has scored this call')
   })
 
   it('that was given already is shown for reading, not as an empty form', async () => {

@@ -14,6 +14,7 @@ function report(more: Partial<ReturnReport> = {}): ReturnReport {
     id: id(1),
     awayFrom,
     backAt,
+    outages: 1,
     isFinished: true,
     kept: 5,
     accepted: 4,

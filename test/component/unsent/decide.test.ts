@@ -233,6 +233,47 @@ describe('a case the server has several times or no more', () => {
     expect(asked).toEqual([{ caseId, serverId: '21' }])
   })
 
+  it('that differs from the chosen one is decided field by field, and nothing is overwritten unseen', async () => {
+    const asked: unknown[] = []
+    const at = Date.now()
+    const there = withValue(mine, 'contact.town', 'Malindi')
+    const fake = await openDecision((core) => {
+      core.answers('conflicts.get', () =>
+        conflict({
+          reason: 'server-duplicate',
+          serverId: null,
+          theirs: null,
+          clashing: [],
+          seen: '',
+          candidates: [
+            { serverId: '21', fields: there, createdAt: at, updatedAt: at, createdBy: 'amina', isTaken: false },
+          ],
+        }),
+      )
+      core.answers('conflicts.resolveDuplicate', () => {
+        core.answers('conflicts.get', () =>
+          conflict({ serverId: '21', base: null, theirs: there, clashing: ['contact.town'] }),
+        )
+        return { caseId, state: 'needs-you' }
+      })
+      core.answers('conflicts.resolve', (input) => {
+        asked.push(input)
+        return { caseId, state: 'saved' }
+      })
+    })
+    await reads('More than one case looks like this one')
+    button('It is this one: #21').click()
+    await reads('You said it is #21. It does not say the same as yours')
+    expect(page()).not.toContain('has changed while you were looking')
+    await until(() => document.activeElement === radios(0)[0])
+    expect(fake.made.some(({ name }) => name === 'conflicts.resolve')).toBe(false)
+    press('2')
+    await reads('Everything is decided')
+    press('Ctrl+Enter')
+    await reads('Decided. It is on its way to the server.')
+    expect(asked).toEqual([{ caseId, fields: there, seen: 'first' }])
+  })
+
   it('is sent as a new one or let go, with the way back offered', async () => {
     const asked: unknown[] = []
     await openDecision((core) => {

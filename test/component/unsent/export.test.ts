@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { checkPassphrase } from '../../../main/export/passphrase.ts'
-import type { OutboxRow } from '../../../preload/contract/index.ts'
+import { largestExport, type OutboxRow } from '../../../preload/contract/index.ts'
 import { strengthOf } from '../../../renderer/features/unsent/export/passphrase.ts'
 import { Refusal, type fakeBridge } from '../../kit/fake-bridge.ts'
 import { button, mountDesk, page, reads, submit, type, until } from '../../kit/mount-desk.ts'
@@ -25,6 +25,8 @@ const row: OutboxRow = {
   progress: null,
 }
 
+const size = { count: 1, drafts: 0, files: 0, missingFiles: 0, bytes: 4_000, bytesWithoutFiles: 4_000 }
+
 /** Opens the dialog over one unsent case; `saved` are the names and bytes the browser was given. */
 async function openExport(prepare: (core: ReturnType<typeof fakeBridge>) => void) {
   const saved: { name: string; blob: Promise<string> }[] = []
@@ -43,6 +45,7 @@ async function openExport(prepare: (core: ReturnType<typeof fakeBridge>) => void
     prepare: (core) => {
       core.answers('outbox.list', () => [row])
       core.answers('exports.discard', () => ({}))
+      core.answers('unsent.measureExport', () => size)
       prepare(core)
     },
   })
@@ -70,6 +73,8 @@ describe('a copy of the unsent work', () => {
         bytes: whole.length,
         count: 1,
         drafts: 2,
+        files: 0,
+        missingFiles: 0,
         suggestedName: 'helpline-unsent-2026-11-22.hdx',
       }))
       core.answers('exports.read', ({ offset }) => ({
@@ -91,6 +96,35 @@ describe('a copy of the unsent work', () => {
     expect(fake.made.some(({ name }) => name === 'exports.discard')).toBe(true)
   })
 
+  it('says beforehand how large it will be, and leaves the files out when asked to', async () => {
+    const { fake } = await openExport((core) => {
+      const withFiles = { ...size, files: 2, missingFiles: 1, bytes: 3_400_000 }
+      core.answers('unsent.measureExport', () => withFiles)
+      core.answers('unsent.export', () => {
+        throw new Refusal('disk-full')
+      })
+    })
+    await reads('With 2 files of messages (3.4 MB)')
+    await reads('The copy will be about 3.4 MB.')
+    await reads('1 file cannot be read on this computer')
+    document.querySelector<HTMLElement>('.export-form input[type="checkbox"]')?.click()
+    await reads('The copy will be about 4 kB.')
+    type('Passphrase for this copy', 'kikombe mti saba barabara')
+    type('The passphrase again', 'kikombe mti saba barabara')
+    submit('The passphrase again')
+    await until(() => fake.made.some(({ name }) => name === 'unsent.export'))
+    expect(fake.made.find(({ name }) => name === 'unsent.export')?.input).toMatchObject({ withFiles: false })
+  })
+
+  it('names its files alone when it would grow too large with them', async () => {
+    await openExport((core) =>
+      core.answers('unsent.measureExport', () => ({ ...size, files: 30, bytes: largestExport + 1 })),
+    )
+    await reads('so they are only named in it')
+    await reads('The copy will be about 4 kB.')
+    expect(document.querySelector<HTMLInputElement>('.export-form input[type="checkbox"]')?.disabled).toBe(true)
+  })
+
   it('is not made with a passphrase that is too short or typed differently the second time', async () => {
     const { fake } = await openExport(() => undefined)
     type('Passphrase for this copy', 'short')
@@ -108,6 +142,8 @@ describe('a copy of the unsent work', () => {
         bytes: 200,
         count: 1,
         drafts: 0,
+        files: 0,
+        missingFiles: 0,
         suggestedName: 'helpline-unsent.hdx',
       }))
       core.answers('exports.read', ({ offset }) => {

@@ -172,6 +172,23 @@ describe('the Unsent screen', () => {
     expect(rowsOnScreen()).toEqual([])
   })
 
+  it('lets a score go of which the server has one that says the same, on request', async () => {
+    await mountDesk({
+      at: '/unsent',
+      prepare: (core) => {
+        const parked = { state: 'parked', reason: 'server-duplicate', caseId: null } as const
+        core.answers('outbox.list', () => [row(1, { kind: 'qa', operation: 'qa.create', ...parked })])
+        core.answers('outbox.takeBack', () => {
+          core.answers('outbox.list', () => [])
+          return {}
+        })
+      },
+    })
+    await reads('The server has one that says the same.')
+    button('Let go, the server has it: Person 1').click()
+    await reads('It is not sent. The server has one that looks the same.')
+  })
+
   it('leads to the refused field of a case, and to the decision where two versions stand against each other', async () => {
     await mountDesk({
       at: '/unsent',
@@ -187,7 +204,7 @@ describe('the Unsent screen', () => {
     })
     await reads('Person 2')
     expect(button('Open the case: Person 1').getAttribute('href')).toBe(`#/cases/${id(101)}?field=contact.phone`)
-    expect(button('Decide: Person 2').getAttribute('href')).toBe(`#/unsent/${id(102)}`)
+    expect(button('Compare and decide: Person 2').getAttribute('href')).toBe(`#/unsent/${id(102)}`)
     // Sent again as it is, it could only clash again.
     expect(rowsOnScreen().find((text) => text.includes('Person 2'))).not.toContain('Try now')
   })
@@ -244,23 +261,31 @@ describe('the Unsent screen', () => {
 
 describe('the words of a change', () => {
   it('never show a code that nobody knows', () => {
-    expect(reasonKey({ state: 'parked', reason: 'made-up-code' }, 'connected')).toBe('unsent.noReason.parked')
-    expect(reasonKey({ state: 'queued', reason: 'server-unreachable' }, 'connected')).toBe(
+    expect(reasonKey({ kind: 'case', state: 'parked', reason: 'made-up-code' }, 'connected')).toBe(
+      'unsent.noReason.parked',
+    )
+    expect(reasonKey({ kind: 'case', state: 'queued', reason: 'server-unreachable' }, 'connected')).toBe(
       'unsent.reason.server-unreachable',
     )
-    expect(reasonKey({ state: 'queued', reason: 'disk-full' }, 'connected')).toBe('error.disk-full')
-    expect(reasonKey({ state: 'queued', reason: null }, 'unreachable')).toBe('unsent.reason.server-unreachable')
-    expect(reasonKey({ state: 'unclear', reason: null }, 'unreachable')).toBe('unsent.noReason.unclear')
+    expect(reasonKey({ kind: 'case', state: 'queued', reason: 'disk-full' }, 'connected')).toBe('error.disk-full')
+    expect(reasonKey({ kind: 'case', state: 'queued', reason: null }, 'unreachable')).toBe(
+      'unsent.reason.server-unreachable',
+    )
+    expect(reasonKey({ kind: 'case', state: 'unclear', reason: null }, 'unreachable')).toBe('unsent.noReason.unclear')
     // On its way again: the refusal of the last time is no longer why it is here.
-    expect(reasonKey({ state: 'sending', reason: 'server-validation' }, 'connected')).toBe('unsent.noReason.sending')
+    expect(reasonKey({ kind: 'case', state: 'sending', reason: 'server-validation' }, 'connected')).toBe(
+      'unsent.noReason.sending',
+    )
   })
 
   it('speak of the server while it is away, and of its turn once a person has sent it again', () => {
-    expect(reasonKey({ state: 'queued', reason: 'server-unreachable' }, 'sign-in-needed')).toBe(
+    expect(reasonKey({ kind: 'case', state: 'queued', reason: 'server-unreachable' }, 'sign-in-needed')).toBe(
       'unsent.reason.sign-in-needed',
     )
-    expect(reasonKey({ state: 'queued', reason: 'server-validation' }, 'connected')).toBe('unsent.noReason.queued')
-    expect(reasonKey({ state: 'parked', reason: 'server-validation' }, 'unreachable')).toBe(
+    expect(reasonKey({ kind: 'case', state: 'queued', reason: 'server-validation' }, 'connected')).toBe(
+      'unsent.noReason.queued',
+    )
+    expect(reasonKey({ kind: 'case', state: 'parked', reason: 'server-validation' }, 'unreachable')).toBe(
       'unsent.reason.server-validation',
     )
   })

@@ -13,6 +13,8 @@ import {
 } from '../../../preload/contract/index.ts'
 import caseForm from '../../../resources/forms/case.json'
 import { fakeBridge, Refusal, signedInState } from '../fake-bridge.ts'
+import { answerRecords } from './preview-records.ts'
+import { answerBoard } from './preview-board.ts'
 import { answerSync, previewPull, previewStorage } from './preview-sync.ts'
 import { answerWorkspaces } from './preview-workspaces.ts'
 
@@ -118,6 +120,7 @@ export function previewBridge(wanted: URLSearchParams): HelplineApi {
   const permissions = [
     ...base.session.permissions,
     ...(wanted.has('others') ? (['unsent.count'] as const) : []),
+    ...grants[role].filter((each) => each.startsWith('qa.')),
     ...(wanted.has('phone') ? grants[role].filter((each) => each.startsWith('call.')) : []),
   ]
   const user = { login: 'amina', displayName: 'Amina Wekesa', role }
@@ -248,6 +251,8 @@ export function previewBridge(wanted: URLSearchParams): HelplineApi {
   fake.answers('sync.pull', () => ({}))
   answerWorkspaces(fake, wanted, now)
   answerSync(fake, wanted, now)
+  answerBoard(fake, wanted, now)
+  answerRecords(fake, wanted, now)
   fake.answers('practice.stopServer', () => {
     state = { ...state, practice: { ...state.practice, serverRunning: false } }
     fake.emit('practiceChanged', state.practice)

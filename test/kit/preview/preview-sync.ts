@@ -81,6 +81,7 @@ function overview(now: number): StorageOverview {
     searchBytes: 12_500_000,
     filesBytes: 7_400_000,
     asideBytes: 4_200_000,
+    asideGoesAt: now + 80 * 86_400_000,
     freeBytes: 118_000_000_000,
     hasReserve: true,
     lastCheck: { at: now - 3 * day, isSound: true },
@@ -110,6 +111,7 @@ function report(now: number, kind: string): ReturnReport {
     id: newId(),
     awayFrom: now - 5_400_000,
     backAt: now - 300_000,
+    outages: 1,
     isFinished: kind !== 'going',
     kept: 6,
     accepted: 4,
@@ -185,11 +187,21 @@ export function answerSync(fake: ReturnType<typeof fakeBridge>, wanted: URLSearc
   fake.answers('conflicts.resolve', ({ caseId }) => ({ caseId, state: 'saved' }))
   fake.answers('conflicts.resolveMissing', () => ({ draftId: null }))
   fake.answers('conflicts.resolveDuplicate', ({ caseId }) => ({ caseId, state: 'accepted' }))
+  fake.answers('unsent.measureExport', () => ({
+    count: 5,
+    drafts: 1,
+    files: 2,
+    missingFiles: 1,
+    bytes: 4_100_000,
+    bytesWithoutFiles: 12_000,
+  }))
   fake.answers('unsent.export', () => ({
     exportId: crypto.randomUUID(),
     bytes: whole.length,
     count: 5,
     drafts: 1,
+    files: 1,
+    missingFiles: 0,
     suggestedName: 'helpline-unsent-2026-11-22.hdx',
   }))
   fake.answers('exports.read', ({ offset }) => ({

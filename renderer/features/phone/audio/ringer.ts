@@ -20,6 +20,8 @@ export interface Ringer {
   start(tone: 'ring' | 'waiting'): void
   stop(): void
   play(sound: 'beep' | 'warning'): void
+  /** One low tone where it rings, as loud as the ring: for whoever is not in a call. */
+  warn(): void
   set(devices: RingDevices): void
   isRinging(): boolean
 }
@@ -51,8 +53,8 @@ export function createRinger(
     audio.play().catch(() => undefined)
   }
 
-  function once(sound: 'beep' | 'warning', volume: number): void {
-    const audio = element(sounds[sound], devices.speaker, volume)
+  function once(sound: 'beep' | 'warning', volume: number, deviceId = devices.speaker): void {
+    const audio = element(sounds[sound], deviceId, volume)
     audio.addEventListener('ended', () => audio.removeAttribute('src'), { once: true })
     begin(audio)
   }
@@ -100,6 +102,7 @@ export function createRinger(
     },
     stop,
     play: (sound) => once(sound, 1),
+    warn: () => once('warning', devices.volume, devices.ringer),
     set(next) {
       devices = { ...next }
       if (rings.size > 0) ringThere()

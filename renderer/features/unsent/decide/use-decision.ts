@@ -10,8 +10,11 @@ export function versionsOf(conflict: Conflict): Versions | null {
   return theirs === null ? null : { mine, theirs, base, clashing }
 }
 
-/** What became of a decision: taken, or why it was not. `moved`: the server's version changed meanwhile and is shown anew. */
-type Outcome = 'taken' | 'moved' | 'failed'
+/**
+ * What became of a decision: taken, or why it was not. `moved`: the server's version changed meanwhile and is shown anew;
+ * `compare`: what was chosen differs from the own version, and both are shown field by field.
+ */
+type Outcome = 'taken' | 'moved' | 'compare' | 'failed'
 
 /** A case that needs a decision, kept current while it is looked at; what was chosen stays while it still means the same. */
 export function useDecision(caseId: string) {
@@ -35,6 +38,11 @@ export function useDecision(caseId: string) {
     const before = conflict.value
     conflict.value = answer.value
     if (before === null || before.seen === answer.value.seen) return
+    // Another question: what was chosen answers the one before.
+    if (before.reason !== answer.value.reason) {
+      choices.value = {}
+      return
+    }
     hasMoved.value = true
     const [was, is] = [versionsOf(before), versionsOf(answer.value)]
     choices.value = was === null || is === null ? {} : stillMeant(was, is, choices.value)
@@ -83,11 +91,21 @@ export function useDecision(caseId: string) {
     })
   }
 
-  function resolveDuplicate(serverId: string | null): Promise<Outcome> {
-    return settle(async () => {
+  /** The record this case was said to be, when it differs from what is here; null before. */
+  const comparedWith = shallowRef<string | null>(null)
+
+  /** Nothing is overwritten unseen: a record that says something else is compared first. */
+  async function resolveDuplicate(serverId: string | null): Promise<Outcome> {
+    const chosen = { differs: false }
+    const outcome = await settle(async () => {
       const answer = await bridge().conflicts.resolveDuplicate({ caseId, serverId })
+      chosen.differs = answer.ok && answer.value.state === 'needs-you'
       return answer.ok ? null : answer.error
     })
+    if (outcome !== 'taken' || !chosen.differs) return outcome
+    await load()
+    comparedWith.value = serverId
+    return 'compare'
   }
 
   let stops: (() => void)[] = []
@@ -113,6 +131,7 @@ export function useDecision(caseId: string) {
     isSending,
     sendError,
     restorable,
+    comparedWith,
     load,
     choose,
     resolve,

@@ -1,5 +1,5 @@
-import { computed, onBeforeUnmount, ref, shallowRef } from 'vue'
-import type { ExportMade, WireError } from '../../../../preload/contract/index.ts'
+import { computed, onBeforeUnmount, onMounted, ref, shallowRef } from 'vue'
+import { largestExport, type ExportMade, type ExportSize, type WireError } from '../../../../preload/contract/index.ts'
 import { bytesOf, saveFile } from '../../../app/save-file.ts'
 import { bridge } from '../../../bridge/bridge.ts'
 
@@ -9,6 +9,12 @@ export function useExport() {
   const error = shallowRef<WireError | null>(null)
   const phase = ref<'asking' | 'making' | 'fetching' | 'done'>('asking')
   const fetched = ref(0)
+  /** What it would hold; null until that is known. */
+  const measured = shallowRef<ExportSize | null>(null)
+  const wantsFiles = ref(true)
+  /** With its files the copy is more than the window can hold: they are only named then. */
+  const isTooLarge = computed(() => (measured.value?.bytes ?? 0) > largestExport)
+  const withFiles = computed(() => wantsFiles.value && !isTooLarge.value)
   let isGone = false
 
   const part = computed(() => (made.value === null ? null : Math.floor((100 * fetched.value) / made.value.bytes)))
@@ -42,7 +48,7 @@ export function useExport() {
     phase.value = 'making'
     error.value = null
     fetched.value = 0
-    const answer = await bridge().unsent.export({ passphrase, again })
+    const answer = await bridge().unsent.export({ passphrase, again, withFiles: withFiles.value })
     if (!answer.ok) {
       error.value = answer.error
       phase.value = 'asking'
@@ -61,9 +67,13 @@ export function useExport() {
     phase.value = 'done'
   }
 
+  onMounted(async () => {
+    const answer = await bridge().unsent.measureExport({})
+    if (answer.ok) measured.value = answer.value
+  })
   onBeforeUnmount(() => {
     isGone = true
   })
 
-  return { phase, made, part, error, run }
+  return { phase, made, part, error, measured, wantsFiles, isTooLarge, withFiles, run }
 }
