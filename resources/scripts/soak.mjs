@@ -1,12 +1,16 @@
 // The proofs with their full numbers: `npm run test:soak`. Every part prints its seed; it takes as long as it takes.
 //
 //   npm run test:soak [-- --model N] [--crash N] [--faults N] [--pbx-calls N] [--only model,crash,faults,calls] [--seed N]
+//                     [--minutes N] [--resume]
 //
-// --model: stories of two desks in all (100,000), told in batches with a seed each, so that the end of a night tells where it was
-// and a failure is repeated in minutes. --crash: kills in all, over the points of test/crash (10,000). --faults: rounds of
-// the fault table (5). --seed: the first seed. CRASH_KILLS (a point), HELPLINE_MODEL_RUNS, PBX_CALLS and PBX_RENEWALS given from outside win.
+// --model (or HELPLINE_STORIES): stories of two desks in all (100,000), told in batches with a seed each, so that the end of a
+// night tells where it was and a failure is repeated in minutes. --crash (or HELPLINE_KILLS): kills in all, over the points of
+// test/crash (10,000). --faults: rounds of the fault table (5). --seed: the first seed. --minutes: nothing is begun after so many.
+// --resume: goes on with the seed and the numbers of the run before and leaves out what passed in it; what failed is run again.
+// CRASH_KILLS (a point), PBX_CALLS and PBX_RENEWALS given from outside win.
 import { spawnSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
@@ -19,8 +23,14 @@ const { values } = parseArgs({
     'pbx-calls': { type: 'string' },
     only: { type: 'string' },
     seed: { type: 'string' },
+    minutes: { type: 'string' },
+    resume: { type: 'boolean', default: false },
   },
 })
+
+/** What the run before has come to: its numbers and the names of what passed. */
+const noteFile = fileURLToPath(new URL('../../test-results/soak.json', import.meta.url))
+const before = values.resume && existsSync(noteFile) ? JSON.parse(readFileSync(noteFile, 'utf8')) : null
 
 /** A whole number from an option, or from the environment, or as it is by itself. */
 function number(text, usual) {
@@ -29,15 +39,20 @@ function number(text, usual) {
   return Number(text)
 }
 
-const stories = number(values.model ?? process.env['HELPLINE_MODEL_RUNS'], 100_000)
-const storiesABatch = 2_500
+const stories = before?.stories ?? number(values.model ?? process.env['HELPLINE_STORIES'], 100_000)
+const storiesABatch = 500
 const points = countPoints()
-const killsAPoint = number(
-  process.env['CRASH_KILLS'],
-  Math.max(1, Math.ceil(number(values.crash, 10_000) / Math.max(1, points))),
-)
+const killsAPoint =
+  before?.killsAPoint ??
+  number(
+    process.env['CRASH_KILLS'],
+    Math.max(1, Math.ceil(number(values.crash ?? process.env['HELPLINE_KILLS'], 10_000) / Math.max(1, points))),
+  )
 const faultRounds = number(values.faults, 5)
-const firstSeed = number(values.seed ?? process.env['HELPLINE_SEED'], (Date.now() % 1_000_000_000) + 1)
+const firstSeed =
+  before?.firstSeed ?? number(values.seed ?? process.env['HELPLINE_SEED'], (Date.now() % 1_000_000_000) + 1)
+const endsAt = values.minutes === undefined ? Number.POSITIVE_INFINITY : Date.now() + number(values.minutes) * 60_000
+const passed = new Set(before?.passed ?? [])
 const only = values.only?.split(',')
 
 /** Every kill loop of test/crash is one point; one that is told for several modes counts as often. */
@@ -105,6 +120,11 @@ function* runs() {
 const summary = []
 for (const { part, name, command, env } of runs()) {
   if (only && !only.includes(part)) continue
+  if (passed.has(name) && part !== 'calls') continue
+  if (Date.now() > endsAt) {
+    process.stdout.write(`\nThe time is over before "${name}"; --resume goes on there.\n`)
+    break
+  }
   const startedAt = Date.now()
   process.stdout.write(`\n── ${name}\n`)
   const [program, ...args] = command
@@ -117,6 +137,9 @@ for (const { part, name, command, env } of runs()) {
   const seed = env['HELPLINE_SEED'] === undefined ? '' : `, seed ${env['HELPLINE_SEED']}`
   const line = `${status === 0 ? 'passed' : 'FAILED'}  ${name} (${Math.round((Date.now() - startedAt) / 1000)} s${seed})`
   summary.push({ part, isPassed: status === 0, line })
+  if (status === 0) passed.add(name)
+  mkdirSync(dirname(noteFile), { recursive: true })
+  writeFileSync(noteFile, JSON.stringify({ firstSeed, stories, killsAPoint, passed: [...passed] }))
   process.stdout.write(`${line}\n`)
 }
 

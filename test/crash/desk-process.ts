@@ -1,7 +1,7 @@
 // A desk that somebody types into, without a pause, until it is killed. It prints a line only after the core has
 // answered: what stands on its output was promised to a person.
 //   node desk-process.ts FOLDER SERVER_URL typing|save|push|pull|new-key|upload|outcome FIRST_NUMBER
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, watch } from 'node:fs'
 import { flushCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { v7 } from 'uuid'
@@ -10,6 +10,7 @@ import { emptyCase } from '../../preload/contract/index.ts'
 import type { CallReport } from '../../preload/contract/index.ts'
 import { startDesk } from '../kit/desk-core.ts'
 import { until } from '../kit/poll.ts'
+import { signInAs } from './sign-in.ts'
 
 const [folder = '', practiceUrl = '', mode = 'typing', first = '0'] = process.argv.slice(2)
 
@@ -36,18 +37,34 @@ flushCompileCache()
 async function orderNewKeys(): Promise<void> {
   const workspaces = join(folder, 'workspaces')
   if (!existsSync(workspaces)) return
-  for (const name of readdirSync(workspaces)) await orderNewKey(join(workspaces, name))
+  for (const name of readdirSync(workspaces)) {
+    await orderNewKey(join(workspaces, name))
+    // What the change of the key does to the files, line by line: there kills are to fall.
+    watch(join(workspaces, name), (_event, file) => {
+      if (file !== null && /\.rekeyed|keyring/.test(file)) say({ touched: file })
+    })
+  }
 }
 
 if (mode === 'new-key') await orderNewKeys()
 // The first pull, and the change of the key, are what the sign-in brings: there the kill is to fall.
 const beginsWithSignIn = mode === 'pull' || mode === 'new-key'
 if (beginsWithSignIn) say({ ready: true })
-await desk.must('session.signIn', { login: 'amina', password: process.env['CRASH_PASSWORD'] ?? '', oldPassword: null })
+await signInAs(desk, 'amina', process.env['CRASH_PASSWORD'] ?? '')
 desk.on('caseProgressed', ({ id, state, serverId }) => {
+  if (state === 'sending' && mode === 'push') say({ sending: id })
   if (state === 'accepted') say({ accepted: id, serverId })
 })
-if (mode === 'pull') desk.on('casesPulled', ({ count }) => say({ pulled: count }))
+if (mode === 'pull') {
+  desk.on('casesPulled', ({ count }) => say({ pulled: count }))
+  desk.on('pullProgressed', ({ state }) => {
+    if (state === 'done') say({ whole: true })
+  })
+}
+if (mode === 'upload') {
+  // Lines to count kills by: most fall between the first byte of an attachment and the server's answer.
+  desk.on('recordProgressed', ({ kind, state }) => say({ moved: kind, state }))
+}
 if (!beginsWithSignIn) say({ ready: true })
 
 const letterBytes = 200_000
@@ -73,6 +90,7 @@ async function save(): Promise<never> {
   for (let number = Number(first); ; number += 1) {
     const draftId = v7()
     const fields = walkIn(number)
+    if (mode === 'save') say({ saving: number })
     await desk.must('drafts.save', { id: draftId, caseId: null, fields })
     const { id } = await desk.must('cases.save', { draftId, caseId: null, fields })
     say({ saved: id, number })
@@ -114,6 +132,7 @@ async function giveOutcomes(): Promise<never> {
   for (let number = Number(first); ; number += 1) {
     const call = callOf(number)
     const source = call.callRef ?? ''
+    say({ giving: source })
     await desk.must('callLog.record', call)
     await desk.must('callLog.setOutcome', { id: call.id, disposition: 'prank' })
     if (number % 4 === 0) {

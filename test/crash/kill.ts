@@ -33,9 +33,11 @@ export async function runAndKill(options: {
   args: readonly string[]
   aliveMs: number
   afterLines?: number
+  /** Only such lines count; whatever they say, the kill comes after 40. */
+  counted?: RegExp
   env?: Record<string, string>
 }): Promise<Killed> {
-  const { script, args, aliveMs, afterLines = 1, env = {} } = options
+  const { script, args, aliveMs, afterLines = 1, counted, env = {} } = options
   const path = fileURLToPath(new URL(script, import.meta.url))
   const child = spawn(process.execPath, [path, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -43,9 +45,15 @@ export async function runAndKill(options: {
   })
   const exited = once(child, 'exit')
   const lines: string[] = []
+  let told = 0
+  let isDue = false
   for await (const text of createInterface({ input: child.stdout })) {
     lines.push(text)
-    if (lines.length === afterLines) setTimeout(() => child.kill('SIGKILL'), aliveMs)
+    if (counted === undefined || counted.test(text)) told += 1
+    if (!isDue && (told === afterLines || lines.length === 40)) {
+      isDue = true
+      setTimeout(() => child.kill('SIGKILL'), aliveMs)
+    }
   }
   const [code, signal] = (await exited) as [number | null, string | null]
   expect(signal === 'SIGKILL' || code === 0, `${script} was killed or ended well, not with ${String(code)}`).toBe(true)
@@ -75,3 +83,12 @@ export async function killLoop<T>(
 
 /** The lanes there are, for what has to be looked at once for each at the end. */
 export const laneNumbers = Array.from({ length: lanes }, (_, lane) => lane)
+
+/**
+ * Prints how many of the kills fell into the middle of it. A run in which none did has proved nothing, and fails.
+ */
+export function tellShare(point: string, isInside: readonly boolean[]): void {
+  const inside = isInside.filter(Boolean).length
+  process.stdout.write(`${point}: ${inside} of ${isInside.length} kills fell into the middle\n`)
+  expect(inside, `${point}: kills fell into the middle`).toBeGreaterThan(0)
+}

@@ -8,7 +8,7 @@ import { openDatabase } from '../../main/db/open.ts'
 import { migrate, schemaVersion } from '../../main/db/migrate.ts'
 import { migrations } from '../../main/db/migrations/index.ts'
 import { emptyCase } from '../../preload/contract/cases.ts'
-import { killLoop, runAndKill } from './kill.ts'
+import { killLoop, runAndKill, tellShare } from './kill.ts'
 
 /** A file of the first version with so many cases, all unsent: the longer the step, the more kills fall into it. */
 const cases = 3_000
@@ -105,8 +105,9 @@ it('a kill in the middle of a migration leaves a file that the next start brings
   })
   const stopped = results.filter(({ hasEnded }) => !hasEnded)
   const seen = [...new Set(stopped.map(({ version }) => version))].toSorted((a, b) => a - b)
-  process.stdout.write(
-    `migration: ${stopped.length} of ${results.length} killed before it was over, at versions ${seen.join(', ')}\n`,
+  process.stdout.write(`migration: killed at versions ${seen.join(', ')}\n`)
+  tellShare(
+    'migration',
+    results.map(({ hasEnded }) => !hasEnded),
   )
-  expect(stopped.length, 'kills fell into it').toBeGreaterThan(0)
 })

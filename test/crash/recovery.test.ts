@@ -10,7 +10,7 @@ import { recoverWorkspace } from '../../main/keys/recover.ts'
 import { rawRecoveryKey } from '../../main/keys/recovery-wrap.ts'
 import { caseFields } from '../kit/temp-database.ts'
 import { nodePorts } from '../kit/desk-core.ts'
-import { killLoop, runAndKill } from './kill.ts'
+import { killLoop, runAndKill, tellShare } from './kill.ts'
 
 const workspace = '0123456789abcdef'
 const password = 'the password from before'
@@ -64,6 +64,11 @@ it('a kill in the middle of a recovery keeps the passwords there were, every one
       rmSync(path, { recursive: true, force: true })
       return passwords.length
     })
+    // It lets somebody in three times over.
+    tellShare(
+      'recovery',
+      said.map((passwords) => passwords < 3),
+    )
     process.stdout.write(
       `recovery: ${said.reduce((sum, each) => sum + each, 0)} passwords read out, all of them open\n`,
     )

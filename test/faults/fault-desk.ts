@@ -4,12 +4,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { v7 } from 'uuid'
 import { createCrmGateway } from '../../main/api/crm/adapter.ts'
+import { createFileStore } from '../../main/files/file-store.ts'
 import { systemClock } from '../../main/ports/system-clock.ts'
 import { createSyncEngine } from '../../main/sync/engine.ts'
 import { createServerLink } from '../../main/sync/link.ts'
 import type { CaseProgress, SyncTimings } from '../../main/sync/sync-api.ts'
 import { emptyCase } from '../../preload/contract/cases.ts'
 import type { CaseFields } from '../../preload/contract/cases.ts'
+import type { MessageFields, PersonFields, QaFields } from '../../preload/contract/records.ts'
+import { startFaultLine } from '../kit/fault-line.ts'
 import { startFaultProxy } from '../kit/fault-proxy.ts'
 import { until } from '../kit/poll.ts'
 import { askPractice, startPracticeProcess } from '../kit/practice-process.ts'
@@ -30,10 +33,10 @@ export const accounts = JSON.parse(
   readFileSync(new URL('../../resources/practice/accounts.json', import.meta.url), 'utf8'),
 ) as { login: string; password: string; role: string }[]
 
-/** The practice server of a test, in a process of its own; several desks may stand before it. */
-export async function startFaultServer() {
+/** The practice server of a test, in a process of its own; several desks may stand before it. `cases` come with calls. */
+export async function startFaultServer(cases = 0) {
   const folder = mkdtempSync(join(tmpdir(), 'desk-faults-'))
-  const practice = await startPracticeProcess({ folder })
+  const practice = await startPracticeProcess({ folder, cases })
   return {
     folder,
     practice,
@@ -46,37 +49,51 @@ export async function startFaultServer() {
 
 export type FaultServer = Awaited<ReturnType<typeof startFaultServer>>
 
+/** Who sits at a desk: everybody may write cases and messages; scores and people are for some. */
+export type FaultRole = 'agent' | 'quality' | 'administrator'
+
 /**
- * A desk without a window: real database worker, real engine, real gateway, and a real server behind the fault
- * proxy. `server` asks the real one past the proxy.
+ * A desk without a window: real database worker, real engine, real gateway, real encrypted files, and a real server behind
+ * the fault proxy, with `isOnLine` behind a line that can be made slow, too. `server` asks the real one past both.
  */
-export async function startFaultDesk(timings: SyncTimings = shortTimings, shared?: FaultServer) {
+export async function startFaultDesk(
+  timings: SyncTimings = shortTimings,
+  shared?: FaultServer,
+  { role = 'agent', isOnLine = false }: { role?: FaultRole; isOnLine?: boolean } = {},
+) {
   const place = shared ?? (await startFaultServer())
   const { practice, folder } = place
   const proxy = await startFaultProxy(practice.url)
+  const line = isOnLine ? await startFaultLine(proxy.url) : null
   const database = tempDatabase()
-  const agent = accounts.find((each) => each.role === 'agent')
-  if (agent === undefined) throw new Error('The practice has no agent')
+  const agent = accounts.find((each) => each.role === role)
+  if (agent === undefined) throw new Error(`The practice has no ${role}`)
   const server = await askPractice(practice.url, agent.login, agent.password)
 
   const progress: CaseProgress[] = []
   const ended: number[] = []
+  let patienceMs: number | null = null
 
   /** What lives as long as the process: after a restart only the database file is the same. */
   async function startRun() {
     const db = await database.startClient()
     const link = createServerLink({ clock: systemClock, random: Math.random, timings })
     const gateway = createCrmGateway({
-      baseUrl: proxy.url,
+      baseUrl: line?.url ?? proxy.url,
       fetch,
-      timeoutMs: timings.serverTimeoutMs,
+      get timeoutMs() {
+        return patienceMs ?? timings.serverTimeoutMs
+      },
       roleCodes: { '1': 'agent' },
       observer: link.observer,
       clock: systemClock,
     })
+    const newFile = { folder: join(database.folder, 'files'), now: () => Date.now(), newId: () => v7() }
+    const files = createFileStore({ ledger: db, ...newFile })
     const engine = createSyncEngine({
       db,
       gateway,
+      uploads: files,
       link,
       clock: systemClock,
       random: Math.random,
@@ -93,17 +110,14 @@ export async function startFaultDesk(timings: SyncTimings = shortTimings, shared
     const startedAt = Date.now()
     link.start((session, signal) => gateway.ping(session ?? { token: 'none' }, signal))
     engine.start()
-    return { db, link, gateway, engine, startedAt }
+    return { db, files, link, gateway, engine, startedAt }
   }
   let run = await startRun()
 
+  /** Past the proxy and with patience: a sign-in (scrypt) on a loaded machine may take longer than the short time-out. */
   async function signIn(): Promise<void> {
-    // The sign-in of a loaded machine (scrypt) may take longer than the short time-out.
-    await until('signed in', async () => {
-      const signedIn = await run.gateway.signIn(agent?.login ?? '', agent?.password ?? '').catch(() => null)
-      if (signedIn !== null) run.engine.setSession(signedIn.session)
-      return signedIn !== null
-    })
+    const { session } = await pastTheProxy(agent?.login ?? '', agent?.password ?? '')
+    run.engine.setSession(session)
   }
 
   async function save(fields: CaseFields, caseId: string = v7()): Promise<string> {
@@ -133,19 +147,44 @@ export async function startFaultDesk(timings: SyncTimings = shortTimings, shared
     return caseId
   }
 
-  /** A text message to this number. */
-  async function sendText(number: string, text: string): Promise<string> {
-    const about = { recipients: [number], subject: '', attachments: [], caseId: null }
-    const { id } = await run.db.sendMessage({
-      draftId: v7(),
-      outboxId: v7(),
-      fields: { kind: 'sms', text, ...about },
-      sender: 'amina',
-      now: Date.now(),
-      fileOutboxIds: [],
-    })
+  /** A message; sent again under the same draft after it was taken back. */
+  async function send(fields: MessageFields, draftId: string = v7()): Promise<string> {
+    const fileOutboxIds = fields.attachments.map(() => v7())
+    const now = Date.now()
+    const { id } = await run.db.sendMessage({ draftId, outboxId: v7(), fields, sender: 'amina', now, fileOutboxIds })
     run.engine.nudge()
     return id
+  }
+
+  async function attach(name: string, bytes: Buffer): Promise<string> {
+    const { id } = await run.files.begin({ name, mediaType: 'text/plain', size: bytes.length })
+    await run.files.append({ id, offset: 0, slice: bytes.toString('base64') })
+    await run.files.finish(id)
+    return id
+  }
+
+  async function score(fields: QaFields, draftId: string = v7()): Promise<string> {
+    const by = { draftId, outboxId: v7(), fields, createdBy: 'baraka', now: Date.now() }
+    const { id } = await run.db.saveScore(by)
+    run.engine.nudge()
+    return id
+  }
+
+  async function savePerson(fields: PersonFields, id: string = v7()): Promise<string> {
+    const isNew = !(await run.db.listPeople()).some((each) => each.id === id)
+    await run.db.savePerson({ id, isNew, outboxId: v7(), fields, now: Date.now() })
+    run.engine.nudge()
+    return id
+  }
+
+  /** Looks into the server's own file. */
+  function countThere(sql: string, value: string): number {
+    const file = new Database(join(folder, 'practice-server.db'), { readonly: true })
+    try {
+      return file.prepare<[string], number>(sql).pluck().get(value) ?? 0
+    } finally {
+      file.close()
+    }
   }
 
   /** A session of an account at the server itself, past the proxy and the desk. */
@@ -153,7 +192,7 @@ export async function startFaultDesk(timings: SyncTimings = shortTimings, shared
     const gateway = createCrmGateway({
       baseUrl: practice.url,
       fetch,
-      timeoutMs: 10_000,
+      timeoutMs: 60_000,
       roleCodes: {},
       clock: systemClock,
       observer: { answered: () => undefined, failed: () => undefined },
@@ -182,13 +221,26 @@ export async function startFaultDesk(timings: SyncTimings = shortTimings, shared
       return run.startedAt
     },
     proxy,
+    isOnLine,
+    /** What the line carries a second from now on, both ways. */
+    setSpeed(bytesPerSecond: number | null) {
+      if (line === null) throw new Error('This desk is not on a line')
+      line.setSpeed(bytesPerSecond)
+    },
+    /** How long it waits for an answer from now on, ms; null: as its timings say. A busy machine needs more than they have. */
+    setPatience(ms: number | null) {
+      patienceMs = ms
+    },
     server,
     progress,
     ended,
     signIn,
     save,
     giveOutcome,
-    sendText,
+    send,
+    attach,
+    score,
+    savePerson,
     /** A colleague at another desk changes the record at the server, past the proxy. */
     async changeElsewhere(caseId: string, fields: CaseFields) {
       const { serverId } = await run.db.getCase({ id: caseId })
@@ -227,18 +279,15 @@ export async function startFaultDesk(timings: SyncTimings = shortTimings, shared
       })
     },
     /** How many contacts with this phone the server holds. */
-    contacts(phone: string): number {
-      const file = new Database(join(folder, 'practice-server.db'), { readonly: true })
-      try {
-        return file.prepare<[string], number>('SELECT count(*) FROM contacts WHERE phone = ?').pluck().get(phone) ?? 0
-      } finally {
-        file.close()
-      }
-    },
+    contacts: (phone: string) => countThere('SELECT count(*) FROM contacts WHERE phone = ?', phone),
+    /** How many files of this name the server holds, whoever carries them. */
+    files: (name: string) => countThere('SELECT count(*) FROM files WHERE name = ?', name),
     async close() {
       await run.engine.stop()
       run.link.stop()
+      await run.files.close()
       await run.db.close()
+      await line?.close()
       await proxy.close()
       database.remove()
       if (shared === undefined) await place.close()

@@ -3,28 +3,15 @@ import { emptyCase, noFilter } from '../../preload/contract/cases.ts'
 import type { CaseFields } from '../../preload/contract/cases.ts'
 import { codeOf } from '../../preload/contract/errors.ts'
 import { until } from '../kit/poll.ts'
-import { accounts, call, shortTimings, startFaultDesk, walkIn } from './fault-desk.ts'
-import type { FaultDesk, FaultServer } from './fault-desk.ts'
+import { accounts, call, shortTimings, startFaultServer, walkIn } from './fault-desk.ts'
+import type { FaultDesk } from './fault-desk.ts'
+import { deskFor } from './fault-lane.ts'
+import type { Lane, Operation } from './fault-lane.ts'
+import { recordOperations } from './fault-records.ts'
 import type { FaultRow } from './fault-rows.ts'
 
-/** One thing a desk asks of the server, under a fault: answers how it ended, in the words of the table. */
-interface Operation {
-  readonly name: string
-  /** What the table expects of it. */
-  readonly expected: (row: FaultRow) => string
-  /** A desk of its own, so that operations run side by side. */
-  readonly begin: (server: FaultServer) => Promise<{ run(row: FaultRow): Promise<string>; close(): Promise<void> }>
-}
-
-/** Side by side they share the machine: what is not spoiled must not time out. */
-const timings = { ...shortTimings, serverTimeoutMs: 400 }
 /** The sign-in of a busy machine takes longer still. */
 const patience = { ...shortTimings, serverTimeoutMs: 2_500 }
-
-function strike(desk: FaultDesk, row: FaultRow, t: number, request: { method: string; path: RegExp }): void {
-  desk.proxy.forget()
-  desk.proxy.rule(row.isForAll === true ? row.rule(t) : { ...request, ...row.rule(t) })
-}
 
 type Begin = (desk: FaultDesk, name: string) => Promise<{ caseId?: string; fields: CaseFields }>
 
@@ -39,21 +26,22 @@ function change(
     name,
     expected,
     async begin(server) {
-      const desk = await startFaultDesk(timings, server)
-      return { run: (row) => changeUnder(desk, row, begin, save), close: () => desk.close() }
+      const lane = await deskFor(server)
+      return { run: (row) => changeUnder(lane, row, begin, save), close: () => lane.close() }
     },
   }
 }
 
 async function changeUnder(
-  desk: FaultDesk,
+  lane: Lane,
   row: FaultRow,
   begin: Begin,
   save: (desk: FaultDesk, fields: CaseFields, caseId?: string) => Promise<string>,
 ): Promise<string> {
   const said: string[] = []
+  const { desk, strike } = await lane.deskUnder(row)
   const { fields, caseId } = await begin(desk, row.name)
-  strike(desk, row, timings.serverTimeoutMs, { method: 'POST', path: /\/tickets/ })
+  strike({ method: 'POST', path: /\/tickets/ })
   const endedBefore = desk.ended.length
   const id = await save(desk, fields, caseId)
   const isOver = async () => {
@@ -77,6 +65,7 @@ async function changeUnder(
   desk.proxy.clear()
   said.push(await countAtServer(desk, id, final))
   const posts = desk.proxy.requests().filter((each) => each.method === 'POST' && each.path.includes('/tickets'))
+  await lane.leave()
   return [...said, `${posts.length} sent`].join(', ')
 }
 
@@ -123,61 +112,27 @@ async function acceptedCase(desk: FaultDesk, name: string): Promise<{ caseId: st
 
 const saveCase = (desk: FaultDesk, fields: CaseFields, caseId?: string) => desk.save(fields, caseId)
 
-let lastNumber = 0
-
-/** A text message goes out, to a number of its own by which the server is asked. */
-const message: Operation = {
-  name: 'text message',
-  expected: (row) => row.message ?? row.change,
-  async begin(server) {
-    const desk = await startFaultDesk(timings, server)
-    return {
-      async run(row) {
-        lastNumber += 1
-        const number = `+2547${String(20_000_000 + lastNumber)}`
-        const said: string[] = []
-        strike(desk, row, timings.serverTimeoutMs, { method: 'POST', path: /\/sms/ })
-        const endedBefore = desk.ended.length
-        const id = await desk.sendText(number, `Under ${row.name}`)
-        const entry = async () => (await desk.db.listOutbox({ limit: 500 })).find((each) => each.recordId === id)
-        const isOver = async () => {
-          const waiting = await entry()
-          return desk.ended.length > endedBefore || waiting === undefined || waiting.state === 'parked'
-        }
-        await until(`${row.name}: accepted, parked or signed out`, isOver)
-        if (desk.ended.length > endedBefore) {
-          said.push((await entry())?.state ?? 'gone', 'signed in again')
-          await desk.signIn()
-          await until('accepted', async () => (await entry()) === undefined)
-        }
-        desk.proxy.clear()
-        const { sms } = await desk.server.read(`sms/?contact_phone=${encodeURIComponent(number)}`)
-        const times = ['', 'once, ', 'twice, '][sms?.length ?? 0] ?? `${sms?.length ?? 0} times, `
-        const parked = await entry()
-        if (parked !== undefined) said.push(parked.reason ?? '')
-        const posts = desk.proxy.requests().filter((each) => each.method === 'POST' && each.path.includes('/sms'))
-        return [...said, `${times}${posts.length} sent`].join(', ')
-      },
-      close: () => desk.close(),
-    }
-  },
-}
+/** A page has more to carry than one record. */
+const pullTimings = { ...shortTimings, serverTimeoutMs: 1_000 }
 
 /** Three records of a colleague come in: they are all here, once, however the page arrived. */
 const pull: Operation = {
   name: 'pull page',
   expected: (row) => row.pull,
-  async begin(server) {
-    const desk = await startFaultDesk(timings, server)
-    await until('the first pull is over', () => desk.engine.pullProgress().state === 'done')
+  async begin() {
+    // What the other lanes write would come in as well.
+    const own = await startFaultServer()
+    const lane = await deskFor(own, { timings: pullTimings })
     return {
       async run(row) {
         const said: string[] = []
+        const { desk, strike } = await lane.deskUnder(row)
+        await until('the pull before is over', () => desk.engine.pullProgress().state === 'done')
         const wanted = [1, 2, 3].map(() => walkIn(`pulled under ${row.name}`))
         for (const fields of wanted) await desk.arriveLate('', fields)
         const endedBefore = desk.ended.length
         const isPage = /\/tickets\/\?_c=\d+&_a=\d+$/
-        strike(desk, row, timings.serverTimeoutMs, { method: 'GET', path: isPage })
+        strike({ method: 'GET', path: isPage })
         desk.engine.pullNow()
         const here = async () => {
           const rows = await desk.db.pageCases({ filter: noFilter(), before: null, limit: 200 })
@@ -197,9 +152,13 @@ const pull: Operation = {
         said.push(counts.every((count) => count === 1) ? 'whole' : `counts ${counts.join(' ')}`)
         // How often it takes is a matter of steps and of the machine; that it was not given up is what counts.
         const pages = desk.proxy.requests().filter((each) => isPage.test(each.path)).length
+        await lane.leave()
         return [...said, ...(pages > 1 ? ['asked again'] : [])].join(', ')
       },
-      close: () => desk.close(),
+      async close() {
+        await lane.close()
+        await own.close()
+      },
     }
   },
 }
@@ -209,12 +168,13 @@ const signIn: Operation = {
   name: 'sign-in',
   expected: (row) => row.signIn,
   async begin(server) {
-    const desk = await startFaultDesk(patience, server)
+    const lane = await deskFor(server, { timings: patience })
     const person = accounts[0] ?? { login: '', password: '' }
     return {
       async run(row) {
         const said = new Set<string>()
-        strike(desk, row, patience.serverTimeoutMs, { method: 'POST', path: /\/eproc\/$/ })
+        const { desk, strike } = await lane.deskUnder(row)
+        strike({ method: 'POST', path: /\/eproc\/$/ })
         for (let tries = 0; tries < 8 && !said.has('in'); tries += 1) {
           const word = await desk.gateway.signIn(person.login, person.password).then(
             ({ login }) => (login === person.login ? 'in' : 'in as somebody else'),
@@ -222,10 +182,10 @@ const signIn: Operation = {
           )
           said.add(word)
         }
-        desk.proxy.clear()
+        await lane.leave()
         return [...said].join(', ')
       },
-      close: () => desk.close(),
+      close: () => lane.close(),
     }
   },
 }
@@ -235,7 +195,8 @@ const join: Operation = {
   name: 'joinq',
   expected: (row) => row.join,
   async begin(server) {
-    const desk = await startFaultDesk(patience, server)
+    const lane = await deskFor(server, { timings: patience })
+    const desk = lane.usual
     const agent = accounts.find((each) => each.role === 'agent') ?? { login: '', password: '' }
     const { session, extension } = await until('signed in', () =>
       desk.gateway.signIn(agent.login, agent.password).catch(() => undefined),
@@ -251,13 +212,14 @@ const join: Operation = {
           await desk.gateway.leaveQueue(session)
           return (await desk.gateway.pollQueue(session)).status === 'offline'
         })
-        strike(desk, row, patience.serverTimeoutMs, { method: 'POST', path: /\/joinq$/ })
-        const said = await desk.gateway.joinQueue(session).then(
+        const under = await lane.deskUnder(row)
+        under.strike({ method: 'POST', path: /\/joinq$/ })
+        const said = await under.desk.gateway.joinQueue(session).then(
           ({ result }) => result,
           (error: unknown) => codeOf(error),
         )
         const isLate = row.name.startsWith('commit after')
-        desk.proxy.clear()
+        await lane.leave()
         const status = await until('the poll answers', async () => {
           const reading = await desk.gateway.pollQueue(session).catch(() => null)
           return reading !== null && (!isLate || reading.status !== 'offline') && reading.status
@@ -266,7 +228,7 @@ const join: Operation = {
       },
       async close() {
         exchange.abort()
-        await desk.close()
+        await lane.close()
       },
     }
   },
@@ -309,7 +271,7 @@ export const operations: readonly Operation[] = [
     (desk, fields) => desk.giveOutcome(fields.sourceId, fields.contact.phone),
   ),
   change('update', (row) => row.update ?? row.change, acceptedCase, saveCase),
-  message,
+  ...recordOperations,
   pull,
   signIn,
   join,

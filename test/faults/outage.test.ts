@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { Fault } from '../kit/fault-proxy.ts'
 import { until } from '../kit/poll.ts'
 import { call, startFaultDesk, walkIn } from './fault-desk.ts'
@@ -13,6 +13,8 @@ let desk: FaultDesk
 beforeAll(async () => {
   desk = await startFaultDesk()
 })
+// Where no test is about time, a busy machine has all it needs.
+beforeEach(() => desk.setPatience(20_000))
 afterEach(() => desk.proxy.clear())
 afterAll(() => desk.close())
 
@@ -51,6 +53,7 @@ it('sends an edit made offline behind its create, as one record', async () => {
 })
 
 it('does not let a request that hangs hold up the others', async () => {
+  desk.setPatience(null)
   const slow = walkIn('hangs')
   desk.proxy.rule({
     method: 'POST',
@@ -80,6 +83,7 @@ it('parks a case whose every try answers 5xx while others pass, and sends it whe
 })
 
 it('does not double a case when a person presses "try now" before a look can count', async () => {
+  desk.setPatience(null)
   const fields = walkIn('impatient')
   desk.proxy.rule({ method: 'POST', nth: 1, path: /tickets/, fault: { kind: 'delay-request', ms: 450 } })
   const id = await desk.save(fields)
@@ -90,6 +94,7 @@ it('does not double a case when a person presses "try now" before a look can cou
 })
 
 it('tells a person when a first try arrives so late that its repeat was sent already', async () => {
+  desk.setPatience(null)
   const fields = walkIn('very late')
   // Forwarded when the repeat was answered: no look before a repeat can see it.
   desk.proxy.rule({ method: 'POST', nth: 1, path: /tickets/, fault: { kind: 'hold', until: /^POST .*tickets/ } })
@@ -135,9 +140,29 @@ it('parks an edit of a record that the server has no more', async () => {
   desk.proxy.rule({
     method: 'GET',
     path: /tickets\/\d+$/,
-    fault: { kind: 'answer', status: 404, body: '{}', forward: false },
+    fault: {
+      kind: 'answer',
+      status: 404,
+      body: '{"errors":[["error","Not Found","MISSING","tickets","7",""]]}',
+      forward: false,
+    },
   })
   await desk.save({ ...fields, resolution: 'for nobody' }, id)
   expect(await desk.settled(id)).toBe('needs-you')
   expect((await desk.outboxOf(id))[0]?.reason).toBe('server-missing')
+})
+
+it('takes a 404 of somebody on the way for no answer, and sends the edit', async () => {
+  const fields = walkIn('not found by a portal')
+  const id = await desk.save(fields)
+  expect(await desk.settled(id)).toBe('accepted')
+  desk.proxy.rule({
+    method: 'GET',
+    path: /tickets\/\d+$/,
+    first: 2,
+    fault: { kind: 'answer', status: 404, body: '{}', forward: false },
+  })
+  await desk.save({ ...fields, resolution: 'for somebody' }, id)
+  expect(await desk.settled(id)).toBe('accepted')
+  expect((await ticketsOf(fields.contact.phone))[0]).toMatchObject({ resolution: 'for somebody' })
 })

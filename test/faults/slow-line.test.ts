@@ -8,14 +8,14 @@ const timings = { ...shortTimings, serverTimeoutMs: 4_000, pullPage: 16, pullEve
 const records = 24
 
 it('on a line of 2 kB/s every case arrives once and every record comes in, by pages that fit', async () => {
-  const desk = await startFaultDesk(timings)
+  const desk = await startFaultDesk(timings, undefined, { isOnLine: true })
   try {
     const rowsHere = async () => (await desk.db.pageCases({ filter: noFilter(), before: null, limit: 200 })).length
     await desk.arriveLate('', walkIn('a first record'))
     desk.engine.pullNow()
     await until('the first record is here', async () => (await rowsHere()) === 1)
     for (let index = 0; index < records; index += 1) await desk.arriveLate('', walkIn('a colleague’s'))
-    desk.proxy.rule({ fault: { kind: 'throttle', bytesPerSecond: 2_000 } })
+    desk.setSpeed(2_000)
     desk.proxy.forget()
     const written = [walkIn('slow one'), walkIn('slow two'), walkIn('slow three')]
     const ids = await Promise.all(written.map((fields) => desk.save(fields)))

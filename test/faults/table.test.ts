@@ -15,6 +15,7 @@ const over = new Map(operations.map(({ name }) => [name, Promise.withResolvers<u
 let server: FaultServer
 
 async function runLane({ name, expected, begin }: (typeof operations)[number]): Promise<void> {
+  const begunAt = performance.now()
   const lane = await begin(server)
   try {
     for (const row of faultRows) {
@@ -24,11 +25,12 @@ async function runLane({ name, expected, begin }: (typeof operations)[number]): 
     }
   } finally {
     await lane.close()
+    process.stdout.write(`${name}: ${Math.round((performance.now() - begunAt) / 1000)} s\n`)
   }
 }
 
 beforeAll(async () => {
-  server = await startFaultServer()
+  server = await startFaultServer(8)
   for (const operation of operations) {
     runLane(operation).then(
       () => over.get(operation.name)?.resolve(undefined),

@@ -16,8 +16,6 @@ export type Fault =
   | { kind: 'answer'; status: number; body: string; type?: string; forward: boolean }
   /** The server gets it twice; the second answer is delivered. */
   | { kind: 'duplicate' }
-  /** Both ways no faster than this; the server does its work when the whole request is through. */
-  | { kind: 'throttle'; bytesPerSecond: number }
   /** The server does its work; its answer comes a byte at a time, `everyMs`. */
   | { kind: 'drip'; everyMs: number }
   /** The server does its work; the length its answer declares is wrong by so many bytes. */
@@ -142,11 +140,8 @@ export async function startFaultProxy(target: string) {
     } else if (fault.kind === 'duplicate') {
       await forward(asked, body)
       deliver(to, await forward(asked, body))
-    } else if (fault.kind === 'throttle') {
-      await wait((body.length * 1000) / fault.bytesPerSecond)
-      await trickle(to, await forward(asked, body), Math.ceil(fault.bytesPerSecond / 20), 50)
     } else if (fault.kind === 'drip') {
-      await trickle(to, await forward(asked, body), 1, fault.everyMs)
+      await trickle(to, await forward(asked, body), fault.everyMs)
     } else if (fault.kind === 'length') {
       const answer = await forward(asked, body)
       const { socket } = asked
@@ -161,12 +156,12 @@ export async function startFaultProxy(target: string) {
     }
   }
 
-  /** An answer in slices; ends when nobody listens any more. */
-  async function trickle(to: ServerResponse, answer: Answer, slice: number, everyMs: number): Promise<void> {
+  /** An answer a byte at a time; ends when nobody listens any more. */
+  async function trickle(to: ServerResponse, answer: Answer, everyMs: number): Promise<void> {
     to.writeHead(answer.status, { 'content-type': 'application/json', 'content-length': answer.body.length })
-    for (let at = 0; at < answer.body.length && !to.destroyed; at += slice) {
+    for (let at = 0; at < answer.body.length && !to.destroyed; at += 1) {
       await wait(everyMs)
-      to.write(answer.body.subarray(at, at + slice))
+      to.write(answer.body.subarray(at, at + 1))
     }
     to.end()
   }

@@ -90,6 +90,18 @@ export async function askPractice(url: string, login: string, password: string) 
   return {
     /** Any answer as it is. */
     read: async (path: string) => (await read(path)) as Record<string, Record<string, unknown>[]>,
+    /** Makes something there, as this person would without a desk; answers the row that was made. */
+    async make(resource: string, body: FormData | Record<string, unknown>): Promise<Record<string, string>> {
+      const isForm = body instanceof FormData
+      const answer = await fetch(`${url}${resource}/`, {
+        method: 'POST',
+        headers: isForm ? headers : { ...headers, 'Content-Type': 'application/json' },
+        body: isForm ? body : JSON.stringify(body),
+      })
+      if (answer.status !== 201) throw new Error(`${resource} answered ${answer.status}: ${await answer.text()}`)
+      const made = (await answer.json()) as Record<string, [Record<string, string>]>
+      return made[resource]?.[0] ?? {}
+    },
     /** Where the person stands in the queue. */
     async poll(): Promise<Record<string, string>> {
       const { profile } = (await read('')) as { profile: [Record<string, string>] }

@@ -7,6 +7,7 @@ import type { Mishap } from './story-network.ts'
 import { openServerFile, paths } from './story-server.ts'
 import type { ServerFile } from './story-server.ts'
 import { problemsOf } from './story-checks.ts'
+import { personPaths } from './story-records.ts'
 import { tellStory } from './story.ts'
 import type { Step } from './story.ts'
 
@@ -86,6 +87,40 @@ const event = fc.oneof(
   { weight: 1, arbitrary: fc.record({ what: fc.constant('restart' as const), desk }) },
   { weight: 2, arbitrary: fc.record({ what: fc.constant('try now' as const), desk }) },
   { weight: 2, arbitrary: fc.record({ what: fc.constant('resolve' as const), desk, isMine: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ what: fc.constant('score' as const), desk, which }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      what: fc.constant('write' as const),
+      desk,
+      kind: fc.constantFrom('email' as const, 'sms' as const),
+      files: fc.nat(2),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      what: fc.constant('regret' as const),
+      desk,
+      mishap,
+      afterMs: fc.nat(20_000),
+      isSentAgain: fc.boolean(),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ what: fc.constant('new person' as const), desk }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      what: fc.constant('edit person' as const),
+      desk,
+      which,
+      path: fc.constantFrom(...personPaths),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ what: fc.constant('take back' as const), desk, which, isSentAgain: fc.boolean() }),
+  },
 )
 
 const step: fc.Arbitrary<Step> = fc
@@ -116,7 +151,7 @@ it(
     // The same stories every day, so that a change is judged by itself; new ones are told by `test:soak`.
     const seed = seedOfRun('sync model', usualSeed)
     const reasons = new Map<string, number>()
-    const counts = { stories: 0, saves: 0, cases: 0, changes: 0, raced: 0 }
+    const counts = { stories: 0, saves: 0, cases: 0, changes: 0, raced: 0, records: 0, takenBack: 0 }
     await fc.assert(
       fc.asyncProperty(
         fc.array(step, { minLength: 1, maxLength: 24, size: 'max' }),
@@ -127,6 +162,8 @@ it(
             counts.stories += 1
             counts.saves += told.saves.length
             counts.cases += told.made.length
+            counts.records += told.records.written.length + told.records.edits.length
+            counts.takenBack += told.records.written.filter((each) => each.takenBack !== 'no').length
             counts.changes += told.server.changes.length
             counts.raced += told.server.changes.filter((change) => change.isRaced).length
             for (const reason of told.parkedFor) reasons.set(reason, (reasons.get(reason) ?? 0) + 1)

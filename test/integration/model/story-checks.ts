@@ -3,6 +3,7 @@ import { noFilter } from '../../../preload/contract/cases.ts'
 import type { CaseRecord } from '../../../preload/contract/cases.ts'
 import { paths } from './story-server.ts'
 import type { Path, Writer } from './story-server.ts'
+import { mayWait, recordProblems } from './story-record-checks.ts'
 import type { Save, StepsEnd, Told } from './story.ts'
 
 /** Why an entry may wait for a person at the end of a story in which every clash has been decided. */
@@ -13,12 +14,13 @@ export async function problemsOf(told: Told): Promise<string[]> {
   const ends = await Promise.all(([0, 1] as const).map((desk) => endOf(told, desk)))
   return [
     ...told.falseSuccess.map((id) => `told as accepted, but never at the server: ${id}`),
-    ...ends.flatMap((end) => waitingProblems(end)),
+    ...ends.flatMap((end) => waitingProblems(told, end)),
     ...told.made.flatMap((made) => createdProblems(told, made, ends)),
     ...told.saves.flatMap((save) => lostProblem(told, save, ends)),
     ...told.server.changes.flatMap((change) => overwriteProblems(told, change, ends)),
     ...ends.flatMap((end) => pulledProblems(told, end)),
     ...ends.flatMap((end) => equalProblems(told, end)),
+    ...(await recordProblems({ server: told.server, desks: told.desks, ...told.records })),
   ]
 }
 
@@ -30,11 +32,11 @@ async function endOf({ desks }: Told, desk: 0 | 1): Promise<StepsEnd> {
   return { desk, writer: `desk ${desk}`, records, drafts, outbox: await db.listOutbox({ limit: 500 }) }
 }
 
-function waitingProblems({ writer, outbox }: StepsEnd): string[] {
+function waitingProblems({ server, records }: Told, { writer, outbox }: StepsEnd): string[] {
   const waiting = outbox.filter((row) => row.state === 'parked' && lastReasons.has(row.reason ?? ''))
   const blocked = new Set(waiting.map((row) => row.recordId))
   return outbox
-    .filter((row) => !blocked.has(row.recordId))
+    .filter((row) => !blocked.has(row.recordId) && !mayWait({ server, written: records.written }, row))
     .map((row) => `${writer}: still in the outbox: ${row.operation} ${row.state} ${row.reason ?? ''}`)
 }
 

@@ -27,7 +27,8 @@ export function createStoryClock(start = 1_800_000_000_000) {
   }
 
   function after(ms: number, run: () => void): () => void {
-    const timer = { at: now + ms, run }
+    // Whole milliseconds, as those of every clock.
+    const timer = { at: Math.ceil(now + ms), run }
     timers.push(timer)
     return () => {
       timers = timers.filter((each) => each !== timer)

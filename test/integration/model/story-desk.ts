@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, linkSync, mkdtempSync, rmSync } from 'node:fs
 import { join } from 'node:path'
 import { v7 } from 'uuid'
 import { createCrmGateway } from '../../../main/api/crm/adapter.ts'
-import type { DbApi, DbClient } from '../../../main/db/db-api.ts'
+import type { DbApi, DbClient, PulledKind } from '../../../main/db/db-api.ts'
 import { openDesk } from '../../../main/db/open-desk.ts'
 import { createSyncEngine } from '../../../main/sync/engine.ts'
 import { createServerLink } from '../../../main/sync/link.ts'
@@ -69,7 +69,10 @@ export function createStoryDesk(options: {
   line: StoryLine
   template: Template
   random: () => number
+  /** What comes in beside cases. */
+  kinds: readonly PulledKind[]
   onProgress: (progress: CaseProgress) => void
+  onRecordProgress: NonNullable<SyncEvents['recordProgressed']>
 }) {
   const { login, clock, line, template, random } = options
   const folder = mkdtempSync(join(fastFolder(), 'story-desk-'))
@@ -80,6 +83,8 @@ export function createStoryDesk(options: {
   let running: Process | null = null
   let death = Promise.withResolvers<undefined>()
   let token: string | null = null
+  /** What was attached here, by its id: sizes, which say enough of bytes that are all alike. It outlives the process. */
+  const attached = new Map<string, { name: string; size: number }>()
   /** The process dies at the call of the database that makes this 0. */
   let callsToLive = Number.POSITIVE_INFINITY
 
@@ -99,6 +104,25 @@ export function createStoryDesk(options: {
       }
     }
     return client as unknown as DbClient
+  }
+
+  /** In memory: the encrypted store has proofs of its own (`integration/files`, `crash`). */
+  function openAttached(id: string) {
+    const file = attached.get(id)
+    if (file === undefined) return Promise.reject(new Error('no such file'))
+    async function* bytes(): AsyncGenerator<Uint8Array> {
+      yield await Promise.resolve(Buffer.alloc(file?.size ?? 0, 'x'))
+    }
+    return Promise.resolve({ ...file, mediaType: 'text/plain', bytes })
+  }
+
+  /** What the person is promised when the core answers; false when the process died before it could. */
+  async function promise(work: (db: DbClient) => Promise<unknown>): Promise<boolean> {
+    const { db, engine } = need()
+    const isDone = await Promise.race([work(db).then(() => true), clock.settle().then(() => false)])
+    if (isDone) engine.nudge()
+    await clock.settle()
+    return isDone
   }
 
   function startProcess(): Process {
@@ -130,11 +154,14 @@ export function createStoryDesk(options: {
     const on: SyncEvents = {
       ...quiet,
       caseProgressed: options.onProgress,
+      recordProgressed: options.onRecordProgress,
       sessionEnded() {
         token = null
       },
     }
-    const engine = createSyncEngine({ db, gateway, link, clock: process, random, newId: v7, timings, on })
+    const uploads = { open: (id: string) => openAttached(id) }
+    const parts = { db, gateway, link, clock: process, random, newId: v7, timings, on, uploads }
+    const engine = createSyncEngine({ ...parts, kinds: () => options.kinds })
     link.start((session, signal) => gateway.ping(session ?? { token: 'none' }, signal))
     engine.start()
     if (token !== null) engine.setSession({ token })
@@ -158,6 +185,7 @@ export function createStoryDesk(options: {
   }
 
   return {
+    login,
     get isAlive() {
       return running !== null
     },
@@ -196,13 +224,16 @@ export function createStoryDesk(options: {
       await clock.settle()
     },
     /** Saves as the window does; false when the process died before it could promise anything. */
-    async save(input: { caseId: string; draftId: string; fields: CaseFields }): Promise<boolean> {
-      const { db, engine } = need()
-      const save = db.saveCase({ ...input, outboxId: v7(), createdBy: login, now: clock.now() }).then(() => true)
-      const isSaved = await Promise.race([save, clock.settle().then(() => false)])
-      if (isSaved) engine.nudge()
-      await clock.settle()
-      return isSaved
+    save: (input: { caseId: string; draftId: string; fields: CaseFields }): Promise<boolean> =>
+      promise((db) => db.saveCase({ ...input, outboxId: v7(), createdBy: login, now: clock.now() })),
+    promise,
+    /** A file is whole here; null when the process died before it was. */
+    async attach(name: string, size: number): Promise<string | null> {
+      const id = v7()
+      const about = { id, name, mediaType: 'text/plain', size, fileKey: key, now: clock.now() }
+      attached.set(id, { name, size })
+      const isBegun = await promise((db) => db.beginFile(about))
+      return isBegun && (await promise((db) => db.finishFile({ id, sha256: '0'.repeat(64) }))) ? id : null
     },
     close(): void {
       running?.kill()

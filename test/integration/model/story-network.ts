@@ -1,5 +1,6 @@
 import type { HttpFetch } from '../../../main/ports/ports.ts'
 import type { StoryClock } from './story-clock.ts'
+import { tokenOf } from './story-server-records.ts'
 import { storyBaseUrl } from './story-server.ts'
 import type { StoryRequest, StoryServer, Writer } from './story-server.ts'
 
@@ -51,10 +52,9 @@ export function createStoryLine(server: StoryServer, clock: StoryClock, by: Writ
     const known = server.noteSending(by, request.path)
     const isChange = request.method === 'POST'
     const work = () => server.work(request, known)
-    const answer = async () => {
-      const { status, json } = await work()
-      return reply(status, JSON.stringify(json))
-    }
+    const told = (done: Awaited<ReturnType<typeof work>>) =>
+      'text' in done ? reply(done.status, done.text, 'text/plain') : reply(done.status, JSON.stringify(done.json))
+    const answer = async () => told(await work())
     if (trouble === 'refusing') throw failure('ECONNREFUSED')
     if (trouble === 'silent') {
       await wait(null, signal)
@@ -93,8 +93,10 @@ export function createStoryLine(server: StoryServer, clock: StoryClock, by: Writ
         await work()
         return reply(200, portal, 'text/html')
       case 'half-answer': {
-        const { status, json } = await work()
-        return reply(status, JSON.stringify(json).slice(0, 30))
+        const done = await work()
+        // Half a text is not told by itself; its length is, and the line then counts as cut.
+        if ('text' in done) throw failure('ECONNRESET')
+        return reply(done.status, JSON.stringify(done.json).slice(0, 30))
       }
       case 'busy':
         return reply(503, '')
@@ -102,13 +104,11 @@ export function createStoryLine(server: StoryServer, clock: StoryClock, by: Writ
         server.endSessions()
         return answer()
       case 'twice': {
-        const [resource, id] = request.path
-        const sent = request.body === '' ? null : (JSON.parse(request.body) as { source_id: string })
-        if (isChange && resource === 'tickets' && id === undefined && sent !== null) server.repeated.add(sent.source_id)
+        const token = isChange ? tokenOf(request.path, request.body) : ''
+        if (token !== '') server.repeated.add(token)
         await work()
         // The second arrival finds the record as the first left it: it says the same.
-        const { status, json } = await server.work(request, Number.NaN)
-        return reply(status, JSON.stringify(json))
+        return told(await server.work(request, Number.NaN))
       }
     }
   }
@@ -125,7 +125,8 @@ export function createStoryLine(server: StoryServer, clock: StoryClock, by: Writ
         .filter((part) => part !== ''),
       query: url.searchParams,
       token: (asked.headers.get('XAuthorization') ?? '').replace(/^Bearer /, ''),
-      body: await asked.text(),
+      contentType: asked.headers.get('Content-Type') ?? '',
+      body: new Uint8Array(await asked.arrayBuffer()),
     }
     return exchange(request, asked.signal)
   }

@@ -5,6 +5,7 @@ import { createServices } from '../../../main/practice/services.ts'
 import { openStore } from '../../../main/practice/store.ts'
 import type { StoryClock } from './story-clock.ts'
 import { fastFolder } from './fast-folder.ts'
+import { emptyRecords, hasRecord, readRecords, watchPeople } from './story-server-records.ts'
 
 /** Who changed a record: a desk by its number, or a colleague at a desk that is no part of the story. */
 export type Writer = 'desk 0' | 'desk 1' | 'colleague'
@@ -46,6 +47,12 @@ interface StoryAnswer {
   readonly json: Record<string, unknown>
 }
 
+/** The text of an e-mail is its whole answer. */
+interface TextAnswer {
+  readonly status: number
+  readonly text: string
+}
+
 const valuesOf = (ticket: WireTicket): Values => ({
   narrative: ticket.narrative,
   resolution: ticket.resolution,
@@ -68,12 +75,9 @@ export async function openServerFile() {
     routes: createRoutes(services),
     begin(clock: Pick<StoryClock, 'now'>): void {
       now = clock.now
-      db.exec(`DELETE FROM sessions; DELETE FROM tickets; DELETE FROM contacts; DELETE FROM users;
-        DELETE FROM sqlite_sequence;
-        INSERT INTO users (id, usn, exten, photo, fname, lname, phone, email, role, enabled, password_hash, created_at)
-        VALUES (1, 'amina', '101', '', 'Amina', '', '', '', '1', '1', '', 0),
-          (2, 'peter', '102', '', 'Peter', '', '', '', '1', '1', '', 0),
-          (3, 'neema', '103', '', 'Neema', '', '', '', '1', '1', '', 0);`)
+      db.exec(`DELETE FROM sessions; DELETE FROM tickets; `)
+      emptyRecords(db)
+      db.exec('DELETE FROM contacts; DELETE FROM sqlite_sequence;')
     },
     close(): void {
       services.orders.close()
@@ -101,12 +105,16 @@ export function createStoryServer(file: ServerFile, clock: StoryClock) {
   const looked = new Map<string, number>()
   /** References whose create reached the server more than once because the network repeated it. */
   const repeated = new Set<string>()
+  /** Every name and number of a person that was ever at the server. */
+  const saidOfPeople = new Set<string>()
+  const people = watchPeople()
 
   const historyOf = (ticket: string) => versions.get(ticket) ?? []
 
   /** What a request was about when it was sent, so that its arrival can be judged. */
   function noteSending(by: Writer, path: readonly string[]): number {
-    return looked.get(`${by} ${path[1] ?? ''}`) ?? 0
+    const [resource, id = ''] = path
+    return resource === 'users' ? people.known(by, id) : (looked.get(`${by} ${id}`) ?? 0)
   }
 
   function noteLook(by: Writer, rows: readonly WireTicket[]): void {
@@ -125,20 +133,31 @@ export function createStoryServer(file: ServerFile, clock: StoryClock) {
   }
 
   /** The work itself, at the instant the request arrives. */
-  async function work(request: StoryRequest, known: number): Promise<StoryAnswer> {
+  async function work(request: StoryRequest, known: number): Promise<StoryAnswer | TextAnswer> {
     const { method, path, query, by } = request
     const answer = await routes.eproc({
       method: method === 'POST' ? 'POST' : 'GET',
       path,
       query,
       authorization: `Bearer ${request.token}`,
-      contentType: 'application/json',
+      contentType: request.contentType,
       control: '',
-      body: Buffer.from(request.body),
+      body: request.body,
       gone: new AbortController().signal,
     })
     clock.stirred()
-    if (!('json' in answer)) throw new Error('the story asks for JSON only')
+    if ('bytes' in answer) return { status: answer.status, text: Buffer.from(answer.bytes).toString('utf8') }
+    if (!('json' in answer)) throw new Error('the story asks for no lists as files')
+    if (path[0] === 'users') {
+      const rows = (answer.json['users'] ?? []) as Record<string, string>[]
+      if (method === 'GET' && (query.has('usn') || path[1] !== undefined)) people.noteLook(by, rows)
+      if (method === 'POST' && answer.status === 201) {
+        for (const row of rows) {
+          people.noteWrite(by, row, path[1] === undefined ? null : known)
+          for (const value of Object.values(row)) saidOfPeople.add(value)
+        }
+      }
+    }
     if (path[0] !== 'tickets') return answer
     const id = path[1] ?? ''
     const rows = (answer.json['tickets'] ?? []) as WireTicket[]
@@ -155,6 +174,10 @@ export function createStoryServer(file: ServerFile, clock: StoryClock) {
     deleted,
     changes,
     repeated,
+    saidOfPeople,
+    people,
+    records: () => readRecords(db),
+    has: (kind: string, id: string) => hasRecord(db, kind, id),
     historyOf,
     work,
     noteSending,
@@ -204,7 +227,8 @@ export interface StoryRequest {
   readonly path: readonly string[]
   readonly query: URLSearchParams
   readonly token: string
-  readonly body: string
+  readonly contentType: string
+  readonly body: Uint8Array
 }
 
 export const storyBaseUrl = baseUrl

@@ -12,11 +12,14 @@ import { createStoryLine } from './story-network.ts'
 import type { Mishap, LinkTrouble, StoryLine } from './story-network.ts'
 import { createStoryServer, paths } from './story-server.ts'
 import type { Path, ServerFile, StoryServer, Values } from './story-server.ts'
+import { createStoryRecords, kindsOf } from './story-records.ts'
+import type { RecordStep, StoryRecords } from './story-records.ts'
 
 type DeskNumber = 0 | 1
 
 /** One thing that happens. `which` and `on` are taken round the things there are, so that a shrunk story stays one. */
 export type Step = { readonly ms: number } & (
+  | RecordStep
   | { readonly what: 'save'; readonly desk: DeskNumber; readonly source: 'walkin' | 'call' }
   | {
       readonly what: 'edit'
@@ -29,6 +32,14 @@ export type Step = { readonly ms: number } & (
   | { readonly what: 'colleague edits'; readonly which: number; readonly path: Path }
   | { readonly what: 'colleague adds' }
   | { readonly what: 'colleague deletes'; readonly which: number }
+  /** A text message meets a mishap, and while it waits its writer takes it back. */
+  | {
+      readonly what: 'regret'
+      readonly desk: DeskNumber
+      readonly mishap: Mishap
+      readonly afterMs: number
+      readonly isSentAgain: boolean
+    }
   | { readonly what: 'link'; readonly desk: DeskNumber; readonly trouble: LinkTrouble }
   | { readonly what: 'mishaps'; readonly desk: DeskNumber; readonly list: readonly Mishap[] }
   | { readonly what: 'sessions end' }
@@ -74,6 +85,8 @@ export interface Told {
   /** Why entries were parked while the story was brought to its end. */
   readonly parkedFor: ReadonlySet<string>
   readonly timeline: readonly string[]
+  /** What was written beside cases. */
+  readonly records: Pick<StoryRecords, 'written' | 'edits' | 'decided'>
 }
 
 /** Where a desk stands at the end. */
@@ -116,12 +129,25 @@ export async function tellStory(
       line: lines[index as DeskNumber],
       template: props.template,
       random,
+      kinds: kindsOf(steps),
       onProgress({ id, state, serverId, reason }) {
         if (state !== 'sending') note(`${writer}: ${id.slice(-4)} is ${state} ${serverId ?? ''} ${reason ?? ''}`)
         if (state === 'accepted' && server.historyOf(serverId ?? '').length === 0) falseSuccess.push(id)
       },
+      onRecordProgress({ kind, id, state, serverId, reason }) {
+        if (state !== 'sending')
+          note(`${writer}: ${kind} ${id.slice(-4)} is ${state} ${serverId ?? ''} ${reason ?? ''}`)
+        if (state === 'accepted' && !server.has(kind, serverId ?? '')) falseSuccess.push(id)
+      },
     }),
   ) as [StoryDesk, StoryDesk]
+  const records = createStoryRecords({
+    desks,
+    now: () => clock.now(),
+    newToken: (of) => newToken(of),
+    note,
+    seenBy: (desk, person) => server.people.seenBy(writers[desk], person),
+  })
   const saves: Save[] = []
   const made: Made[] = []
   const givenUp = new Set<string>()
@@ -129,7 +155,7 @@ export async function tellStory(
   const parkedFor = new Set<string>()
   let tokens = 0
 
-  const newToken = (path: Path) => `${path}-${(tokens += 1)}`
+  const newToken = (path: string) => `${path}-${(tokens += 1)}`
 
   async function casesAt(desk: DeskNumber): Promise<CaseRecord[]> {
     const { db } = desks[desk]
@@ -274,6 +300,14 @@ export async function tellStory(
         note(`${writers[step.desk]}: coming ${JSON.stringify(step.list)}`)
         lines[step.desk].expect(step.list)
         return
+      case 'regret': {
+        const { desk, mishap, isSentAgain } = step
+        lines[desk].expect([mishap])
+        await records.take({ what: 'write', desk, kind: 'sms', files: 0 })
+        await clock.advance(step.afterMs)
+        if (desks[desk].isAlive) await records.take({ what: 'take back', desk, which: 'last', isSentAgain })
+        return
+      }
       case 'sessions end':
         note('server: every session ends')
         server.endSessions()
@@ -293,6 +327,13 @@ export async function tellStory(
         return clock.settle()
       case 'resolve':
         await resolve(step.desk, step.isMine)
+        return
+      case 'score':
+      case 'write':
+      case 'new person':
+      case 'edit person':
+      case 'take back':
+        return records.take(step)
     }
   }
 
@@ -303,7 +344,9 @@ export async function tellStory(
       const rows = (await Promise.all(desks.map((desk) => desk.db.listOutbox({ limit: 500 })))).flat()
       // What stands behind a parked entry of its case waits with it.
       const parked = new Set(rows.filter((row) => row.state === 'parked').map((row) => row.recordId))
-      if (rows.every((row) => parked.has(row.recordId)) && turn > 0) return
+      const isStuck = rows.some((row) => row.state === 'parked' && row.kind === 'file')
+      const waits = (row: OutboxRow) => parked.has(row.recordId) || (isStuck && row.kind === 'email')
+      if (rows.every(waits) && turn > 0) return
       await clock.advance(60_000)
     }
     note('never settled')
@@ -327,13 +370,20 @@ export async function tellStory(
       for (const row of rows) if (row.state === 'parked') parkedFor.add(row.reason ?? 'unknown')
       const resolved = (await resolve(0, props.seed % 2 === 0)) + (await resolve(1, props.seed % 3 !== 0))
       const renewed = props.seed % 2 === 0 ? (await sendAsNew(0)) + (await sendAsNew(1)) : 0
+      const decided = (await records.decide(0)) + (await records.decide(1))
       const failed = rows.filter((row) => row.reason === 'server-failed')
       for (const desk of desks) if (failed.length > 0) await desk.engine.retryNow(null)
-      if (resolved + renewed + failed.length === 0) break
+      if (resolved + renewed + decided + failed.length === 0) break
+    }
+    if (records.edits.length > 0) {
+      // People are all read anew every ten minutes only; nothing else needs to come in meanwhile.
+      for (const { engine } of desks) engine.setPaused(true)
+      await clock.advance(600_000)
+      for (const { engine } of desks) engine.setPaused(false)
     }
     // What comes in does so by itself, also what was only changed there.
     await clock.advance(6 * pullEveryMs)
-    await check({ server, desks, saves, made, givenUp, decided, falseSuccess, parkedFor, timeline })
+    await check({ records, server, desks, saves, made, givenUp, decided, falseSuccess, parkedFor, timeline })
   } catch (error) {
     if (!(error instanceof Error)) throw error
     throw new Error(`${error.message}\n${timeline.join('\n')}`, { cause: error })
