@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { CaseFields } from '../../preload/contract/cases.ts'
 import { priorities, sources, statuses } from '../../preload/contract/cases.ts'
@@ -7,7 +8,7 @@ import { createDbApi } from '../../main/db/create-db-api.ts'
 import { migrate } from '../../main/db/migrate.ts'
 import { migrations } from '../../main/db/migrations/index.ts'
 import { searchKeyOf } from '../../main/core/workspace.ts'
-import { openDatabase } from '../../main/db/open.ts'
+import { openDatabase, type DatabaseConnection } from '../../main/db/open.ts'
 import { createCaseQueries } from '../../main/db/queries/cases.ts'
 import { openIndex } from '../../main/search/open-index.ts'
 import { lexicon, pick, seededRandom, sentence, zipf, type Random } from './words.ts'
@@ -22,6 +23,7 @@ export interface BenchSet {
   readonly rows: number
 }
 
+/** Raised when other cases are invented. Migrations and a new layout of the index are brought to a kept set as to a person's. */
 const version = 6
 const rowsOfATransaction = 5_000
 /** Larger than the desk's slices: only the building is hurried. */
@@ -48,7 +50,8 @@ export function benchSet(rows: number, tell: Tell = () => undefined): BenchSet {
     rows,
   }
   if (existsSync(folder)) {
-    upgrade(set.file)
+    upgrade(set.file, tell)
+    index(set, tell)
     return set
   }
   // What a stopped build has finished is used by the next one: the cases as a whole, the index as far as it came.
@@ -62,19 +65,42 @@ export function benchSet(rows: number, tell: Tell = () => undefined): BenchSet {
     renameSync(`${cases}.part`, cases)
     tell(`built ${rows} cases in ${Math.round((Date.now() - startedAt) / 1000)} s`)
   }
-  upgrade(cases)
-  const indexedAt = Date.now()
-  buildIndex(cases, join(building, 'search.db'), tell)
-  tell(`indexed them in ${Math.round((Date.now() - indexedAt) / 1000)} s`)
+  upgrade(cases, tell)
+  index({ file: cases, searchFile: join(building, 'search.db') }, tell)
   renameSync(building, folder)
   return set
 }
 
 /** A set that was built before a newer migration is brought to it, as a person's database is. */
-function upgrade(file: string): void {
+function upgrade(file: string, tell: Tell): void {
+  const database = openDatabase({ file, key })
+  const before = Number(database.pragma('user_version', { simple: true }))
+  const startedAt = Date.now()
+  migrate(database, migrations, file)
+  const after = Number(database.pragma('user_version', { simple: true }))
+  if (after !== before) tell(`migrated from ${before} to ${after} in ${Math.round((Date.now() - startedAt) / 1000)} s`)
+  const schema = schemaOf(database)
+  database.close()
+  // While a migration is being written a set may have met an earlier draft of it.
+  if (schema !== freshSchema()) throw new Error(`${file} was migrated by a migration that has changed since: remove it`)
+}
+
+function schemaOf(database: DatabaseConnection): string {
+  const lines = database.prepare<[], string>(
+    `SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type, name`,
+  )
+  return lines.pluck().all().join('\n')
+}
+
+function freshSchema(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'desk-bench-'))
+  const file = join(folder, 'fresh.db')
   const database = openDatabase({ file, key })
   migrate(database, migrations, file)
+  const schema = schemaOf(database)
   database.close()
+  rmSync(folder, { recursive: true })
+  return schema
 }
 
 type Tell = (line: string) => void
@@ -109,23 +135,26 @@ function buildCases(file: string, rows: number, tell: Tell): void {
   database.close()
 }
 
-function buildIndex(file: string, searchFile: string, tell: Tell): void {
+/** Fills what is missing: nothing in most runs, the rest of a stopped build, everything under a new layout. */
+function index({ file, searchFile }: Pick<BenchSet, 'file' | 'searchFile'>, tell: Tell): void {
+  const startedAt = Date.now()
   const database = openDatabase({ file, key })
   const api = createDbApi(database, {
     release: () => false,
     keep: () => ({ freeBytes: null, hasReserve: false }),
   })
-  const index = openIndex({ file: searchFile, key: searchKey })
+  const opened = openIndex({ file: searchFile, key: searchKey })
   let done = 0
   for (;;) {
-    const page = api.changesSince({ after: index.api.indexedRevision(), limit: slice })
+    const page = api.changesSince({ after: opened.api.indexedRevision(), limit: slice })
     if (page.changes.length === 0) break
-    index.api.feed({ documents: page.changes, revision: page.lastRevision })
+    opened.api.feed({ documents: page.changes, revision: page.lastRevision })
     done += page.changes.length
     if (done % tellEvery === 0) tell(`  ${done} cases indexed`)
   }
-  index.close()
+  opened.close()
   database.close()
+  if (done > 0) tell(`indexed ${done} cases in ${Math.round((Date.now() - startedAt) / 1000)} s`)
 }
 
 /** A UUIDv7-shaped id by number. */

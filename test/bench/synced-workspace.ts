@@ -70,6 +70,8 @@ export async function openSyncedWorkspace(options: { url: string; pullGoal: numb
       recordProgressed: () => undefined,
       recordsPulled: () => undefined,
       recordVanished: () => undefined,
+      receivedFileMoved: () => undefined,
+      recordingChanged: () => undefined,
       returnReportChanged: () => undefined,
       storageChanged: () => undefined,
       pullProgressed: (progress) => listener.pullProgressed?.(progress),

@@ -1,6 +1,7 @@
 import { whyNoExchange } from '../../kit/pbx/install.ts'
 import type { BenchRow } from '../bench-row.ts'
 import { answerRows } from './answer-media.ts'
+import { boardRows } from './board.ts'
 import { firstPullRows } from './first-pull.ts'
 import { herdRows } from './herd.ts'
 import { memoryRows } from './memory.ts'
@@ -9,6 +10,7 @@ import { pullRows } from './pull.ts'
 import { readRows } from './reads.ts'
 import { reconnectRows } from './reconnect.ts'
 import { registerRows } from './register.ts'
+import { reportRows } from './report.ts'
 import { ringPbxRows } from './ring-pbx.ts'
 import { ringRows } from './ring.ts'
 import { startRows } from './start.ts'
@@ -25,7 +27,9 @@ export const benchRows: readonly BenchRow[] = [
   ...startRows,
   ...unlockRows,
   ...readRows,
+  ...reportRows,
   ...ringRows,
+  ...boardRows,
   ...exchangeRows,
   ...pullRows,
   ...firstPullRows,

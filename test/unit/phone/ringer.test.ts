@@ -37,6 +37,8 @@ function speakers() {
         .filter(({ isPlaying, loop }) => isPlaying && loop)
         .map(({ sink }) => sink)
         .sort(),
+    heardAt: () =>
+      all.filter(({ isPlaying }) => isPlaying).map(({ source, sink, volume }) => ({ source, sink, volume })),
     volumes: () => all.filter(({ isPlaying }) => isPlaying).map(({ volume }) => volume),
   }
 }
@@ -50,6 +52,13 @@ function ringer() {
 }
 
 describe('the ring', () => {
+  it('is not what warns, but the warning is heard where it rings and as loud', () => {
+    const { made, at, heardAt } = ringer()
+    at('desk', 'room', 0.3)
+    made.warn()
+    expect(heardAt()).toEqual([{ source: 'warning', sink: 'desk', volume: 0.3 }])
+  })
+
   it('is heard on a second device as well, and on both it ends', () => {
     const { made, at, ringing } = ringer()
     at('desk', 'room')
