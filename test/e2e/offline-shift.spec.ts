@@ -97,7 +97,7 @@ test('a case, a score and an e-mail with a file, all written while the server is
     expect(whole?.['attachments']).toHaveLength(1)
 
     await place(page, 'Messages')
-    await expect(page.getByRole('link', { name: /A bed for two/ })).toContainText('Accepted')
+    await expect(page.getByRole('link', { name: /A bed for two/ })).toContainText('Sent')
   } finally {
     await app?.kill()
     await server.kill()

@@ -116,7 +116,8 @@ export const faultRows: readonly FaultRow[] = [
     rule: (t) => ({ fault: { kind: 'delay-request', ms: t * 1.4 }, nth: 1 }),
     isOverTime: true,
     change: 'once, 1 sent',
-    upload: 'once, 1 spare, 2 sent or once, 1 sent',
+    // Whether the first copy arrives depends on how much of it was through when the desk hung up.
+    upload: 'once, 1 spare, 2 sent or once, 2 sent or once, 1 sent',
     pull: 'whole, asked again',
     signIn: 'server-timeout, in',
     join: 'server-timeout, ringing',

@@ -23,7 +23,7 @@ export async function takenRecords(
  * One that says what was sent and is by this person is ours. A name nobody has heard decides nothing: sent again it might be
  * there twice, taken for ours it might be a colleague's, so a person looks.
  */
-export function judgeEqual<E extends OutboxEntry, S extends Authored>(
+export function judgeEqual<E extends OutboxEntry & { readonly createdBy: string }, S extends Authored>(
   isSame: (entry: E, server: S) => boolean,
   authors: Pick<Authors, 'of'>,
 ): Pick<Exchange<E, S>, 'judge' | 'count'> {

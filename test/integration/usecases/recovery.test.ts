@@ -1,10 +1,11 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { readdir, readFile, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { noFilter } from '../../../preload/contract/index.ts'
 import type { SecurityEventKind } from '../../../preload/contract/index.ts'
 import { isKeyOf } from '../../../main/db/rekey.ts'
+import { createEventShelf } from '../../../main/core/event-shelf.ts'
 import { openDatabase } from '../../../main/db/open.ts'
 import { openDesk } from '../../../main/db/open-desk.ts'
 import { createKeyring } from '../../../main/keys/keyring.ts'
@@ -100,10 +101,10 @@ async function journalOf(workspace: { database: string; keyring: string; id: str
   const { key } = await keyringOf(workspace).open(password)
   const desk = openDesk({ file: workspace.database, key })
   try {
-    return desk.api
-      .pageSecurityEvents({ before: null, limit: 100 })
-      .toReversed()
-      .map((event) => event.kind)
+    const written = desk.api.pageSecurityEvents({ before: null, limit: 100 }).toReversed()
+    // What a closing desk had no time to write waits in the data folder for the next opening.
+    const waiting = createEventShelf(join(dirname(workspace.database), '..', '..', 'security-events.jsonl')).waiting()
+    return [...written, ...waiting].map((event) => event.kind)
   } finally {
     desk.close()
   }
