@@ -27,6 +27,8 @@ export function unlock(database: PragmaTarget, key: Uint8Array): void {
   database.pragma('schema_version')
   database.pragma('journal_mode = WAL')
   database.pragma('synchronous = FULL')
+  // A save waits while the log is folded in. At SQLite's 1,000 pages that takes 34 ms in a million cases, at 500 26 (DESIGN 9).
+  database.pragma('wal_autocheckpoint = 500')
   database.pragma('foreign_keys = ON')
   database.pragma('temp_store = MEMORY')
   database.pragma('secure_delete = ON')
