@@ -1,6 +1,6 @@
 /** What scores and messages share on their way from typing to the server, and in their lists. */
 export { default as RecordLine } from './RecordLine.vue'
-export { default as RecordRows } from './RecordRows.vue'
+export { default as RecordListBody } from './RecordListBody.vue'
 export { createRecordList } from './record-list.ts'
 export { draftLook, recordLooks } from './record-looks.ts'
 export { useProblemWords } from './use-problem-words.ts'

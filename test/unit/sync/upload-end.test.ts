@@ -14,7 +14,6 @@ afterEach(async () => {
   desk = null
 })
 
-const now = () => desk?.clock.now() ?? 0
 const emailWith = (fileId: string): MessageFields => ({
   kind: 'email',
   recipients: ['juma@mail.example'],
@@ -23,6 +22,17 @@ const emailWith = (fileId: string): MessageFields => ({
   attachments: [fileId],
   caseId: null,
 })
+
+/** An e-mail with this file is sent at the desk. */
+async function sendWith(of: EngineDesk, file: OutgoingFile): Promise<void> {
+  const id = v7()
+  await of.db.beginFile({ id, ...file, fileKey: new Uint8Array(32), now: 1 })
+  await of.db.finishFile({ id, sha256: 'x' })
+  const ids = { draftId: v7(), outboxId: v7(), fileOutboxIds: [v7()] }
+  await of.db.sendMessage({ ...ids, fields: emailWith(id), sender: 'amina', now: of.clock.now() })
+  of.engine.nudge()
+  await of.clock.settle()
+}
 
 it('an upload ends with the desk, and with the session it was begun under', async () => {
   const signals: (AbortSignal | undefined)[] = []
@@ -42,20 +52,7 @@ it('an upload ends with the desk, and with the session it was begun under', asyn
   }
   desk = createEngineDesk({ records: { uploadFile }, more: { uploads: { open: async () => file } } })
   await desk.begin()
-  const id = v7()
-  await desk.db.beginFile({ id, ...file, fileKey: new Uint8Array(32), now: 1 })
-  await desk.db.finishFile({ id, sha256: 'x' })
-  const message = {
-    draftId: v7(),
-    outboxId: v7(),
-    fields: emailWith(id),
-    sender: 'amina',
-    now: now(),
-    fileOutboxIds: [v7()],
-  }
-  await desk.db.sendMessage(message)
-  desk.engine.nudge()
-  await desk.clock.settle()
+  await sendWith(desk, file)
   expect(signals.map((each) => each?.aborted)).toEqual([false])
   desk.engine.setSession({ token: 'another' })
   await desk.clock.advance(60_000)
@@ -83,20 +80,7 @@ it('an upload that is still being read when its session ends, or the desk, never
     more: { uploads: { open: () => reading.promise.then(() => file) } },
   })
   await desk.begin()
-  const id = v7()
-  await desk.db.beginFile({ id, ...file, fileKey: new Uint8Array(32), now: 1 })
-  await desk.db.finishFile({ id, sha256: 'x' })
-  const message = {
-    draftId: v7(),
-    outboxId: v7(),
-    fields: emailWith(id),
-    sender: 'amina',
-    now: now(),
-    fileOutboxIds: [v7()],
-  }
-  await desk.db.sendMessage(message)
-  desk.engine.nudge()
-  await desk.clock.settle()
+  await sendWith(desk, file)
   const stopping = desk.engine.stop()
   reading.resolve(undefined)
   await desk.clock.settle()
