@@ -15,6 +15,8 @@ export interface SweepPlace {
 /** Removes what the server has and is old, a little at a time (SECURITY C9). */
 export interface Sweeper {
   start(): void
+  /** True from the first slice of a sweep to its last: what follows a removal may take its time meanwhile. */
+  isSweeping(): boolean
   /** Ends after the slice under way. */
   stop(): Promise<void>
 }
@@ -25,6 +27,8 @@ export interface SweeperOptions {
   readonly days: () => RetentionDays
   /** Ids of what stays whatever its age, because somebody has it open. */
   readonly keep: () => readonly string[]
+  /** True while a call rings or is up, or many cases come in: it waits then. */
+  readonly isBusy: () => boolean
   /** How far the clock of this computer is from the server's, ms; null while unknown. */
   readonly skewMs: () => number | null
   readonly lastSweptAt: () => Promise<number | null>
@@ -48,8 +52,16 @@ const agesAs: Readonly<Record<AgingTable, AgingKind>> = {
 const dayMs = 86_400_000
 /** Nobody's first minute at the desk is shared with it. */
 const firstAfterMs = 5_000
-const rowsOfASlice = 200
-const restMs = 10
+const mostOfASlice = 200
+const leastOfASlice = 5
+/** What a save, or the history of somebody who calls, may wait for a slice that has begun. */
+const sliceGoalMs = 10
+/** A rest is so many times the slice before it: of twenty callers one at most finds it at work. */
+const restAfterSlice = 19
+const shortestRestMs = 10
+/** A slice that seems to have taken minutes met a clock that was set, or a computer that slept. */
+const longestRestMs = 10_000
+const lookAgainMs = 1_000
 /** So many slices are done over at most after a kill. */
 const keepEverySlices = 50
 const fromTheFirst = -1
@@ -63,6 +75,31 @@ export function createSweeper(options: SweeperOptions): Sweeper {
   let isStopped = false
   let cancel: () => void = () => undefined
   let running: Promise<void> | null = null
+  let rows = leastOfASlice
+
+  let wake: () => void = () => undefined
+
+  /** Ends at once when the sweep is to stop: nobody's sign-out waits for a rest. */
+  function rest(ms: number): Promise<void> {
+    if (isStopped) return Promise.resolve()
+    return new Promise((resolve) => {
+      const cancelRest = clock.after(ms, resolve)
+      wake = () => {
+        cancelRest()
+        resolve()
+      }
+    })
+  }
+
+  async function whileNobodyMinds(): Promise<void> {
+    while (!isStopped && options.isBusy()) await rest(lookAgainMs)
+  }
+
+  /** Towards the size that takes the goal's time; by doubling at most, because an empty slice says nothing of a full one. */
+  function fitSlice(tookMs: number): void {
+    const fitting = tookMs > 0 ? Math.floor((rows * sliceGoalMs) / tookMs) : mostOfASlice
+    rows = Math.min(mostOfASlice, Math.max(leastOfASlice, Math.min(fitting, rows * 2)))
+  }
 
   async function mayTrustClock(now: number): Promise<boolean> {
     const skew = options.skewMs()
@@ -78,18 +115,22 @@ export function createSweeper(options: SweeperOptions): Sweeper {
     let after: number | null = from
     for (let slice = 1; after !== null; slice += 1) {
       if (isStopped || slice % keepEverySlices === 0) await options.place.set({ table, after })
+      await whileNobodyMinds()
       if (isStopped) break
+      const startedAt = clock.now()
       const done: Awaited<ReturnType<typeof db.sweep>> = await db.sweep({
         table,
         before,
         after,
-        limit: rowsOfASlice,
+        limit: rows,
         keep: options.keep(),
       })
       for (const id of done.fileIds) await options.removeFile(id)
       removed += done.removed
       after = done.next
-      await new Promise<void>((resolve) => clock.after(restMs, resolve))
+      const tookMs = clock.now() - startedAt
+      fitSlice(tookMs)
+      await rest(Math.min(longestRestMs, Math.max(shortestRestMs, tookMs * restAfterSlice)))
     }
     return removed
   }
@@ -125,9 +166,11 @@ export function createSweeper(options: SweeperOptions): Sweeper {
 
   return {
     start: () => schedule(firstAfterMs),
+    isSweeping: () => running !== null,
     async stop() {
       isStopped = true
       cancel()
+      wake()
       await running
     },
   }

@@ -152,6 +152,8 @@ function index({ file, searchFile }: Pick<BenchSet, 'file' | 'searchFile'>, tell
     done += page.changes.length
     if (done % tellEvery === 0) tell(`  ${done} cases indexed`)
   }
+  // The mark of the newest opening, whatever desk had this index before: it has just been brought to this file.
+  opened.api.setGround({ ground: api.groundOf({ ground: '', revision: 0 }).ground })
   opened.close()
   database.close()
   if (done > 0) tell(`indexed ${done} cases in ${Math.round((Date.now() - startedAt) / 1000)} s`)

@@ -1,4 +1,14 @@
-import { constants, copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  fsyncSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -33,27 +43,35 @@ export interface SetDesk {
 
 /** A data folder whose one workspace is the set itself, by links; only the description of the person is written to it. */
 async function prepareFolder(set: BenchSet): Promise<string> {
-  const { dataFolder, database } = await linkedFolder(set, (file) => symlinkSync(set.file, file))
+  const { dataFolder, database } = await folderWith(set, symlinkSync)
   describePerson(set, database, 'INSERT OR IGNORE', {})
   return dataFolder
 }
 
 /**
- * The same with a database of its own, for what writes: the person has a telephone. The index is still the set's and
- * has to stay as it is.
+ * The same with a database and an index of its own, for what writes: the person has a telephone. An index shared by two
+ * databases belongs to neither, and would be built anew while something is measured.
  */
 export async function prepareOwnFolder(set: BenchSet): Promise<{ dataFolder: string; database: string }> {
-  const own = await linkedFolder(set, (file) => copyFileSync(set.file, file, constants.COPYFILE_FICLONE))
+  const own = await folderWith(set, copyWhole)
   describePerson(set, own.database, 'INSERT OR REPLACE', { extension: '8101' })
   return own
 }
 
-async function linkedFolder(set: BenchSet, putDatabase: (file: string) => void) {
+/** On the disk before anything is measured: gigabytes on their way there hold up every commit. */
+function copyWhole(from: string, to: string): void {
+  copyFileSync(from, to, constants.COPYFILE_FICLONE)
+  const handle = openSync(to, 'r+')
+  fsyncSync(handle)
+  closeSync(handle)
+}
+
+async function folderWith(set: BenchSet, put: (from: string, to: string) => void) {
   const dataFolder = mkdtempSync(join(tmpdir(), 'desk-bench-'))
   const folder = workspaceFolder(dataFolder, noServer, person.login)
   mkdirSync(folder.path, { recursive: true, mode: 0o700 })
-  putDatabase(folder.database)
-  symlinkSync(set.searchFile, folder.search)
+  put(set.file, folder.database)
+  put(set.searchFile, folder.search)
   const keyring = createKeyring({ file: folder.keyring, workspace: folder.id, vault: nodePorts().keyVault })
   await keyring.create(person.password, Date.now())
   await keyring.replace(set.key, person.password, { signedInAt: Date.now() })
@@ -67,9 +85,9 @@ function describePerson(set: BenchSet, file: string, insert: string, more: { ext
   database.close()
 }
 
-/** Opens the desk; nobody is signed in yet. */
-export async function openSetDesk(set: BenchSet): Promise<SetDesk> {
-  const dataFolder = await prepareFolder(set)
+/** Opens the desk, on the set itself unless a folder of its own was prepared; nobody is signed in yet. */
+export async function openSetDesk(set: BenchSet, own?: string): Promise<SetDesk> {
+  const dataFolder = own ?? (await prepareFolder(set))
   // The door counts calls by the clock and turns a bench away: its clock runs ahead now and then.
   let ahead = 0
   let calls = 0

@@ -2,6 +2,7 @@ import { whyNoExchange } from '../../kit/pbx/install.ts'
 import type { BenchRow } from '../bench-row.ts'
 import { answerRows } from './answer-media.ts'
 import { boardRows } from './board.ts'
+import { callRows } from './calls.ts'
 import { firstPullRows } from './first-pull.ts'
 import { herdRows } from './herd.ts'
 import { memoryRows } from './memory.ts'
@@ -32,6 +33,7 @@ export const benchRows: readonly BenchRow[] = [
   ...readRows,
   ...memoryRows,
   ...reportRows,
+  ...callRows,
   ...ringRows,
   ...boardRows,
   ...exchangeRows,

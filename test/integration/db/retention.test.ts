@@ -75,6 +75,7 @@ async function sweep(
     },
     days: () => days,
     keep: () => about.keep ?? [],
+    isBusy: () => false,
     skewMs: () => about.skewMs ?? null,
     lastSweptAt: () => Promise.resolve(about.lastSweptAt ?? null),
     removeFile: () => Promise.resolve(),
@@ -252,7 +253,7 @@ test('the overview counts what is here, what is unsent of it, and says when the 
   expect(kinds.get('cases')?.bytes).toBeGreaterThan(2000)
   expect(kinds.get('drafts')).toMatchObject({ count: 1, unsent: 1, keepDays: null, nextPurgeAt: null })
   expect(kinds.get('calls')).toMatchObject({ count: 0, oldestAt: null, bytes: 0 })
-  expect([...kinds.keys()]).toEqual(['cases', 'drafts', 'calls', 'qa', 'messages', 'users', 'files'])
+  expect([...kinds.keys()]).toEqual(['cases', 'drafts', 'promises', 'calls', 'qa', 'messages', 'users', 'files'])
 })
 
 test('an attachment stays while an unsent message or a draft names it, and goes with its bytes when nothing does', async () => {
