@@ -1,17 +1,18 @@
-import { allCalls, AppError, codeOf, errorCodes, maxMessageBytes } from '../../preload/contract/index.ts'
+import { allCalls, AppError, codeOf, errorCodes, maxMessageBytes, wallCalls } from '../../preload/contract/index.ts'
 import type { CallDefinition, ErrorCode, Result } from '../../preload/contract/index.ts'
 import type { Log } from '../log/log.ts'
 import type { Clock } from '../ports/ports.ts'
 import type { Handlers } from './handlers.ts'
+import type { Outward } from './outward.ts'
 import { createRateCap } from './rate-cap.ts'
-import type { SenderVerdict } from './sender.ts'
+import type { SenderVerdict, WindowPlace } from './sender.ts'
 
 export interface Router {
   /**
-   * Answers one call of a window: known call → sender → size → rate → lock → permission → schema in → handler → schema
-   * out → envelope (SECURITY B). Never throws, whatever it is given.
+   * Answers one call of a window: known call → sender → size → rate → lock → permission → schema in → mask → handler → schema
+   * out → mask → envelope (SECURITY B). Never throws, whatever it is given. A `wall` may look at the board and no more.
    */
-  handle(name: unknown, input: unknown, sender: SenderVerdict): Promise<Result<unknown>>
+  handle(name: unknown, input: unknown, sender: SenderVerdict, place?: WindowPlace): Promise<Result<unknown>>
 }
 
 /** What the router has to know about the desk to decide. */
@@ -26,6 +27,8 @@ export interface RouterSession {
 export interface RouterOptions {
   readonly handlers: Handlers
   readonly session: RouterSession
+  /** What whoever is at the desk may see of it. */
+  readonly outward: Outward
   readonly log: Log
   readonly clock: Clock
   /** Somebody asked for what no window of ours asks for, or may not (SECURITY F5). */
@@ -50,7 +53,7 @@ function weightOf(value: unknown): number | null {
 
 /** Creates the one door between windows and core. */
 export function createRouter(options: RouterOptions): Router {
-  const { session, log, clock } = options
+  const { session, outward, log, clock } = options
   const known = new Map<string, CallDefinition>(allCalls.map((each) => [each.name, each]))
   // The mapped type of Handlers proves one handler a call; a lookup by a name known only at run time loses which.
   const handlers = options.handlers as Readonly<Record<string, (input: unknown) => unknown>>
@@ -70,17 +73,21 @@ export function createRouter(options: RouterOptions): Router {
         code,
         retryable: errorCodes[code] === 'retryable',
         ref,
-        fields: (known?.fields ?? []).slice(0, 60).map((each) => ({ ...each })),
+        fields: outward
+          .problems(call, known?.fields ?? [])
+          .slice(0, 60)
+          .map((each) => ({ ...each })),
         waitMs: known?.waitMs ?? null,
       },
     }
   }
 
-  function admit(call: CallDefinition, input: unknown, sender: SenderVerdict): void {
+  function admit(call: CallDefinition, input: unknown, sender: SenderVerdict, place: WindowPlace): void {
     if (sender !== 'trusted') {
       log.warn('call-refused', { call: call.name, state: sender })
       throw new AppError('forbidden')
     }
+    if (place === 'wall' && !wallCalls.has(call.name)) throw new AppError('forbidden')
     const weight = weightOf(input)
     if (weight === null) throw new AppError('bad-request')
     if (weight > maxMessageBytes) throw new AppError('too-large')
@@ -93,20 +100,22 @@ export function createRouter(options: RouterOptions): Router {
   async function answer(call: CallDefinition, input: unknown): Promise<unknown> {
     const parsed = call.in.safeParse(input)
     if (!parsed.success) throw new AppError('bad-request')
+    const isMasked = outward.admit(call, parsed.data)
     const handler = handlers[call.name]
     if (handler === undefined) throw new AppError('unknown-call')
     const result = call.out.safeParse(await handler(parsed.data))
     if (!result.success) throw new AppError('internal', { cause: result.error })
-    if ((weightOf(result.data) ?? Infinity) > maxMessageBytes) throw new AppError('too-large')
-    return result.data
+    const shown = outward.answer(call, result.data, isMasked)
+    if ((weightOf(shown) ?? Infinity) > maxMessageBytes) throw new AppError('too-large')
+    return shown
   }
 
   return {
-    async handle(name, input, sender) {
+    async handle(name, input, sender, place = 'desk') {
       const call = typeof name === 'string' ? (known.get(name) ?? null) : null
       try {
         if (call === null) throw new AppError('unknown-call')
-        admit(call, input, sender)
+        admit(call, input, sender, place)
         return { ok: true, value: await answer(call, input) }
       } catch (error) {
         return refused(error, call)

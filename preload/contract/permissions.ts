@@ -14,10 +14,17 @@ export const permissions = [
   'unsent.count',
   'qa.read',
   'qa.write',
+  'qa.readOwn',
   'people.read',
   'people.write',
   'recording.listen',
   'report.read',
+  /** Takes a report out of this computer. */
+  'report.export',
+  /** Names and numbers of clients, and what they told, are not masked. */
+  'personal.see',
+  /** They are, and one record at a time can be shown, which is written down. */
+  'personal.reveal',
 ] as const
 export type Permission = (typeof permissions)[number]
 
@@ -28,11 +35,12 @@ export type Permission = (typeof permissions)[number]
 export type Need = 'anyone' | 'practice' | 'signed-out' | 'signed-in' | Permission
 
 const everybody: readonly Permission[] = ['case.read', 'call.read', 'account.own', 'sync.control']
-const writer: readonly Permission[] = [...everybody, 'case.write']
+/** Whoever writes cases sees them: a mask that is edited would be written back. */
+const writer: readonly Permission[] = [...everybody, 'case.write', 'personal.see']
 
 /** The one table of who may do what (SECURITY B4): read by the core to decide and by the renderer to hide. */
 export const grants: Readonly<Record<Role, readonly Permission[]>> = {
-  agent: [...writer, 'call.use'],
+  agent: [...writer, 'call.use', 'qa.readOwn'],
   supervisor: [
     ...writer,
     'call.use',
@@ -43,9 +51,10 @@ export const grants: Readonly<Record<Role, readonly Permission[]>> = {
     'people.read',
     'recording.listen',
     'report.read',
+    'report.export',
   ],
-  quality: [...everybody, 'qa.read', 'qa.write', 'recording.listen', 'report.read'],
-  analyst: [...everybody, 'qa.read', 'report.read'],
+  quality: [...everybody, 'personal.reveal', 'qa.read', 'qa.write', 'recording.listen', 'report.read'],
+  analyst: [...everybody, 'qa.read', 'report.read', 'report.export'],
   administrator: [
     ...writer,
     'unsent.count',
@@ -55,5 +64,6 @@ export const grants: Readonly<Record<Role, readonly Permission[]>> = {
     'people.write',
     'recording.listen',
     'report.read',
+    'report.export',
   ],
 }

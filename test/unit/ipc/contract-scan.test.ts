@@ -121,7 +121,9 @@ describe('the contract (SECURITY B3, B6)', () => {
       .filter(
         (each) =>
           passwordNames.test(each.last) &&
-          !/^(cases|callLog|qa|messages|recordings)\.(list|search)\.out\.next$/.test(each.full),
+          !/^(cases|callLog|calls|feedback|qa|messages|recordings|samples|contacts|followUps|callBacks)\.(list|search|find|findAtServer|history)\.out\.next$/.test(
+            each.full,
+          ),
       )
       .map((each) => each.full)
     expect(passwords).toEqual(['app.getState.out.practice.accounts.password', 'practiceChanged.accounts.password'])

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createEventHub } from '../../../main/ipc/events.ts'
 import { silentLog } from '../../../main/log/log.ts'
 import type { EventName } from '../../../main/log/log.ts'
+import { nothingMasked } from '../../../main/ipc/outward.ts'
 
 const progress = {
   id: '019ab3c4-d5e6-7f80-9a1b-2c3d4e5f6071',
@@ -14,6 +15,7 @@ const progress = {
 function hub(isLocked = false) {
   const logged: EventName[] = []
   const events = createEventHub({
+    outward: nothingMasked,
     isLocked: () => isLocked,
     log: { ...silentLog, error: (event) => void logged.push(event) },
   })
@@ -25,12 +27,21 @@ function hub(isLocked = false) {
 describe('an event', () => {
   test('that nobody listens to any more is known: that is how a window that has gone is noticed', () => {
     const counts: number[] = []
-    const events = createEventHub({ isLocked: () => false, log: silentLog, onListening: (count) => counts.push(count) })
+    const events = createEventHub({
+      outward: nothingMasked,
+      isLocked: () => false,
+      log: silentLog,
+      onListening: (count) => counts.push(count),
+    })
     const stop = events.listen(() => undefined)
     const stopOther = events.listen(() => undefined)
     stop()
     stop()
     stopOther()
+    expect(counts).toEqual([1, 2, 1, 0])
+    // The wallboard is no desk: no call stays up because of it.
+    const stopBeside = events.listen(() => undefined, 'beside')
+    stopBeside()
     expect(counts).toEqual([1, 2, 1, 0])
   })
 

@@ -1,12 +1,21 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { allCalls, AppError, maxMessageBytes, WireError } from '../../../preload/contract/index.ts'
+import {
+  allCalls,
+  AppError,
+  events,
+  maxMessageBytes,
+  wallCalls,
+  wallEvents,
+  WireError,
+} from '../../../preload/contract/index.ts'
 import type { CallName, ErrorCode } from '../../../preload/contract/index.ts'
 import type { Handlers } from '../../../main/ipc/handlers.ts'
 import { createRouter } from '../../../main/ipc/router.ts'
 import type { SenderVerdict } from '../../../main/ipc/sender.ts'
 import { silentLog } from '../../../main/log/log.ts'
 import type { EventName, LogFields } from '../../../main/log/log.ts'
+import { nothingMasked } from '../../../main/ipc/outward.ts'
 import { seedOfRun } from '../../kit/seed.ts'
 import { examples } from './call-examples.ts'
 
@@ -37,6 +46,7 @@ function routerWith(
     ]),
   ) as unknown as Handlers
   const router = createRouter({
+    outward: nothingMasked,
     handlers,
     session: {
       isLocked: () => options.isLocked ?? false,
@@ -252,5 +262,27 @@ describe('what a handler throws', () => {
   test('or answers beyond its schema does not reach the window (SECURITY B2, B6)', async () => {
     const router = routerWith({ answers: { 'session.touch': () => ({ token: 'secret' }) } })
     expect(await codeOfCall(router, 'session.touch', {})).toBe('internal')
+  })
+})
+
+describe('the wallboard’s window (SECURITY B1)', () => {
+  test('may look at the board, and is refused everything else whoever is signed in', async () => {
+    const router = routerWith()
+    for (const { name } of allCalls) {
+      const result = await router.handle(name, examples[name as CallName], 'trusted', 'wall')
+      const isRefused = !result.ok && result.error.code === 'forbidden'
+      expect([name, isRefused]).toEqual([name, !wallCalls.has(name)])
+    }
+    expect(router.called.toSorted()).toEqual([...wallCalls].toSorted())
+    for (const name of wallCalls) expect(await codeOfCall(router, name, {}, 'foreign-origin')).toBe('forbidden')
+  })
+
+  test('names calls and events that there are, and none that tells of a case', () => {
+    expect([...wallCalls].filter((name) => !allCalls.some((call) => call.name === name))).toEqual([])
+    expect([...wallEvents].filter((key) => !(key in events))).toEqual([])
+    expect([...wallCalls].filter((name) => !/^(app|board)\./.test(name))).toEqual([])
+    for (const writes of ['board.setThresholds', 'app.setPreferences', 'board.openWall', 'session.touch']) {
+      expect(wallCalls.has(writes)).toBe(false)
+    }
   })
 })
