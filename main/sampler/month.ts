@@ -1,0 +1,21 @@
+import { startOfDay } from '../reports/zone.ts'
+
+/** The month (`YYYY-MM`) of an instant in a zone. */
+export function monthOf(instant: number, timeZone: string): string {
+  const parts = new Intl.DateTimeFormat('en-GB', { timeZone, year: 'numeric', month: '2-digit' }).formatToParts(instant)
+  const part = (type: 'year' | 'month') => parts.find((each) => each.type === type)?.value ?? ''
+  return `${part('year').padStart(4, '0')}-${part('month')}`
+}
+
+function shifted(month: string, by: number): string {
+  const [year, number] = month.split('-').map(Number)
+  return new Date(Date.UTC(year ?? 1970, (number ?? 1) - 1 + by, 1)).toISOString().slice(0, 7)
+}
+
+export const monthBefore = (month: string): string => shifted(month, -1)
+
+/** The instants at which a month begins and the next one does, in a zone. */
+export function monthSpan(month: string, timeZone: string): { from: number; to: number } {
+  const begin = (name: string) => Math.max(0, startOfDay(`${name}-01`, timeZone))
+  return { from: begin(month), to: begin(shifted(month, 1)) }
+}
