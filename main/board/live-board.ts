@@ -42,11 +42,15 @@ const skewThatCounts = 5_000
 /** A server that needs long is left in peace for this many times as long. */
 const restFactor = 5
 
+/** The windows that look. */
+type Looker = 'desk' | 'wall'
+
 /** The board of whoever looks at it. Asks the server while somebody does, and not a moment longer. */
 export interface LiveBoard {
-  /** Somebody looks, for half a minute from now. */
-  look(): BoardView
-  leave(): void
+  /** Somebody looks, for half a minute from now; each window for itself. */
+  look(looker?: Looker): BoardView
+  /** This window looks no more; without a name, none does. */
+  leave(looker?: Looker): void
   /** The server answers again. */
   linkUp(): void
 }
@@ -92,7 +96,7 @@ function emptyShelf(owner: string | null) {
 export function createLiveBoard(options: LiveBoardOptions): LiveBoard {
   const { gateway, atServer, clock, timings } = options
   let shelf = emptyShelf(null)
-  let lookedAt: number | null = null
+  const lookedAt = new Map<Looker, number>()
   let isAsking = false
   let cancelTurn = (): void => undefined
   const pace = createPace(clock, timings.tellMs, () => {
@@ -100,7 +104,8 @@ export function createLiveBoard(options: LiveBoardOptions): LiveBoard {
   })
 
   function isLookedAt(): boolean {
-    return lookedAt !== null && Math.abs(clock.now() - lookedAt) < timings.lookMs && options.who() === shelf.owner
+    const isRecent = (at: number): boolean => Math.abs(clock.now() - at) < timings.lookMs
+    return [...lookedAt.values()].some(isRecent) && options.who() === shelf.owner
   }
 
   function view(): BoardView {
@@ -229,16 +234,18 @@ export function createLiveBoard(options: LiveBoardOptions): LiveBoard {
   }
 
   return {
-    look() {
+    look(looker = 'desk') {
       const who = options.who()
       const isNew = !isLookedAt() || who !== shelf.owner
       if (who !== shelf.owner) shelf = emptyShelf(who)
-      lookedAt = clock.now()
+      lookedAt.set(looker, clock.now())
       if (isNew) void turn()
       return view()
     },
-    leave() {
-      lookedAt = null
+    leave(looker) {
+      if (looker === undefined) lookedAt.clear()
+      else lookedAt.delete(looker)
+      if (isLookedAt()) return
       cancelTurn()
       pace.stop()
     },

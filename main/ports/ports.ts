@@ -39,6 +39,8 @@ export interface WorkerUrls {
   readonly database: URL
   readonly search: URL
   readonly practice: URL
+  /** Draws reports for paper. */
+  readonly paper: URL
 }
 
 /** A host that only certain keys may speak for: SHA-256 of the public key (SPKI), base64 (SECURITY D3). */
@@ -46,6 +48,17 @@ export interface PinnedHost {
   /** As it stands in an address, without a port. */
   readonly host: string
   readonly pins: readonly string[]
+}
+
+/** A second window of this desk that shows the live board and nothing else. */
+export interface WallboardWindow {
+  /** Opens it or brings it to the front. `page`: the window of the desk opens it, and it is let in for a few seconds. */
+  open(): 'shell' | 'page'
+  /** Closes it; nothing happens without one. */
+  close(): void
+  isOpen(): boolean
+  /** Subscribes to its opening and closing; the answer unsubscribes. */
+  onChange(listener: () => void): () => void
 }
 
 export interface Ports {
@@ -57,6 +70,8 @@ export interface Ports {
   readonly exchangeAddress?: () => string | null
   /** Builds a new core and shows it: another workspace was chosen. Without it none can be. */
   readonly restart?: () => void
+  /** Without it there is no wallboard. */
+  readonly wallboard?: WallboardWindow
   readonly keyVault: KeyVault
   readonly idle: IdleMonitor
   readonly links: ExternalLinks

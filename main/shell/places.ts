@@ -24,6 +24,7 @@ export function placesOf(entry: string): Places {
       database: at('./db/db.worker.ts', './db.worker.js'),
       search: at('./search/search.worker.ts', './search.worker.js'),
       practice: at('./practice/practice.worker.ts', './practice.worker.js'),
+      paper: at('./reports/pdf/paper.worker.ts', './paper.worker.js'),
     },
     resources: fileURLToPath(at('../resources/', '../../resources/')),
     page: fileURLToPath(at('../out/renderer/', '../renderer/')),

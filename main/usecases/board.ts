@@ -13,18 +13,25 @@ function thresholdsIn(text: string | null): BoardThresholds {
   }
 }
 
-export function boardHandlers(deps: Pick<UseCaseDeps, 'session' | 'board'>): HandlersOf<'board'> {
-  const { session, board } = deps
+export function boardHandlers(deps: Pick<UseCaseDeps, 'session' | 'board' | 'wall'>): HandlersOf<'board'> {
+  const { session, board, wall } = deps
+  const looker = (isWall: boolean | undefined) => (isWall === true ? 'wall' : 'desk')
   return {
-    'board.watch': () => board.look(),
-    'board.leave': () => {
-      board.leave()
+    'board.watch': ({ isWall }) => board.look(looker(isWall)),
+    'board.leave': ({ isWall }) => {
+      board.leave(looker(isWall))
       return {}
     },
     'board.getThresholds': async () => thresholdsIn(await session.workspace().db.getMeta({ key: thresholdsKey })),
     'board.setThresholds': async (thresholds) => {
       await session.workspace().db.setMeta({ key: thresholdsKey, value: JSON.stringify(thresholds) })
       return thresholds
+    },
+    'board.getWall': () => wall.state(),
+    'board.openWall': () => ({ isToOpen: wall.open() }),
+    'board.closeWall': () => {
+      wall.close()
+      return {}
     },
   }
 }

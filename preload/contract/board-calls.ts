@@ -1,6 +1,11 @@
+import { z } from 'zod'
 import { BoardThresholds, BoardView } from './board.ts'
 import { call } from './define.ts'
 import { Nothing } from './inputs.ts'
+import { BoardWall } from './wall.ts'
+
+/** Which of the two windows looks; each leaves for itself. */
+const Looker = z.strictObject({ isWall: z.boolean().optional() })
 
 /** The live board of a supervisor. */
 export const boardCalls = {
@@ -9,11 +14,24 @@ export const boardCalls = {
      * The board as it stands. Somebody looks at it: for half a minute from now the server is asked, and `boardChanged` tells
      * what is new; a window that goes on looking says so again.
      */
-    watch: call('board.watch', { in: Nothing, out: BoardView, needs: 'call.supervise', perTenSeconds: 40 }),
-    /** Nobody looks any more: the server is left alone. */
-    leave: call('board.leave', { in: Nothing, out: Nothing, needs: 'call.supervise' }),
+    watch: call('board.watch', { in: Looker, out: BoardView, needs: 'call.supervise', perTenSeconds: 40 }),
+    /** This window looks no more: when none does, the server is left alone. */
+    leave: call('board.leave', { in: Looker, out: Nothing, needs: 'call.supervise' }),
     getThresholds: call('board.getThresholds', { in: Nothing, out: BoardThresholds, needs: 'call.supervise' }),
     /** Kept with this person's work on this computer. */
     setThresholds: call('board.setThresholds', { in: BoardThresholds, out: BoardThresholds, needs: 'call.supervise' }),
+    /** Whether there is a wallboard, and whether there can be one. */
+    getWall: call('board.getWall', { in: Nothing, out: BoardWall, needs: 'call.supervise' }),
+    /**
+     * Shows the wallboard in a window of its own, or brings it to the front. `isToOpen`: this shell lets the page open it,
+     * within 15 s, at `wallAddress`. `not-found` where there can be none.
+     */
+    openWall: call('board.openWall', {
+      in: Nothing,
+      out: z.strictObject({ isToOpen: z.boolean() }),
+      needs: 'call.supervise',
+      perTenSeconds: 20,
+    }),
+    closeWall: call('board.closeWall', { in: Nothing, out: Nothing, needs: 'call.supervise' }),
   },
 } as const

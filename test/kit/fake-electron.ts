@@ -109,9 +109,15 @@ class FakeWindow extends EventEmitter {
   close(): void {
     let mayGo = !this.keepsOpen
     if (this.keepsOpen) this.webContents.emit('will-prevent-unload', { preventDefault: () => (mayGo = true) })
-    if (!mayGo) return
+    if (mayGo) this.destroy()
+  }
+  /** Without asking the page. */
+  destroy(): void {
+    if (this.isGone) return
     this.isGone = true
-    appEvents.emit('window-all-closed')
+    this.webContents.isGone = true
+    this.emit('closed')
+    if (windows.every((each) => each.isGone)) appEvents.emit('window-all-closed')
   }
   setContentProtection(on: boolean): void {
     this.done.push(`content-protection ${String(on)}`)

@@ -9,6 +9,7 @@ import { createNodePorts } from './node-ports.ts'
 import { forgetRunning, noteRunning } from './running.ts'
 import { startLoopback } from './server.ts'
 import type { Loopback } from './server.ts'
+import { bindWallSocket } from './wall-socket.ts'
 
 export interface DeskOptions {
   readonly createCore: (options: CoreOptions) => Promise<Core>
@@ -38,8 +39,14 @@ export interface ServedDesk {
 export async function serveDesk(options: DeskOptions): Promise<ServedDesk> {
   const { places, dataFolder } = options
   let address: string | null = null
-  const core = await options.createCore({
-    ports: createNodePorts(places.workers, { restart: options.onRestart, exchangeAddress: () => address }),
+  // The core is made with the port of a window that asks the core.
+  const wall = bindWallSocket({ core: () => core, clock: systemClock })
+  const core: Core = await options.createCore({
+    ports: createNodePorts(places.workers, {
+      restart: options.onRestart,
+      exchangeAddress: () => address,
+      wallboard: wall.window,
+    }),
     dataFolder,
     resourcesFolder: places.resources,
     practiceUrl: options.practiceUrl,
@@ -61,6 +68,7 @@ export async function serveDesk(options: DeskOptions): Promise<ServedDesk> {
     clock: { now: () => Date.now() },
     pageFolder: places.page,
     relay,
+    wall,
     onAddressReused: options.onAddressReused,
     onRaise() {
       const address = loopback.newAddress()

@@ -46,7 +46,7 @@ const noLinks: ExternalLinks = { open: () => Promise.reject(new AppError('link-r
 /** The ports of the core in plain Node. */
 export function createNodePorts(
   workers: WorkerUrls,
-  shell: Required<Pick<Ports, 'restart' | 'exchangeAddress'>>,
+  shell: Required<Pick<Ports, 'restart' | 'exchangeAddress' | 'wallboard'>>,
 ): Ports {
   const trusting = createTrustingFetch(systemClock)
   return {

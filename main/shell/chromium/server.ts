@@ -10,6 +10,7 @@ import { hasSession, isOurs, isOurSocket, sessionCookie } from './request-check.
 import { exchangePath, sipProtocol } from './exchange-relay.ts'
 import type { ExchangeRelay } from './exchange-relay.ts'
 import { bindSocket, socketProtocol } from './socket.ts'
+import type { WallSocket } from './wall-socket.ts'
 
 export interface LoopbackOptions {
   readonly core: Pick<Core, 'router' | 'onEvent' | 'openLink' | 'reportRefused' | 'windowLoaded' | 'site'>
@@ -20,6 +21,8 @@ export interface LoopbackOptions {
   readonly onAddressReused: () => void
   /** The way to an exchange with pins; null where the window goes there itself. */
   readonly relay: ExchangeRelay | null
+  /** The window of the wallboard; without it there is none. */
+  readonly wall?: WallSocket
   /** Another start of the program asks for the window. The answer is an address to open by hand, or null. */
   readonly onRaise: () => string | null
 }
@@ -37,14 +40,14 @@ export interface Loopback {
 
 /** Serves page and core on 127.0.0.1 only, at a port the system chooses (DESIGN 5). */
 export async function startLoopback(options: LoopbackOptions): Promise<Loopback> {
-  const { core, clock, pageFolder, relay } = options
+  const { core, clock, pageFolder, relay, wall } = options
   // A window that is led to the exchange speaks to nobody but us.
   const exchangeHost = relay === null ? core.site.exchangeHost : null
   const addresses = createOneTimeTokens(clock)
   const socketTokens = createOneTimeTokens(clock)
   const raiseSecret = newSecret()
   const sessions: string[] = []
-  const windows = bindSocket({ core, clock })
+  const windows = bindSocket({ core, clock, onPresence: (isThere) => wall?.deskIsThere(isThere) })
   const server = createServer({ maxHeaderSize: 16 * 1024, requestTimeout: 10_000 })
   let port = 0
 
@@ -130,9 +133,11 @@ export async function startLoopback(options: LoopbackOptions): Promise<Loopback>
       return
     }
     const token = offered.find((each) => each.startsWith('token.'))?.slice('token.'.length) ?? ''
+    const wallDoor = request.url === '/wall-socket' && wall?.isExpected() === true ? wall : undefined
+    const door = request.url === '/socket' ? windows : wallDoor
     const isAllowed =
-      request.url === '/socket' && isKnown && offered.includes(socketProtocol) && socketTokens.spend(token) === 'good'
-    if (isAllowed) windows.accept(request, connection, head)
+      door !== undefined && isKnown && offered.includes(socketProtocol) && socketTokens.spend(token) === 'good'
+    if (isAllowed) door.accept(request, connection, head)
     else {
       core.reportRefused()
       connection.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
@@ -154,6 +159,7 @@ export async function startLoopback(options: LoopbackOptions): Promise<Loopback>
     expectReplacement: () => windows.expectReplacement(),
     close() {
       windows.close()
+      wall?.close()
       relay?.close()
       return new Promise((resolve) => {
         server.close(() => resolve())

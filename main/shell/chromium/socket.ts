@@ -34,6 +34,8 @@ export function bindSocket(options: {
   core: Pick<Core, 'router' | 'onEvent' | 'windowLoaded'>
   clock: Pick<Clock, 'now'>
   pongMs?: number
+  /** The window came, or went. */
+  onPresence?: (isThere: boolean) => void
 }): WindowSocket {
   const { core, clock, pongMs = 1_000 } = options
   const server = new WebSocketServer({
@@ -68,8 +70,11 @@ export function bindSocket(options: {
     })
     socket.on('close', () => {
       stopListening()
-      if (current === socket) current = null
+      if (current !== socket) return
+      current = null
+      options.onPresence?.(false)
     })
+    options.onPresence?.(true)
     // Until this greeting the page sends nothing: before it, it might not be the window that is served.
     socket.send(JSON.stringify({ ready: true }))
   }

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import type { BrowserWindow } from 'electron'
+import type { BrowserWindow, Session } from 'electron'
 import { SessionState } from '../../../preload/contract/index.ts'
 import type { Core, CoreOptions } from '../../core/core-api.ts'
 import { systemClock } from '../../ports/system-clock.ts'
@@ -16,6 +16,7 @@ import { setMenu } from './menu.ts'
 import type { ElectronParts } from './parts.ts'
 import { serveApp } from './protocol.ts'
 import { createSession, fetchOf } from './session.ts'
+import { createWallboard } from './wallboard.ts'
 import { askBeforeLeaving, createWindow, guardContents, loadPage, showWindow } from './windows.ts'
 
 export interface ElectronShellOptions {
@@ -170,7 +171,13 @@ async function openDesk(
 ): Promise<{ core: Core; window: BrowserWindow }> {
   const isRelease = electron.app.isPackaged
   let isSignedIn = false
-  const session = createSession(electron, () => isSignedIn)
+  const icon = join(places.resources, 'icons', 'icon.png')
+  const wallboard = createWallboard(() => createWindow(electron, { session, preload: places.preload, icon, isRelease }))
+  const session: Session = createSession(
+    electron,
+    () => isSignedIn,
+    (contents) => contents !== null && contents === wallboard.window()?.webContents,
+  )
   let exchangeHost: string | null = null
   serveApp(session, places.page, () => exchangeHost)
   setMenu(electron, platform, isRelease)
@@ -180,6 +187,7 @@ async function openDesk(
       fetch: fetchOf(session),
       trust: (rules) => trustHosts(session, rules, () => systemClock.now()),
       restart: onRestart,
+      wallboard: wallboard.port,
       keyVault: await createKeyVault(electron, platform),
       idle: createIdleMonitor(electron),
       links: createLinks(electron),
@@ -198,10 +206,18 @@ async function openDesk(
     // A call goes on while the screen is locked, and needs its microphone.
     isSignedIn = phase === 'signed-in' || phase === 'locked'
   })
-  const icon = join(places.resources, 'icons', 'icon.png')
   const window = createWindow(electron, { session, preload: places.preload, icon, isRelease })
   askBeforeLeaving(electron, window)
-  bindIpc(electron, core, () => window)
+  bindIpc(
+    electron,
+    core,
+    () => window,
+    () => wallboard.window(),
+  )
+  // The wallboard never stays behind: nobody could lock it or sign out.
+  window.once('closed', () => {
+    wallboard.port.close()
+  })
   window.webContents.on('did-navigate', () => {
     core.windowLoaded()
   })

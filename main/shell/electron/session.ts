@@ -1,4 +1,4 @@
-import type { Session } from 'electron'
+import type { Session, WebContents } from 'electron'
 import type { HttpFetch } from '../../ports/ports.ts'
 import { allowHeadset, createHeadsetAccess } from './headset.ts'
 import type { ElectronParts } from './parts.ts'
@@ -8,19 +8,23 @@ import { isPermitted } from './permissions.ts'
 export function createSession(
   { session, dialog }: Pick<ElectronParts, 'session' | 'dialog'>,
   isSignedIn: () => boolean,
+  /** The wallboard looks, and asks for nothing. */
+  isWall: (contents: WebContents | null) => boolean = () => false,
 ): Session {
   const own = session.fromPartition('helpline')
   own.setSpellCheckerEnabled(false)
-  own.setPermissionRequestHandler((_contents, permission, callback, details) => {
+  own.setPermissionRequestHandler((contents, permission, callback, details) => {
     const mediaTypes = 'mediaTypes' in details ? (details.mediaTypes ?? []) : []
     const { requestingUrl: from, isMainFrame } = details
-    callback(isPermitted({ permission, from, isMainFrame, mediaTypes, isSignedIn: isSignedIn() }))
+    const question = { permission, from, isMainFrame, mediaTypes, isSignedIn: isSignedIn() }
+    callback(!isWall(contents) && isPermitted(question))
   })
-  own.setPermissionCheckHandler((_contents, permission, origin, details) => {
+  own.setPermissionCheckHandler((contents, permission, origin, details) => {
     const mediaTypes = details.mediaType === undefined ? [] : [details.mediaType]
     const { isMainFrame } = details
     // A check names the origin with a slash behind it; both say the same to a parser.
-    return isPermitted({ permission, from: origin, isMainFrame, mediaTypes, isSignedIn: isSignedIn() })
+    const question = { permission, from: origin, isMainFrame, mediaTypes, isSignedIn: isSignedIn() }
+    return !isWall(contents) && isPermitted(question)
   })
   allowHeadset(own, createHeadsetAccess({ dialog }, isSignedIn))
   own.setDisplayMediaRequestHandler((_request, callback) => {

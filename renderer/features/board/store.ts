@@ -7,6 +7,7 @@ import {
   type WireError,
 } from '../../../preload/contract/index.ts'
 import { bridge } from '../../bridge/bridge.ts'
+import { createOneAFrame, pageFrames } from './one-a-frame.ts'
 
 /** The core asks the server for half a minute after each look. */
 const lookEveryMs = 10_000
@@ -18,9 +19,14 @@ export const useBoardStore = defineStore('board', () => {
   const error = shallowRef<WireError | null>(null)
   const saveError = shallowRef<WireError | null>(null)
   let stopLooking: (() => void) | null = null
+  /** Changes of the board's screen, one a frame. */
+  const inFrame = createOneAFrame(pageFrames)
+
+  /** The window of the wallboard looks for itself: the one that leaves does not stop the other. */
+  let isWall = false
 
   async function look(): Promise<void> {
-    const seen = await bridge().board.watch({})
+    const seen = await bridge().board.watch({ isWall })
     if (stopLooking === null) return
     error.value = seen.ok ? null : seen.error
     if (seen.ok) view.value = seen.value
@@ -36,11 +42,16 @@ export const useBoardStore = defineStore('board', () => {
   }
 
   /** The screen is open. */
-  function open(): void {
+  function open(asWall = false): void {
     if (stopLooking !== null) return
+    isWall = asWall
     const stopListening = bridge().on('boardChanged', (next) => {
-      view.value = next
-      error.value = null
+      inFrame('view', () => {
+        // A screen that has been left meanwhile begins anew.
+        if (stopLooking === null) return
+        view.value = next
+        error.value = null
+      })
     })
     const timer = setInterval(lookIfSeen, lookEveryMs)
     document.addEventListener('visibilitychange', lookIfSeen)
@@ -60,7 +71,7 @@ export const useBoardStore = defineStore('board', () => {
     // What was read for this look is not what the next one begins with.
     view.value = null
     // Whoever has been signed out or locked meanwhile is refused, and the core has stopped by itself.
-    void bridge().board.leave({})
+    void bridge().board.leave({ isWall })
   }
 
   /** Keeps other thresholds; true once they are kept. */
@@ -77,5 +88,5 @@ export const useBoardStore = defineStore('board', () => {
   })
 
   const isFirst = computed(() => view.value === null && error.value === null)
-  return { view, thresholds, error, saveError, isFirst, open, close, look, keep }
+  return { view, thresholds, error, saveError, isFirst, open, close, look, keep, inFrame }
 })

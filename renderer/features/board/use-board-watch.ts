@@ -13,9 +13,10 @@ const calm: BoardLevels = { waiting: 'calm', longestWait: 'calm', serviceLevel: 
 
 /**
  * Looks at the board once a second: what asks for attention, who comes first, what is worth an alert and a tone. Timers on
- * the screen run by its `now`, which stands still with a board that is out of date.
+ * the screen run by its `now`, which stands still with a board that is out of date. `isSilent`: the wallboard, which does not know
+ * whether its desk is in a call, leaves tones to the desk.
  */
-export function useBoardWatch() {
+export function useBoardWatch({ isSilent = false } = {}) {
   const board = useBoardStore()
   const phone = usePhoneStore()
   const now = shallowRef(Date.now())
@@ -76,11 +77,11 @@ export function useBoardWatch() {
     heard = levels.value
     state.value = next
     // Nobody's caller is to hear it.
-    if (isWorse && !isFirst && thresholds.isSounding && phone.state.lines.length === 0) tone.play()
+    if (isWorse && !isFirst && !isSilent && thresholds.isSounding && phone.state.lines.length === 0) tone.play()
     if (isLive) isFirst = false
   }
 
-  const timer = setInterval(tick, 1000)
+  const timer = setInterval(() => board.inFrame('second', tick), 1000)
   onScopeDispose(() => clearInterval(timer))
 
   return {

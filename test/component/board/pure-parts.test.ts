@@ -13,6 +13,7 @@ import {
   shownState,
 } from '../../../renderer/features/board/levels.ts'
 import { createWarningTone } from '../../../renderer/features/board/warning-tone.ts'
+import { createOneAFrame } from '../../../renderer/features/board/one-a-frame.ts'
 
 const now = 1_800_000_000_000
 const thresholds = firstThresholds()
@@ -169,4 +170,62 @@ test('the tone is not repeated within half a minute', () => {
   time += 30_000
   tone.play()
   expect(played).toBe(3)
+})
+
+describe('one change a frame', () => {
+  /** Frames and time by hand. */
+  function byHand(isSeen = true) {
+    let frames: (() => void)[] = []
+    let soon: (() => void)[] = []
+    const late: (() => void)[] = []
+    const done: string[] = []
+    const inFrame = createOneAFrame({
+      beforeFrame: (run) => void frames.push(run),
+      after: (ms, run) => void (ms === 0 ? soon : late).push(run),
+      isSeen: () => isSeen,
+    })
+    return {
+      done,
+      change: (name: string, what: string) => inFrame(name, () => done.push(what)),
+      frame() {
+        const due = frames
+        frames = []
+        for (const run of due) run()
+        const then = soon
+        soon = []
+        for (const run of then) run()
+      },
+      pass: () => {
+        for (const run of late.splice(0)) run()
+      },
+    }
+  }
+
+  test('a board that comes while another change is being drawn waits for the frame after it, and only the last one counts', () => {
+    const page = byHand()
+    page.change('second', 'tick')
+    page.change('view', 'old')
+    page.change('view', 'new')
+    expect(page.done).toEqual(['tick'])
+    page.frame()
+    expect(page.done).toEqual(['tick'])
+    page.frame()
+    expect(page.done).toEqual(['tick', 'new'])
+    page.frame()
+    page.frame()
+    page.change('view', 'next')
+    expect(page.done).toEqual(['tick', 'new', 'next'])
+  })
+
+  test('a page that draws no frames is brought up to date all the same', () => {
+    const page = byHand()
+    page.change('second', 'tick')
+    page.change('view', 'board')
+    page.pass()
+    expect(page.done).toEqual(['tick', 'board'])
+    const unseen = byHand(false)
+    unseen.change('second', 'tick')
+    unseen.change('view', 'board')
+    expect(unseen.done).toEqual(['tick', 'board'])
+  })
 })

@@ -29,7 +29,15 @@ const filesOf = (...path: string[]): string[] => filesIn(inOut(...path))
 
 describe('the bundle', () => {
   it('has every entry: both shells, the workers, the practice server', () => {
-    const entries = ['index', 'chromium', 'db.worker', 'search.worker', 'practice.worker', 'practice-serve']
+    const entries = [
+      'index',
+      'chromium',
+      'db.worker',
+      'search.worker',
+      'practice.worker',
+      'paper.worker',
+      'practice-serve',
+    ]
     for (const entry of entries) expect(textOf('main', `${entry}.js`)).not.toBe('')
   })
 
@@ -51,7 +59,7 @@ describe('the bundle', () => {
       for (const [, next] of text.matchAll(/(?:from|import)\s*["'](\.[^"']+)["']/g))
         follow(join(file, '..', next ?? ''))
     }
-    for (const entry of ['chromium', 'db.worker', 'search.worker', 'practice.worker'])
+    for (const entry of ['chromium', 'db.worker', 'search.worker', 'practice.worker', 'paper.worker'])
       follow(inOut('main', `${entry}.js`))
     expect(seen.size).toBeGreaterThan(4)
   })

@@ -118,6 +118,29 @@ describe('the live board', () => {
     expect(asked.length).toBe(asOf + 1)
   })
 
+  test('goes on for the wallboard when the desk looks elsewhere, and stops when neither looks', async () => {
+    board.look('desk')
+    board.look('wall')
+    await clock.settle()
+    board.leave('desk')
+    const before = asked.length
+    await clock.advance(16_000)
+    expect(asked.length).toBe(before + 3)
+    board.leave('wall')
+    await clock.advance(minute)
+    expect(asked.length).toBe(before + 3)
+    // One that went without a word counts no longer than half a minute.
+    board.look('desk')
+    board.look('wall')
+    await clock.advance(25_000)
+    board.look('desk')
+    await clock.advance(10_000)
+    const then = asked.length
+    board.leave('desk')
+    await clock.advance(minute)
+    expect(asked.length).toBe(then)
+  })
+
   test('reads people and totals seldom, and does without them where they are not told', async () => {
     refusesPeople = true
     await lookFor(2 * minute + 1_000)

@@ -203,6 +203,7 @@ describe('a page opened outside the window (A12)', () => {
     const { links } = createNodePorts(placesOf('file:///app/main/chromium.ts').workers, {
       restart: () => undefined,
       exchangeAddress: () => null,
+      wallboard: { open: () => 'page', close: () => undefined, isOpen: () => false, onChange: () => () => undefined },
     })
     await expect(links.open('https://help.example.org/')).rejects.toMatchObject({ code: 'link-refused' })
   })

@@ -249,11 +249,12 @@ describe('who sends a message (B1)', () => {
         tell = listener
         return () => (isListening = false)
       },
+      onWallEvent: () => () => undefined,
     }
     let current: unknown = window
     const stop = bindIpc(electron, core, () => current as never)
     await fake.given['helpline:call']?.(event(), 'cases.list', { a: 1 })
-    expect(asked).toEqual([['cases.list', { a: 1 }, 'trusted']])
+    expect(asked).toEqual([['cases.list', { a: 1 }, 'trusted', 'desk']])
     tell('linkChanged' as never, { state: 'connected' })
     current = null
     tell('linkChanged' as never, {})
