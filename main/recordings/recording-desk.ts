@@ -23,9 +23,23 @@ export interface RecordingDesk {
   remove(callRef: string): Promise<void>
   /** `not-found`, `file-damaged`. The listen log says that `who` opened it before the first byte leaves. */
   read(input: { callRef: string; offset: number; who: string }): Promise<{ slice: string; isLast: boolean }>
-  /** The same rows, with how far the one on its way is. */
+  /**
+   * A part is being heard and has come so far. Its end is told to the log by whoever plays; where nobody tells it any more, the
+   * window gone or the person signed out, this desk writes down what it knows.
+   */
+  hearing(part: HeardPart): void
+  /** A part was heard: a line of the listen log. `not-found`. */
+  listened(part: HeardPart): Promise<void>
+  /** The same rows, with how far the one on its way is, and why another waits. */
   asNow(rows: readonly Recording[]): Recording[]
   close(): Promise<void>
+}
+
+interface HeardPart {
+  readonly callRef: string
+  readonly who: string
+  readonly fromMs: number
+  readonly toMs: number
 }
 
 export interface RecordingDeskOptions {
@@ -51,6 +65,10 @@ const mostTries = 5
 const progressEveryMs = 300
 const firstSweepMs = 10_000
 const sweepEveryMs = 6 * 3_600_000
+/** So long after the last word of it, nobody will tell the end of a part that was being heard. */
+const heardUntoldMs = 4_000
+/** The most rows of one transaction of it. */
+const sweepSlice = 200
 const dayMs = 86_400_000
 /** What was read this recently is on somebody's screen, and stays whatever its age. */
 const inUseMs = 10 * 60_000
@@ -69,8 +87,8 @@ interface UnderWay {
 export function createRecordingDesk(options: RecordingDeskOptions): RecordingDesk {
   const { db, clock, link, onChange } = options
   const store = createRecordingStore(options.folder)
-  /** Those that failed just now: until when they rest, and after how many tries. */
-  const resting = new Map<string, { until: number; tries: number }>()
+  /** Those that failed just now: until when they rest, after how many tries, and why. */
+  const resting = new Map<string, { until: number; tries: number; why: ErrorCode | null }>()
   const readAt = new Map<string, number>()
   let session: ServerSession | null = null
   let underWay: UnderWay | null = null
@@ -80,12 +98,17 @@ export function createRecordingDesk(options: RecordingDeskOptions): RecordingDes
   let toldAt = 0
   let cancelWake: () => void = () => undefined
   let cancelSweep: () => void = () => undefined
+  /** What is being heard and is in no log yet. */
+  let beingHeard: HeardPart | null = null
+  let cancelHeard: () => void = () => undefined
   let unsubscribe: () => void = () => undefined
 
-  const asNow = (recording: Recording): Recording =>
-    underWay?.callRef === recording.callRef && recording.state === 'fetching'
+  const asNow = (recording: Recording): Recording => {
+    if (recording.state === 'waiting') return { ...recording, reason: restOf(recording.callRef).why }
+    return underWay?.callRef === recording.callRef && recording.state === 'fetching'
       ? { ...recording, received: underWay.received, size: underWay.size }
       : recording
+  }
   const changed = (recording: Recording | null): void => {
     if (recording !== null) onChange(asNow(recording))
   }
@@ -123,7 +146,7 @@ export function createRecordingDesk(options: RecordingDeskOptions): RecordingDes
     }
   }
 
-  const restOf = (callRef: string) => resting.get(callRef) ?? { until: 0, tries: 0 }
+  const restOf = (callRef: string) => resting.get(callRef) ?? { until: 0, tries: 0, why: null }
 
   async function bring(callRef: string, using: ServerSession): Promise<void> {
     const file = { fileId: options.newId(), fileKey: store.newKey() }
@@ -177,7 +200,7 @@ export function createRecordingDesk(options: RecordingDeskOptions): RecordingDes
       link.sessionRefused(using)
     } else if (mayWork) {
       const step = retryStepsMs[Math.min(tries, retryStepsMs.length) - 1] ?? 0
-      resting.set(callRef, { until: clock.now() + step, tries })
+      resting.set(callRef, { until: clock.now() + step, tries, why: code })
     } else resting.delete(callRef)
     underWay = null
     changed(await db.putRecordingOff({ callRef, code: mayWork ? null : code, now: clock.now() }))
@@ -189,15 +212,18 @@ export function createRecordingDesk(options: RecordingDeskOptions): RecordingDes
     // With a clock that is known to be wrong, age means nothing; with one nobody has confirmed, only copies go.
     if (skewMs !== null && Math.abs(skewMs) > dayMs) return
     const inUse = [...readAt].filter(([, at]) => now - at < inUseMs).map(([callRef]) => callRef)
-    const { fileIds, changed: gone } = await db.sweepRecordings({
+    const span = {
       before: keepFrom(options.days(), 'files', now),
       scoredBefore: now - dayMs,
       rowsBefore: skewMs === null ? 0 : keepFrom(options.days(), 'qa', now),
-      keep: inUse,
-      now,
-    })
-    for (const fileId of fileIds) await store.remove(fileId)
-    for (const each of gone) changed(each)
+    }
+    // A slice at a time: a case that is saved meanwhile waits for one of them, never for all.
+    while (!isClosed) {
+      const slice = await db.sweepRecordings({ ...span, keep: inUse, now, limit: sweepSlice })
+      for (const fileId of slice.fileIds) await store.remove(fileId)
+      for (const each of slice.changed) changed(each)
+      if (slice.isEnd) return
+    }
   }
 
   function scheduleSweep(ms: number): void {
@@ -205,6 +231,20 @@ export function createRecordingDesk(options: RecordingDeskOptions): RecordingDes
     cancelSweep = clock.after(ms, () => {
       options.background(sweep().finally(() => scheduleSweep(sweepEveryMs)))
     })
+  }
+
+  /** Writes down what is being heard; nothing when its end was told. */
+  async function writeHeard(): Promise<void> {
+    cancelHeard()
+    const part = beingHeard
+    beingHeard = null
+    if (part === null) return
+    try {
+      await db.logListen({ ...part, now: clock.now() })
+    } catch (error) {
+      // Nothing of it is here any more.
+      if (codeOf(error) !== 'not-found') throw error
+    }
   }
 
   async function tidyUp(): Promise<void> {
@@ -255,6 +295,19 @@ export function createRecordingDesk(options: RecordingDeskOptions): RecordingDes
         fileKey.fill(0)
       }
     },
+    hearing(part) {
+      if (isClosed) return
+      beingHeard = part
+      cancelHeard()
+      cancelHeard = clock.after(heardUntoldMs, () => options.background(writeHeard()))
+    },
+    async listened(part) {
+      if (beingHeard?.callRef === part.callRef) {
+        cancelHeard()
+        beingHeard = null
+      }
+      await db.logListen({ ...part, now: clock.now() })
+    },
     asNow: (rows) => rows.map(asNow),
     async close() {
       isClosed = true
@@ -263,6 +316,7 @@ export function createRecordingDesk(options: RecordingDeskOptions): RecordingDes
       unsubscribe()
       underWay?.ending.abort()
       await running
+      await writeHeard()
     },
   }
 }

@@ -1,19 +1,7 @@
-import { codeOf } from '../../preload/contract/index.ts'
-import type { ErrorCode } from '../../preload/contract/index.ts'
-import { atServer } from './at-server.ts'
+import { noteCallBack } from './agenda.ts'
 import { fitting } from './fitting.ts'
 import type { HandlersOf, UseCaseDeps } from './use-case-deps.ts'
 
-/** Why a list comes from this computer instead: the server is not there to say. */
-const isAway: ReadonlySet<ErrorCode> = new Set([
-  'server-unreachable',
-  'server-timeout',
-  'server-failed',
-  'server-busy',
-  'server-strange',
-  'server-redirected',
-  'server-certificate',
-])
 /** How long an outcome can be taken back before it is sent, ms. */
 const undoMs = 10_000
 
@@ -24,6 +12,7 @@ export function callLogHandlers(deps: UseCaseDeps): HandlersOf<'callLog'> {
     'callLog.record': async (report) => {
       await db().recordCall({ report, now: clock.now() })
       events.emit('callLogChanged', { id: report.id })
+      await noteCallBack(deps, report)
       return {}
     },
     'callLog.list': async ({ filter, before, limit }) => {
@@ -55,20 +44,6 @@ export function callLogHandlers(deps: UseCaseDeps): HandlersOf<'callLog'> {
       workspace.changed()
       events.emit('callLogChanged', { id })
       return {}
-    },
-    'callLog.listServer': async ({ filter, skip, limit }) => {
-      try {
-        return await atServer(deps, async (using) => {
-          const page = await deps.gateway.listCalls(using, filter, { skip, count: limit })
-          return { rows: page.calls.slice(0, limit), isEnd: page.received < limit, isFromHere: false }
-        })
-      } catch (error) {
-        if (!isAway.has(codeOf(error))) throw error
-        // What was pulled while the server was there, and the window says so (DESIGN 6.7).
-        const rows = fitting(await db().pageServerCalls({ filter, skip, limit }))
-        if (rows.length === 0 && skip === 0) throw error
-        return { rows, isEnd: rows.length < limit, isFromHere: true }
-      }
     },
     'callLog.caseOf': async ({ callRef }) => ({ caseId: await db().caseOfCallRef({ callRef }) }),
   }

@@ -39,7 +39,7 @@ export const recordingCalls = {
       needs,
     }),
     /** Takes one out of the queue; `not-found` when it is not in it. */
-    cancel: call('recordings.cancel', { in: OfCall, out: Nothing, needs }),
+    cancel: call('recordings.cancel', { in: OfCall, out: Nothing, needs, perTenSeconds: 2000 }),
     /** Removes the sound from this computer for good; remarks and listen log stay. */
     remove: call('recordings.remove', { in: OfCall, out: Nothing, needs }),
     /** For the player; `not-found` when this computer knows nothing of it. */
@@ -79,6 +79,12 @@ export const recordingCalls = {
     }),
     removeRemark: call('recordings.removeRemark', {
       in: z.strictObject({ callRef: CallRef, id: LocalId }),
+      out: Nothing,
+      needs,
+    }),
+    /** A part is being heard and has come so far: the core writes it down should nobody tell its end. */
+    hearing: call('recordings.hearing', {
+      in: z.strictObject({ callRef: CallRef, fromMs: Moment, toMs: Moment }),
       out: Nothing,
       needs,
     }),

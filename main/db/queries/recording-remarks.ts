@@ -1,5 +1,6 @@
 import { AppError } from '../../../preload/contract/errors.ts'
 import type { Listen, RecordingRemark } from '../../../preload/contract/recordings.ts'
+import { foldedName } from '../number-key.ts'
 import type { DatabaseConnection } from '../open.ts'
 
 interface RemarkColumns {
@@ -30,9 +31,9 @@ export function createRemarkQueries(database: DatabaseConnection) {
     .prepare<[string], number>('SELECT count(*) FROM recording_remarks WHERE call_ref = ?')
     .pluck()
   const put = database.prepare<[Record<string, string | number>]>(
-    `INSERT INTO recording_remarks (id, call_ref, at_ms, text, created_at, created_by)
-     VALUES (@id, @callRef, @atMs, @text, @now, @createdBy)
-     ON CONFLICT (id) DO UPDATE SET at_ms = excluded.at_ms, text = excluded.text`,
+    `INSERT INTO recording_remarks (id, call_ref, at_ms, text, folded, created_at, created_by)
+     VALUES (@id, @callRef, @atMs, @text, @folded, @now, @createdBy)
+     ON CONFLICT (id) DO UPDATE SET at_ms = excluded.at_ms, text = excluded.text, folded = excluded.folded`,
   )
   const deleteOne = database.prepare<[string]>('DELETE FROM recording_remarks WHERE id = ?')
   const deleteAll = database.prepare<[string]>('DELETE FROM recording_remarks WHERE call_ref = ?')
@@ -56,7 +57,7 @@ export function createRemarkQueries(database: DatabaseConnection) {
     save(input: { callRef: string; id: string; atMs: number; text: string; createdBy: string; now: number }) {
       if (selectOne.get(input.id) !== undefined) own(input.callRef, input.id, input.createdBy)
       else if ((countAll.get(input.callRef) ?? 0) >= mostRemarks) throw new AppError('too-large')
-      put.run(input)
+      put.run({ ...input, folded: foldedName(input.text) })
       return toRemark(own(input.callRef, input.id, input.createdBy))
     },
     remove(callRef: string, id: string, who: string): void {

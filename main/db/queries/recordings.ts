@@ -81,16 +81,17 @@ export function createRecordingQueries(database: DatabaseConnection) {
   )
   const isKeptNow = '(SELECT value FROM json_each(@keep))'
   const selectOld = database
-    .prepare<[{ before: number; scoredBefore: number; keep: string }], string>(
+    .prepare<[{ before: number; scoredBefore: number; keep: string; limit: number }], string>(
       `SELECT call_ref FROM recordings WHERE state = 'kept' AND call_ref NOT IN ${isKeptNow}
          AND (fetched_at < @before OR EXISTS (SELECT 1 FROM qa_scores q WHERE q.call_ref = recordings.call_ref
-           AND q.server_id IS NOT NULL AND q.created_at < @scoredBefore AND recordings.fetched_at < @scoredBefore))`,
+           AND q.server_id IS NOT NULL AND q.created_at < @scoredBefore AND recordings.fetched_at < @scoredBefore))
+       LIMIT @limit`,
     )
     .pluck()
   const selectEmpty = database
-    .prepare<[{ rowsBefore: number; keep: string }], string>(
+    .prepare<[{ rowsBefore: number; keep: string; limit: number }], string>(
       `SELECT call_ref FROM recordings WHERE state IN ('removed', 'refused') AND changed_at < @rowsBefore
-         AND call_ref NOT IN ${isKeptNow}`,
+         AND call_ref NOT IN ${isKeptNow} LIMIT @limit`,
     )
     .pluck()
 
@@ -148,10 +149,10 @@ export function createRecordingQueries(database: DatabaseConnection) {
     keepWaveform(callRef: string, waveform: Waveform): void {
       setWaveform.run(JSON.stringify(waveform), waveform.durationMs, callRef)
     },
-    old: (before: number, scoredBefore: number, keepRefs: readonly string[]): string[] =>
-      selectOld.all({ before, scoredBefore, keep: JSON.stringify(keepRefs) }),
-    forgotten: (rowsBefore: number, keepRefs: readonly string[]): string[] =>
-      selectEmpty.all({ rowsBefore, keep: JSON.stringify(keepRefs) }),
+    old: (before: number, scoredBefore: number, keepRefs: readonly string[], limit: number): string[] =>
+      selectOld.all({ before, scoredBefore, keep: JSON.stringify(keepRefs), limit }),
+    forgotten: (rowsBefore: number, keepRefs: readonly string[], limit: number): string[] =>
+      selectEmpty.all({ rowsBefore, keep: JSON.stringify(keepRefs), limit }),
   }
 }
 

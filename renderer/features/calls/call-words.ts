@@ -1,4 +1,4 @@
-import type { CallRecord } from '../../../preload/contract/index.ts'
+import type { CallColumn, CallRecord } from '../../../preload/contract/index.ts'
 
 /** How long both sides were connected, in ms; null when they never were or still are. */
 export function talkMs({ answeredAt, endedAt }: Pick<CallRecord, 'answeredAt' | 'endedAt'>): number | null {
@@ -10,3 +10,18 @@ export function qualityStep(mos: number): 'good' | 'fair' | 'poor' {
   if (mos >= 4) return 'good'
   return mos >= 3.1 ? 'fair' : 'poor'
 }
+
+/** The words over the columns that can be chosen. */
+export const columnKeys: Readonly<Record<CallColumn, string>> = {
+  direction: 'calls.column.direction',
+  agent: 'calls.column.agent',
+  queue: 'calls.column.queue',
+  status: 'calls.column.end',
+  wait: 'calls.column.wait',
+  talk: 'calls.column.talk',
+  recording: 'calls.column.recording',
+  score: 'calls.column.scored',
+}
+
+/** What fits beside the telephone on a screen under 1500 px, while nobody has chosen. */
+export const narrowColumns: readonly CallColumn[] = ['direction', 'agent', 'status', 'talk', 'score']

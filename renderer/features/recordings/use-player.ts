@@ -8,9 +8,17 @@ const lookEveryMs = 40
 const shortestPartMs = 300
 /** What was heard is told at least this often, so that a window that dies has told nearly all. */
 const tellEveryMs = 10_000
+/** How often it is said how far a part has come, so that hardly a second of it is lost whatever happens, ms. */
+const hearingEveryMs = 1000
 
-/** One sound under the person's hands. `onHeard` is told each part that was heard, when it ends. */
-export function usePlayer(onHeard: (fromMs: number, toMs: number) => void) {
+/**
+ * One sound under the person's hands. `onHeard` is told each part that was heard, when it ends; `onHearing` meanwhile how far it
+ * has come.
+ */
+export function usePlayer(
+  onHeard: (fromMs: number, toMs: number) => void,
+  onHearing: (fromMs: number, toMs: number) => void,
+) {
   const isReady = ref(false)
   const isPlaying = ref(false)
   const positionMs = ref(0)
@@ -28,6 +36,8 @@ export function usePlayer(onHeard: (fromMs: number, toMs: number) => void) {
   /** Where the part that is being heard began; null while nothing is. */
   let partFrom: number | null = null
   let partTo = 0
+  /** The end of it that was said last. */
+  let saidTo = 0
 
   function endPart(): void {
     if (partFrom !== null && partTo - partFrom >= shortestPartMs) onHeard(Math.floor(partFrom), Math.ceil(partTo))
@@ -46,6 +56,10 @@ export function usePlayer(onHeard: (fromMs: number, toMs: number) => void) {
     }
     partFrom ??= at
     partTo = Math.max(partTo, at)
+    if (Math.abs(partTo - saidTo) >= hearingEveryMs) {
+      saidTo = partTo
+      onHearing(Math.floor(partFrom), Math.ceil(partTo))
+    }
     const jump = jumpFrom(at, wishes.value, waveform.silences)
     if (jump !== null) go(jump, jump < at)
     else if (partTo - partFrom >= tellEveryMs) {

@@ -24,10 +24,14 @@ export function useRecording() {
 
   /** What was heard and is not in the log yet. */
   const telling = new Set<Promise<void>>()
-  const player = usePlayer((fromMs, toMs) => {
-    const told = heard(fromMs, toMs).finally(() => telling.delete(told))
-    telling.add(told)
-  })
+  const player = usePlayer(
+    (fromMs, toMs) => {
+      const told = heard(fromMs, toMs).finally(() => telling.delete(told))
+      telling.add(told)
+    },
+    // Only in case the end is never told: one that does not arrive is followed by the next.
+    (fromMs, toMs) => void bridge().recordings.hearing({ callRef, fromMs, toMs }),
+  )
 
   async function heard(fromMs: number, toMs: number): Promise<void> {
     const of = callRef

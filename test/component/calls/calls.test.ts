@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { systemDevices, type CallRecord, type ServerCall } from '../../../preload/contract/index.ts'
+import { systemDevices, type CallRecord } from '../../../preload/contract/index.ts'
 import { qualityStep, talkMs } from '../../../renderer/features/calls/call-words.ts'
 import { Refusal, signedInState, type fakeBridge } from '../../kit/fake-bridge.ts'
 import { button, mountDesk, page, reads, until } from '../../kit/mount-desk.ts'
@@ -26,23 +26,6 @@ function call(last: number, part: Partial<CallRecord> = {}): CallRecord {
     quality: null,
     caseId: null,
     disposition: '',
-    ...part,
-  }
-}
-
-function serverCall(last: number, part: Partial<ServerCall> = {}): ServerCall {
-  return {
-    id: `call.${last}`,
-    at: Date.now() - last * minute,
-    agent: '8102',
-    queue: 'gbv-desk',
-    number: `072200000${last}`,
-    direction: 'in',
-    status: 'answered',
-    waitMs: 5000,
-    talkMs: 125_000,
-    hasRecording: true,
-    isScored: false,
     ...part,
   }
 }
@@ -177,47 +160,6 @@ describe('the calls of this desk', () => {
     isBroken = false
     button('Try again').click()
     await reads('No calls yet')
-  })
-})
-
-describe('the calls at the server', () => {
-  it('are listed with filters and lead to the case this computer has', async () => {
-    const fake = await open('/calls/server', (core) => {
-      core.answers('callLog.listServer', () => ({
-        rows: [serverCall(1), serverCall(2, { status: 'odd <b>' })],
-        isEnd: true,
-        isFromHere: false,
-      }))
-      core.answers('callLog.caseOf', ({ callRef }) => ({ caseId: callRef === 'call.1' ? id(9) : null }))
-      core.answers('cases.get', () => {
-        throw new Refusal('not-found')
-      })
-    })
-    await until(() => rows().length === 2)
-    expect(rows()[0]).toContain('Answered')
-    expect(rows()[1]).toContain('odd <b>')
-    typeInto('Number', '0722')
-    await until(() => fake.made.filter(({ name }) => name === 'callLog.listServer').length === 2)
-    expect(fake.made.at(-1)?.input).toMatchObject({ filter: { number: '0722' }, skip: 0 })
-    await until(() => rows().length === 2)
-    focusRow(1).dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
-    await reads('This computer has no case for that call.')
-    focusRow(0).dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
-    await until(() => window.location.hash.includes(id(9)))
-  })
-
-  it('say in words that the server does not answer, and try again on request', async () => {
-    let isDown = true
-    await open('/calls/server', (core) =>
-      core.answers('callLog.listServer', () => {
-        if (isDown) throw new Refusal('server-unreachable')
-        return { rows: [serverCall(1)], isEnd: true, isFromHere: false }
-      }),
-    )
-    await until(() => document.querySelector('[role="alert"]') !== null)
-    isDown = false
-    button('Try again').click()
-    await until(() => rows().length === 1)
   })
 })
 

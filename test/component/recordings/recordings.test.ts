@@ -63,6 +63,7 @@ async function openPlayer(
       })
       fake.answers('recordings.keepWaveform', () => ({}))
       fake.answers('recordings.listened', () => ({}))
+      fake.answers('recordings.hearing', () => ({}))
       fake.answers('recordings.saveRemark', ({ id, atMs, text }) => ({
         id,
         atMs,

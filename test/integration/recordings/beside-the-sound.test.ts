@@ -69,6 +69,23 @@ describe('what is kept beside the sound of a recording', () => {
   })
 })
 
+test('what grew old goes in slices, so that a save never waits for all of it', () => {
+  const callRefs = Array.from({ length: 450 }, (_, index) => `old.${index}`)
+  here.api.requestRecordings({ callRefs, now: 1_000 })
+  for (const callRef of callRefs) here.api.putRecordingOff({ callRef, code: 'not-found', now: 1_000 })
+  const left = () => here.api.recordingsOf({ callRefs }).length
+  const sweep = () =>
+    here.api.sweepRecordings({ before: 0, scoredBefore: 0, rowsBefore: 2_000, keep: [], now: 3_000, limit: 200 })
+  expect([sweep().isEnd, left(), sweep().isEnd, left(), sweep().isEnd, left()]).toEqual([
+    false,
+    250,
+    false,
+    50,
+    true,
+    0,
+  ])
+})
+
 test('never takes the room on the disk that a case may need, not even in the middle of a long recording', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'recordings-room-'))
   let free = 100_000_000
