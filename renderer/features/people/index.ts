@@ -1,0 +1,2 @@
+/** What other features may know of people: the way to whoever has a number or an address. Screens come from `routes.ts`. */
+export { useOpenContact } from './use-open-contact.ts'
