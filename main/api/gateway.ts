@@ -4,6 +4,7 @@ import type {
   Colleague,
   MessageFields,
   MessageKind,
+  MessageLayout,
   PersonFields,
   QaFields,
   statuses,
@@ -61,7 +62,8 @@ export interface Gateway {
   /** Every score of one call: "nothing" is certain. */
   findScores(session: ServerSession, callRef: string): Promise<ServerScore[]>
   /** Pages of the other kinds, as `listCases`. `server-forbidden` when the person may not read them. */
-  listScores(session: ServerSession, page: Skip): Promise<RecordPage<ServerScore>>
+  /** `agent`: only of calls of that agent, by what the server calls them; null: of everybody's. */
+  listScores(session: ServerSession, page: Skip, agent?: string | null): Promise<RecordPage<ServerScore>>
   /** `uploaded`: the server's ids of the attachments, in order. */
   createMessage(
     session: ServerSession,
@@ -73,6 +75,8 @@ export interface Gateway {
   listMessages(session: ServerSession, kind: MessageKind, page: Skip): Promise<RecordPage<ServerMessage>>
   /** The text of one message, which an e-mail's list and view leave out. */
   messageText(session: ServerSession, kind: MessageKind, serverId: string): Promise<string>
+  /** How an e-mail looks, as blocks of text: its HTML goes no further than the gateway. */
+  messageLayout(session: ServerSession, serverId: string): Promise<MessageLayout>
   /** What is attached to an e-mail; `server-missing`, `server-forbidden` as a view of it. */
   messageFiles(session: ServerSession, serverId: string): Promise<ServerFileName[]>
   /**
@@ -82,11 +86,16 @@ export interface Gateway {
   fetchFile(session: ServerSession, serverId: string, how: FetchedHow): Promise<Uint8Array>
   /** Whether the server has a score or message (still), for this person: `server-missing`, `server-forbidden` when not. */
   proveRecord(session: ServerSession, kind: ProvenKind, serverId: string): Promise<void>
-  createPerson(session: ServerSession, fields: PersonFields): Promise<ServerPerson>
-  /** `photo`: the picture as it is at the server; it goes back with everything else. */
+  /** `photo`: the server's id of their picture, '' for none; it goes with everything else. */
+  createPerson(session: ServerSession, fields: PersonFields, photo: string): Promise<ServerPerson>
   updatePerson(session: ServerSession, serverId: string, fields: PersonFields, photo: string): Promise<ServerPerson>
   /** `server-missing` when the server does not have them (any more). */
   getPerson(session: ServerSession, serverId: string): Promise<ServerPerson>
+  /**
+   * Their account has the server's starting password again. `path`: the site's word for where, with `{id}` in it; a dialect's
+   * documents name no target. `server-missing`, `server-forbidden`, `refused` with the server's words.
+   */
+  resetPassword(session: ServerSession, path: string, serverId: string): Promise<void>
   findPeople(session: ServerSession, login: string): Promise<ServerPerson[]>
   listPeople(session: ServerSession, page: Skip): Promise<RecordPage<ServerPerson>>
   /**
@@ -185,12 +194,14 @@ export type RecordGateway = Pick<
   | 'findMessages'
   | 'listMessages'
   | 'messageText'
+  | 'messageLayout'
   | 'messageFiles'
   | 'fetchFile'
   | 'proveRecord'
   | 'createPerson'
   | 'updatePerson'
   | 'getPerson'
+  | 'resetPassword'
   | 'findPeople'
   | 'listPeople'
   | 'uploadFile'

@@ -40,14 +40,16 @@ export interface JsonAnswer {
   readonly body: unknown
 }
 
+type TextForm = 'text/plain' | 'text/html'
+
 export interface JsonHttp {
   /**
    * One exchange. Rejects with a `GatewayError`: `server-unreachable`, `server-timeout`, `server-certificate`,
    * `server-redirected`, `server-too-large`, `server-strange` (not JSON), `server-busy`, `server-failed`.
    */
   exchange(request: JsonRequest): Promise<JsonAnswer>
-  /** The same for an answer that is plain text, whole; a JSON answer there is the server's no. */
-  exchangeText(request: JsonRequest): Promise<{ readonly status: number; readonly text: string }>
+  /** The same for an answer that is text, whole, and plain unless said otherwise; a JSON answer there is the server's no. */
+  exchangeText(request: JsonRequest, form?: TextForm): Promise<{ readonly status: number; readonly text: string }>
 }
 
 const twoMegabytes = 2 * 1024 * 1024
@@ -160,11 +162,11 @@ export function createJsonHttp(options: HttpOptions): JsonHttp {
     return { status: answer.status, body }
   }
 
-  async function exchangeText(request: JsonRequest): Promise<{ status: number; text: string }> {
-    const answer = await receive(request, addressOf(request), 'text/plain')
+  async function exchangeText(request: JsonRequest, form: TextForm): Promise<{ status: number; text: string }> {
+    const answer = await receive(request, addressOf(request), form)
     refuseStatus(answer)
     // A portal's page of its own is no text of anybody.
-    if (answer.status === 200 && answer.mediaType !== 'text/plain') throw new GatewayError('server-strange', 'unclear')
+    if (answer.status === 200 && answer.mediaType !== form) throw new GatewayError('server-strange', 'unclear')
     observer.answered({ atMs: clock.now(), serverDateMs: answer.dateMs })
     return { status: answer.status, text: answer.text }
   }
@@ -181,7 +183,7 @@ export function createJsonHttp(options: HttpOptions): JsonHttp {
 
   return {
     exchange: (request) => watched(request, exchange),
-    exchangeText: (request) => watched(request, exchangeText),
+    exchangeText: (request, form = 'text/plain') => watched(request, (each) => exchangeText(each, form)),
   }
 }
 

@@ -2,6 +2,7 @@ import { codeOf } from '../../../preload/contract/index.ts'
 import type { MessageFields, MessageKind } from '../../../preload/contract/index.ts'
 import { GatewayError } from '../gateway-error.ts'
 import type { CountedKind, RecordGateway, RecordPage, ServerMessage, ServerSession, Skip } from '../gateway.ts'
+import { layoutOf } from '../html-layout.ts'
 import type { JsonHttp } from '../http.ts'
 import { accept, ask, needHere, noIn, read, strange } from './answers.ts'
 import type { PathOf } from './answers.ts'
@@ -18,7 +19,7 @@ import {
   toWirePerson,
   toWireScore,
 } from './record-rows.ts'
-import { rowsUnder, TotalAnswer, WithId } from './wire.ts'
+import { ResetAnswer, rowsUnder, TotalAnswer, WithId } from './wire.ts'
 
 type Query = Readonly<Record<string, string>>
 
@@ -42,8 +43,9 @@ export function createCrmRecords(http: JsonHttp): Omit<RecordGateway, 'uploadFil
     resource: string,
     { skip, count }: Skip,
     toRow: (row: unknown) => Row | null,
+    filter: Query = {},
   ): Promise<RecordPage<Row>> {
-    const received = await list(session, resource, { _c: String(count), _a: String(skip) })
+    const received = await list(session, resource, { _c: String(count), _a: String(skip), ...filter })
     const rows = received.map(toRow).filter((each) => each !== null)
     return { rows, received: received.length, unreadable: received.length - rows.length }
   }
@@ -92,18 +94,21 @@ export function createCrmRecords(http: JsonHttp): Omit<RecordGateway, 'uploadFil
       const [row] = read(rowsUnder(messageResources.sms), accept(answer, [200], 'sign-in-needed'))
       return toServerMessage(kind, row, null)?.text ?? ''
     }
-    const answer = await http.exchangeText({
-      method: 'GET',
-      path,
-      query: { file: 'plain' },
-      authorization: `Bearer ${session.token}`,
-    })
+    return cut(await bodyOf(session, path, 'plain'), longestText)
+  }
+
+  async function bodyOf(session: ServerSession, path: readonly string[], form: 'plain' | 'html'): Promise<string> {
+    const authorization = `Bearer ${session.token}`
+    const answer = await http.exchangeText(
+      { method: 'GET', path, query: { file: form }, authorization },
+      `text/${form}`,
+    )
     if (answer.status !== 200) {
       const no = noIn(answer.status, answer.text)
       needHere(no)
       accept(no, [200], 'sign-in-needed')
     }
-    return cut(answer.text, longestText)
+    return answer.text
   }
 
   /** One that has gone since the list was read says nothing about ours: the look is made again. */
@@ -146,7 +151,8 @@ export function createCrmRecords(http: JsonHttp): Omit<RecordGateway, 'uploadFil
       const found = await findAll(session, 'qa', query, (row) => toServerScore(row, null))
       return found.filter((each) => each.fields.callRef.trim() === callRef.trim())
     },
-    listScores: (session, skip) => page(session, 'qa', skip, (row) => toServerScore(row, null)),
+    listScores: (session, skip, agent = null) =>
+      page(session, 'qa', skip, (row) => toServerScore(row, null), agent === null ? {} : { chan_usr: agent }),
     createMessage: (session, { fields, uploaded }) =>
       change(
         session,
@@ -158,6 +164,8 @@ export function createCrmRecords(http: JsonHttp): Omit<RecordGateway, 'uploadFil
     listMessages: (session, kind, skip) =>
       page(session, messageResources[kind], skip, (row) => toServerMessage(kind, row, null)),
     messageText,
+    messageLayout: async (session, serverId) =>
+      layoutOf(await bodyOf(session, [messageResources.email, serverId], 'html')),
     async proveRecord(session, kind, serverId) {
       const resource = resources[kind]
       const answer = await ask(http, session, { method: 'GET', path: [resource, serverId] })
@@ -166,8 +174,8 @@ export function createCrmRecords(http: JsonHttp): Omit<RecordGateway, 'uploadFil
       if (row === undefined) throw new GatewayError('server-missing', 'refused')
       if (read(WithId, row).id !== serverId) throw strange()
     },
-    createPerson: (session, fields) =>
-      change(session, { path: ['users'], json: toWirePerson(fields, '') }, personPath, (row) =>
+    createPerson: (session, fields, photo) =>
+      change(session, { path: ['users'], json: toWirePerson(fields, photo) }, personPath, (row) =>
         toServerPerson(row, fields),
       ),
     updatePerson: (session, serverId, fields, photo) =>
@@ -183,6 +191,16 @@ export function createCrmRecords(http: JsonHttp): Omit<RecordGateway, 'uploadFil
       const person = toServerPerson(row, null)
       if (person?.serverId !== serverId) throw strange()
       return person
+    },
+    async resetPassword(session, path, serverId) {
+      const parts = path.split('/').map((part) => part.replaceAll('{id}', serverId))
+      const answer = await ask(http, session, { method: 'POST', path: parts })
+      needHere(answer)
+      // Only the server's own word is a yes: somebody is about to be told their old password is gone.
+      read(
+        ResetAnswer,
+        accept(answer, [200, 201, 202], 'sign-in-needed', () => ''),
+      )
     },
     async findPeople(session, login) {
       const found = await findAll(session, 'users', { usn: login.trim() }, (row) => toServerPerson(row, null))

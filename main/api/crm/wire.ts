@@ -182,6 +182,9 @@ export const WirePerson = z.object({
 })
 export type WirePerson = z.infer<typeof WirePerson>
 
+/** "Password Reset" in the server's own form. */
+export const ResetAnswer = z.looseObject({ users_nb: z.array(z.unknown()).min(1) })
+
 export const WireFile = z.object({ id: Identifier, size: optionalText })
 
 /** The least a row says: which record it is. */

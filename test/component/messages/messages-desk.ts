@@ -81,6 +81,7 @@ export async function openMessages(
           received: [],
         }
       })
+      core.answers('messages.caseOf', () => ({ caseId: null }))
       core.answers('messages.send', ({ draftId, fields }) => {
         drafts.delete(draftId)
         sent.set(draftId, { ...message(1, fields), id: draftId, serverId: null, status: '', box: '', state: 'saved' })
