@@ -19,6 +19,7 @@ export default defineConfig(({ command }) => ({
           'db.worker': here('main/db/db.worker.ts'),
           'search.worker': here('main/search/search.worker.ts'),
           'practice.worker': here('main/practice/practice.worker.ts'),
+          'paper.worker': here('main/reports/pdf/paper.worker.ts'),
           'practice-serve': here('main/practice/serve.ts'),
         },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

@@ -1,3 +1,5 @@
+import { daysAfter, instantAt, offsetAt } from '../../preload/contract/day-times.ts'
+
 /** Days and offsets of the site's time zone, by the runtime's own table of zones. */
 
 const weekMs = 7 * 86_400_000
@@ -9,34 +11,12 @@ export interface ZoneOffset {
   readonly offsetMs: number
 }
 
-/** Answers how far a zone is ahead of UTC at an instant, in ms. */
-function createOffsetOf(timeZone: string): (instant: number) => number {
-  const format = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  })
-  return (instant) => {
-    const parts = format.formatToParts(instant)
-    const number = (type: Intl.DateTimeFormatPartTypes): number =>
-      Number(parts.find((part) => part.type === type)?.value)
-    const day = Date.UTC(number('year'), number('month') - 1, number('day'))
-    const wall = day + ((number('hour') * 60 + number('minute')) * 60 + number('second')) * 1000
-    return wall - Math.floor(instant / 1000) * 1000
-  }
-}
-
 /**
  * Every offset a zone has from one instant to another, oldest first. Clocks change on the quarter of an hour, and never twice
  * in a week.
  */
 export function offsetsOf(timeZone: string, from: number, to: number): ZoneOffset[] {
-  const offsetOf = createOffsetOf(timeZone)
+  const offsetOf = (instant: number): number => offsetAt(instant, timeZone)
   let before = offsetOf(from)
   const offsets: ZoneOffset[] = [{ from, offsetMs: before }]
   for (let at = from; at < to; at += weekMs) {
@@ -58,13 +38,7 @@ export function offsetsOf(timeZone: string, from: number, to: number): ZoneOffse
 
 /** The instant at which a day (`YYYY-MM-DD`) begins in a zone; where midnight is left out by the clocks, the first there is. */
 export function startOfDay(day: string, timeZone: string): number {
-  const offsetOf = createOffsetOf(timeZone)
-  const midnight = Date.parse(`${day}T00:00:00Z`)
-  // The offset at the guess can differ from the one at the answer when clocks change in between: look twice.
-  const guess = midnight - offsetOf(midnight)
-  return midnight - offsetOf(guess)
+  return instantAt({ day, minute: 0 }, timeZone)
 }
 
-export function dayAfter(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)
-}
+export const dayAfter = (day: string): string => daysAfter(day, 1)

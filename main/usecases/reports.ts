@@ -1,159 +1,97 @@
-import { AppError, codeOf, grants, isTimeAxis, maxMessageBytes, placeOfAxis } from '../../preload/contract/index.ts'
-import type { ErrorCode, ReportAxis, ReportQuestion, ReportSheet, ReportTable } from '../../preload/contract/index.ts'
-import type { CountAxis, Counted, CountQuestion } from '../db/queries/axis-counts.ts'
+import { AppError, maxMessageBytes } from '../../preload/contract/index.ts'
+import type { ReportPage, ReportQuestion, ReportSheet, ReportTable, YearlySheet } from '../../preload/contract/index.ts'
 import { createSavedReports } from '../reports/saved-reports.ts'
 import { csvOf, xlsxOf } from '../reports/sheet-file.ts'
 import { compareGroups, toTable } from '../reports/table.ts'
-import { dayAfter, offsetsOf, startOfDay } from '../reports/zone.ts'
-import { atServer } from './at-server.ts'
-import type { OpenWorkspace } from './open-workspace.ts'
+import { countSection } from '../reports/yearly.ts'
+import { canCount, createReportCounting, type Answer } from './report-counting.ts'
+import { createInTurn } from './session/in-turn.ts'
 import type { HandlersOf, UseCaseDeps } from './use-case-deps.ts'
 
-/** Why it is counted here instead: the server is not there, or is no help with this. */
-const isNoHelp: ReadonlySet<ErrorCode> = new Set([
-  'server-unreachable',
-  'server-timeout',
-  'server-failed',
-  'server-busy',
-  'server-strange',
-  'server-redirected',
-  'server-certificate',
-  'server-forbidden',
-  'server-refused',
-  'server-validation',
-  'server-too-large',
-  'sign-in-needed',
-])
-
-/** Before any helpline's computer, ms UTC: offsets of zones are looked up from here on. */
-const firstInstant = Date.UTC(2000, 0, 1)
-const yearMs = 366 * 86_400_000
 /** With room for what stands around it in a message. */
 const mostBase64 = maxMessageBytes - 1024
 
-function axesIn({ rows, columns, filters }: ReportQuestion): ReportAxis[] {
-  return [...rows, ...columns, ...filters.map(({ axis }) => axis)]
-}
+const cellsIn = (tables: readonly Pick<ReportSheet, 'rows'>[]) =>
+  tables.reduce((sum, { rows }) => sum + rows.reduce((cells, row) => cells + row.length, 0), 0)
 
-function canCount(question: ReportQuestion, where: 'here' | 'server'): boolean {
-  return axesIn(question).every((axis) => {
-    const place = placeOfAxis(question.subject, axis)
-    return place === 'both' || place === where
-  })
+function inBase64(bytes: Uint8Array): { base64: string } {
+  const base64 = Buffer.from(bytes).toString('base64')
+  if (base64.length > mostBase64) throw new AppError('too-large')
+  return { base64 }
 }
-
-/** The period as instants, its days begun in a zone. */
-function spanOf({ from, to }: ReportQuestion, timeZone: string): { from: number | null; to: number | null } {
-  return {
-    from: from === null ? null : Math.max(0, startOfDay(from, timeZone)),
-    to: to === null ? null : Math.max(0, startOfDay(dayAfter(to), timeZone)),
-  }
-}
-
-const cellsIn = ({ rows }: ReportSheet) => rows.reduce((sum, row) => sum + row.length, 0)
 
 export function reportHandlers(deps: UseCaseDeps): HandlersOf<'reports'> {
   const { session, clock } = deps
+  const counting = createReportCounting(deps)
 
-  function asHere(question: ReportQuestion, timeZone: string): CountQuestion {
-    const axis = (name: ReportAxis): CountAxis => (isTimeAxis(name) ? { time: name } : { own: name })
-    const axes = [...question.rows, ...question.columns]
-    const hasTime = axes.some(isTimeAxis)
-    return {
-      subject: question.subject,
-      axes: axes.map(axis),
-      filters: question.filters,
-      ...spanOf(question, timeZone),
-      offsets: hasTime ? offsetsOf(timeZone, firstInstant, clock.now() + yearMs) : [],
-    }
-  }
+  const tableOf = (question: ReportQuestion, { groups, from }: Answer): ReportTable => ({
+    ...toTable(groups, question.rows.length),
+    ...from,
+  })
 
-  const hereIn = (workspace: OpenWorkspace, question: ReportQuestion, timeZone: string): Promise<Counted> =>
-    workspace.reports.countBy(asHere(question, timeZone))
-
-  const theirs = ({ subject, rows, columns, filters, ...period }: ReportQuestion) =>
-    atServer(deps, (using) =>
-      // The server's days are whole and UTC, whatever the site's zone is.
-      deps.gateway.countBy(using, {
+  async function yearly(year: number): Promise<YearlySheet> {
+    const { yearly: sheet, isMappedBySite } = deps.papers
+    const asked = sheet.sections.filter(({ axes }) => axes.length > 0)
+    const questions = asked.map(({ subject, axes }): ReportQuestion => {
+      counting.opened({ subject })
+      return {
         subject,
-        axes: [...rows, ...columns],
-        filters,
-        ...spanOf({ subject, rows, columns, filters, ...period }, 'UTC'),
-      }),
-    )
-
-  async function here(
-    workspace: OpenWorkspace,
-    question: ReportQuestion,
-    insteadOf: ErrorCode | null,
-  ): Promise<ReportTable> {
-    const { groups, unsent } = await hereIn(workspace, question, deps.about.timeZone)
+        rows: axes,
+        columns: [],
+        filters: [],
+        from: `${String(year)}-01-01`,
+        to: `${String(year)}-12-31`,
+      }
+    })
+    const answers = await counting.best(counting.opened({ subject: 'cases' }), questions)
+    const froms = answers.map(({ from }) => from)
+    const keepDays = froms.flatMap(({ keepDays: days }) => days ?? [])
     return {
-      ...toTable(groups, question.rows.length),
-      source: 'here',
+      year,
+      title: sheet.title,
+      about: sheet.about,
+      isMappedBySite,
+      sections: sheet.sections.map((section) => countSection(section, answers[asked.indexOf(section)]?.groups ?? [])),
+      source: froms[0]?.source ?? 'here',
       countedAt: clock.now(),
-      asOf: workspace.sync.pullProgress().lastDoneAt,
-      unsent,
-      keepDays: workspace.reports.keepDays(question.subject),
-      insteadOf,
+      asOf: froms[0]?.asOf ?? null,
+      // Several sections ask about the same things: those of one are not added to those of another.
+      unsent: Math.max(0, ...froms.map(({ unsent }) => unsent)),
+      keepDays: keepDays.length === 0 ? null : Math.min(...keepDays),
+      insteadOf: froms[0]?.insteadOf ?? null,
     }
   }
 
-  async function atTheServer(question: ReportQuestion): Promise<ReportTable> {
-    return {
-      ...toTable(await theirs(question), question.rows.length),
-      source: 'server',
-      countedAt: clock.now(),
-      asOf: null,
-      unsent: 0,
-      keepDays: null,
-      insteadOf: null,
-    }
-  }
-
-  /**
-   * Who may not read scores or people may not count them either. Answers the workspace that was asked: while the server is
-   * waited for somebody else may come to the desk.
-   */
-  function opened({ subject }: ReportQuestion): OpenWorkspace {
-    const workspace = session.workspace()
-    const granted = grants[workspace.person().role]
-    if (subject === 'people' && !granted.includes('people.read')) throw new AppError('forbidden')
-    if (subject === 'scores' && !granted.includes('qa.read')) throw new AppError('forbidden')
-    return workspace
-  }
-
-  async function best(workspace: OpenWorkspace, question: ReportQuestion): Promise<ReportTable> {
-    if (!canCount(question, 'server')) return here(workspace, question, null)
-    try {
-      return await atTheServer(question)
-    } catch (error) {
-      if (!isNoHelp.has(codeOf(error)) || !canCount(question, 'here')) throw error
-      return here(workspace, question, codeOf(error))
-    }
+  async function pdf(page: ReportPage): Promise<{ base64: string }> {
+    const made = inBase64(await printInTurn(() => deps.papers.press.print(page, clock.now())))
+    deps.journal.record('export-made', { count: cellsIn(page.tables), detail: 'report-pdf' })
+    return made
   }
 
   /** Each reads all and writes all: two at once would lose one. */
-  let lastChange: Promise<unknown> = Promise.resolve()
-  function inTurn(change: () => Promise<void>): Promise<void> {
-    const turn = lastChange.then(change)
-    lastChange = turn.catch(() => undefined)
-    return turn
-  }
+  const inTurn = createInTurn()
+  /** Each has a thread with fonts of its own: a second one waits for the first. */
+  const printInTurn = createInTurn()
 
   return {
     'reports.run': async ({ question, source }) => {
-      const workspace = opened(question)
-      if (source === 'best') return best(workspace, question)
+      const workspace = counting.opened(question)
+      if (source === 'best') {
+        const [answer] = await counting.best(workspace, [question])
+        if (answer === undefined) throw new AppError('internal')
+        return tableOf(question, answer)
+      }
       if (!canCount(question, source)) throw new AppError('report-places')
-      return source === 'here' ? here(workspace, question, null) : atTheServer(question)
+      const answer = source === 'here' ? counting.here(workspace, question, null) : counting.server(question)
+      return tableOf(question, await answer)
     },
     'reports.compare': async ({ question }) => {
-      const workspace = opened(question)
+      const workspace = counting.opened(question)
       if (!canCount(question, 'here') || !canCount(question, 'server')) throw new AppError('report-places')
-      const [mine, others] = await Promise.all([hereIn(workspace, question, 'UTC'), theirs(question)])
-      return compareGroups(mine.groups, others, question.rows.length)
+      const { mine, others } = await counting.both(workspace, question)
+      return compareGroups(mine, others, question.rows.length)
     },
+    'reports.yearly': ({ year }) => yearly(year),
     'reports.listSaved': () => createSavedReports(session.workspace().db).list(),
     'reports.save': async ({ id, ...report }) => {
       const saved = { ...report, id: id ?? deps.newId(), updatedAt: clock.now() }
@@ -167,12 +105,11 @@ export function reportHandlers(deps: UseCaseDeps): HandlersOf<'reports'> {
       return {}
     },
     'reports.export': async ({ format, sheet }) => {
-      const bytes = format === 'xlsx' ? await xlsxOf(sheet) : csvOf(sheet, format === 'csv-bom')
-      const base64 = bytes.toString('base64')
-      if (base64.length > mostBase64) throw new AppError('too-large')
-      deps.journal.record('export-made', { count: cellsIn(sheet), detail: `report-${format}` })
-      return { base64 }
+      const made = inBase64(format === 'xlsx' ? await xlsxOf(sheet) : csvOf(sheet, format === 'csv-bom'))
+      deps.journal.record('export-made', { count: cellsIn([sheet]), detail: `report-${format}` })
+      return made
     },
+    'reports.exportPdf': ({ page }) => pdf(page),
     'reports.noteExport': ({ format, cells }) => {
       deps.journal.record('export-made', { count: cells, detail: `report-${format}` })
       return {}

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { call } from './define.ts'
 import { Nothing } from './inputs.ts'
+import { ReportPage } from './report-page.ts'
 import {
   mostSavedReports,
   pictureFormats,
@@ -11,6 +12,7 @@ import {
   ReportTable,
   SavedReport,
 } from './reports.ts'
+import { SheetYear, YearlySheet } from './yearly-sheet.ts'
 
 /** Calls about counting, by axes, what is kept here or at the server. */
 export const reportCalls = {
@@ -57,6 +59,23 @@ export const reportCalls = {
     export: call('reports.export', {
       in: z.strictObject({ format: z.enum(['csv', 'csv-bom', 'xlsx']), sheet: ReportSheet }),
       out: z.strictObject({ base64: z.base64() }),
+      needs: 'report.export',
+      perTenSeconds: 20,
+    }),
+    /**
+     * The same as PDF, for paper (SECURITY C12: aggregates only). `report-letters` when a letter is in none of the bundled
+     * fonts, `too-large` when it does not fit into one message.
+     */
+    exportPdf: call('reports.exportPdf', {
+      in: z.strictObject({ page: ReportPage }),
+      out: z.strictObject({ base64: z.base64() }),
+      needs: 'report.export',
+      perTenSeconds: 10,
+    }),
+    /** The yearly sheet, counted as `run` with `best` counts. */
+    yearly: call('reports.yearly', {
+      in: z.strictObject({ year: SheetYear }),
+      out: YearlySheet,
       needs: 'report.read',
       perTenSeconds: 20,
     }),
@@ -64,7 +83,7 @@ export const reportCalls = {
     noteExport: call('reports.noteExport', {
       in: z.strictObject({ format: z.enum(pictureFormats), cells: z.number().int().nonnegative() }),
       out: Nothing,
-      needs: 'report.read',
+      needs: 'report.export',
       perTenSeconds: 40,
     }),
   },

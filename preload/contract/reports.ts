@@ -64,6 +64,9 @@ export function isTimeAxis(axis: ReportAxis): axis is TimeAxis {
   return timeAxes.some((each) => each === axis)
 }
 
+/** What tells of one person more than of many: masked in records, so nobody who sees those masked counts by it. */
+export const personalAxes: ReadonlySet<ReportAxis> = new Set(['positionInOrg', 'orgName'])
+
 /** Where this axis of this subject can be counted; null when the subject has no such axis. */
 export function placeOfAxis(subject: ReportSubject, axis: ReportAxis): Place | null {
   // People have no documented date.

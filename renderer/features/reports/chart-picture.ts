@@ -1,3 +1,5 @@
+import { facesFor } from './picture-fonts.ts'
+
 /** A chart as a picture that stands alone: what the screen's style sheets say is written into it. */
 
 export interface SvgPicture {
@@ -70,8 +72,10 @@ const pngScale = 2
 
 /** The same as PNG bytes. Rejects when the browser cannot draw it. */
 export async function pngOf({ text, width, height }: SvgPicture): Promise<Blob> {
+  const faces = await facesFor(text)
+  const withFaces = faces === '' ? text : text.replace('>', `><style>${faces}</style>`)
   const image = new Image()
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(withFaces)}`
   await image.decode()
   const canvas = document.createElement('canvas')
   canvas.width = width * pngScale

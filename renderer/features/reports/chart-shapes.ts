@@ -2,6 +2,7 @@
 
 export interface ChartData {
   readonly categories: readonly string[]
+  /** Of a line a value may be missing: `NaN` is a gap. */
   readonly series: readonly { readonly label: string; readonly values: readonly number[] }[]
   /** A value in words, such as `1,204` or `12.5 %`. */
   readonly valueText: (value: number) => string
@@ -117,10 +118,30 @@ export function barsOf(data: ChartData, isStacked: boolean): Bars {
   }
 }
 
+/** Where the key of a chart of bars stands: one series needs none. */
+export function keyOf({ series }: Pick<ChartData, 'series'>): Key {
+  if (series.length < 2) return noKey
+  let x = nameWidth
+  const items = series.map(({ label }) => {
+    const item = { x, text: shortName(label) }
+    x += 34 + Array.from(item.text).length * 7
+    return item
+  })
+  return { items, height: 28, width: x + 20 }
+}
+interface Key {
+  readonly items: readonly { readonly x: number; readonly text: string }[]
+  readonly height: number
+  readonly width: number
+}
+export const noKey: Key = { items: [], height: 0, width: 0 }
+
+/** `isFirst`: the line begins here, or begins anew behind a gap. */
+type Point = Label & { readonly isFirst: boolean }
 export interface Lines {
   readonly width: number
   readonly height: number
-  readonly lines: readonly { readonly path: string; readonly points: readonly Label[]; readonly end: Label }[]
+  readonly lines: readonly { readonly path: string; readonly points: readonly Point[]; readonly end: Label }[]
   readonly ticks: readonly { readonly y: number; readonly text: string }[]
   readonly names: readonly Label[]
   readonly left: number
@@ -136,7 +157,7 @@ const widestLine = 1400
 /** Lines over the categories in their order, the name of each at its end. */
 export function linesOf(data: ChartData): Lines {
   const plot = Math.min(widestLine, Math.max(560, data.categories.length * 26))
-  const largest = Math.max(0, ...data.series.flatMap(({ values }) => values))
+  const largest = Math.max(0, ...data.series.flatMap(({ values }) => values.filter(Number.isFinite)))
   const ticks = ticksOf(largest)
   const top = topSpace + 6
   const bottom = top + lineHeight
@@ -145,7 +166,7 @@ export function linesOf(data: ChartData): Lines {
   const yOf = (value: number) => bottom - (value * lineHeight) / (ticks.at(-1) ?? 1)
   const round = (value: number) => Math.round(value * 10) / 10
   const ends = spread(
-    data.series.map(({ values }) => yOf(values.at(-1) ?? 0)),
+    data.series.map(({ values }) => yOf(values.findLast(Number.isFinite) ?? 0)),
     15,
   )
   const every = Math.max(1, Math.ceil(data.categories.length / Math.floor(plot / 90)))
@@ -153,13 +174,21 @@ export function linesOf(data: ChartData): Lines {
     width: lineLeft + plot + lineRight,
     height: bottom + 28,
     lines: data.series.map(({ label, values }, series) => {
-      const points = values.map((value, index) => ({
-        x: round(xOf(index)),
-        y: round(yOf(value)),
-        text: `${data.categories[index] ?? ''}, ${label}: ${data.valueText(value)}`,
-      }))
+      // Where there is no value there is no point, and the line begins anew behind the gap.
+      const points = values.flatMap((value, index) =>
+        Number.isFinite(value)
+          ? [
+              {
+                x: round(xOf(index)),
+                y: round(yOf(value)),
+                text: `${data.categories[index] ?? ''}, ${label}: ${data.valueText(value)}`,
+                isFirst: !Number.isFinite(values[index - 1]),
+              },
+            ]
+          : [],
+      )
       return {
-        path: points.map(({ x, y }, index) => `${index === 0 ? 'M' : 'L'}${x} ${y}`).join(' '),
+        path: points.map(({ x, y, isFirst }) => `${isFirst ? 'M' : 'L'}${x} ${y}`).join(' '),
         points,
         end: { x: lineLeft + plot + 10, y: round(ends[series] ?? 0), text: shortName(label) },
       }

@@ -1,14 +1,21 @@
 import { ref, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
-import type { ReportQuestion, ReportSheet, ReportTable, WireError } from '../../../preload/contract/index.ts'
+import type {
+  ReportLook,
+  ReportQuestion,
+  ReportSheet,
+  ReportTable,
+  WireError,
+} from '../../../preload/contract/index.ts'
 import { reportFault } from '../../app/fault-report.ts'
 import { bytesOf, saveFile } from '../../app/save-file.ts'
 import { bridge } from '../../bridge/bridge.ts'
 import { pngOf, svgOf } from './chart-picture.ts'
-import { measured, measuredAll, measuredColumn, measuredRow, type Measure } from './report-view.ts'
+import { measured, measuredAll, measuredColumn, measuredRow } from './report-view.ts'
+import { useReportPage } from './use-report-page.ts'
 import { useReportWords } from './use-report-words.ts'
 
-export type ExportFormat = 'csv' | 'csv-bom' | 'xlsx' | 'svg' | 'png'
+export type ExportFormat = 'csv' | 'csv-bom' | 'xlsx' | 'pdf' | 'svg' | 'png'
 
 /** Report names become file names of plain letters, with nothing about anybody in them. */
 const fileName = ({ subject }: ReportQuestion, countedAt: number, ending: string) =>
@@ -18,17 +25,18 @@ const fileName = ({ subject }: ReportQuestion, countedAt: number, ending: string
 export function useReportExport(shown: {
   table: Readonly<Ref<ReportTable | null>>
   question: Readonly<Ref<ReportQuestion | null>>
-  measure: () => Measure
+  look: () => ReportLook
   chart: () => SVGSVGElement | null
   /** What the chart leaves out, in words: a picture that leaves says it, too. */
   cut: () => string
 }) {
   const { t } = useI18n()
   const words = useReportWords()
+  const { pageOf } = useReportPage()
   const isBusy = ref(false)
 
   function sheetOf(question: ReportQuestion, table: ReportTable): ReportSheet {
-    const measure = shown.measure()
+    const { measure } = shown.look()
     const { subject, rows, columns } = question
     // Shares as a spreadsheet reads them: no more places than the screen shows.
     const number = (value: number) => (measure === 'count' ? value : Math.round(value * 1000) / 1000)
@@ -84,9 +92,13 @@ export function useReportExport(shown: {
     isBusy.value = true
     try {
       if (format === 'svg' || format === 'png') return await exportPicture(format, question, table)
-      const answer = await bridge().reports.export({ format, sheet: sheetOf(question, table) })
+      const answer =
+        format === 'pdf'
+          ? await bridge().reports.exportPdf({ page: pageOf(question, table, shown.look(), Date.now()) })
+          : await bridge().reports.export({ format, sheet: sheetOf(question, table) })
       if (!answer.ok) return answer.error
-      saveFile(fileName(question, table.countedAt, format === 'xlsx' ? 'xlsx' : 'csv'), [bytesOf(answer.value.base64)])
+      const ending = format === 'csv-bom' ? 'csv' : format
+      saveFile(fileName(question, table.countedAt, ending), [bytesOf(answer.value.base64)])
       return null
     } catch (error) {
       // Nobody would see it otherwise: the person waits for a file.

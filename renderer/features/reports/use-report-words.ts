@@ -1,7 +1,13 @@
 import { computed } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { emptyCase, isTimeAxis, ownAxes } from '../../../preload/contract/index.ts'
-import type { ReportAxis, ReportLine, ReportQuestion, ReportSubject } from '../../../preload/contract/index.ts'
+import type {
+  ReportAxis,
+  ReportLine,
+  ReportQuestion,
+  ReportSubject,
+  ReportTable,
+} from '../../../preload/contract/index.ts'
 import { useFieldWords } from '../cases/index.ts'
 
 const contactAxes: ReadonlySet<string> = new Set(['town', 'country', 'userCategory', 'positionInOrg', 'orgName'])
@@ -79,6 +85,10 @@ export function useReportWords() {
     return axes.map((axis, index) => valueWord(subject, axis, line.values[index] ?? ''))
   }
 
+  /** Whether words of an axis are counted together because there are more than this computer numbers. */
+  const hasTogether = ({ rows, columns }: Pick<ReportTable, 'rows' | 'columns'>): boolean =>
+    [...rows, ...columns].some(({ values }) => values.includes(beyond))
+
   const number = (value: number) => numbers.value.format(value)
   const share = (value: number) => shares.value.format(value)
 
@@ -88,14 +98,19 @@ export function useReportWords() {
     const axes = [...rows, ...columns].map((axis) => axisWord(subject, axis))
     const about = t(`reports.subjects.${subject}`)
     const title = axes.length === 0 ? about : t('reports.titleBy', { subject: about, axes: list(axes) })
-    const narrowed = filters.map(({ axis, values }) =>
+    return [title, ...periodOf(question), ...filterTexts({ subject, filters })].join(', ')
+  }
+
+  const filterTexts = ({ subject, filters }: Pick<ReportQuestion, 'subject' | 'filters'>): string[] =>
+    filters.map(({ axis, values }) =>
       t('reports.titleFilter', {
         axis: axisWord(subject, axis),
         values: list(values.map((value) => valueWord(subject, axis, value))),
       }),
     )
-    return [title, ...periodOf(question), ...narrowed].join(', ')
-  }
+
+  /** The days that count, also when they are all. */
+  const periodText = (question: ReportQuestion): string => periodOf(question)[0] ?? t('reports.anyTime')
 
   const list = (words: readonly string[]) => new Intl.ListFormat(language.value, { type: 'conjunction' }).format(words)
 
@@ -105,5 +120,5 @@ export function useReportWords() {
     return to === null ? [] : [t('reports.periodTo', { to: dayWord(to) })]
   }
 
-  return { axisWord, valueWord, lineWords, titleOf, number, share }
+  return { axisWord, valueWord, lineWords, titleOf, periodText, filterTexts, hasTogether, number, share }
 }

@@ -1,5 +1,5 @@
 import { computed, onBeforeUnmount, reactive, ref, shallowRef } from 'vue'
-import { axesOf, axesOfASide, placeOfAxis } from '../../../preload/contract/index.ts'
+import { axesOf, axesOfASide, personalAxes, placeOfAxis } from '../../../preload/contract/index.ts'
 import type {
   ReportAxis,
   ReportComparison,
@@ -10,6 +10,7 @@ import type {
   SavedReport,
   WireError,
 } from '../../../preload/contract/index.ts'
+import { useDeskStore } from '../../app/desk.ts'
 import { bridge } from '../../bridge/bridge.ts'
 
 export type Place = 'best' | 'here' | 'server'
@@ -19,6 +20,7 @@ const mostOffered = 100
 
 /** One report being looked at: its question, its table, and what can be done with it. Every change counts anew. */
 export function useReport() {
+  const desk = useDeskStore()
   const question = reactive<ReportQuestion>({
     subject: 'cases',
     rows: ['month'],
@@ -40,7 +42,9 @@ export function useReport() {
   let latest = 0
 
   const plain = (): ReportQuestion => JSON.parse(JSON.stringify(question)) as ReportQuestion // a copy of itself
-  const axes = computed(() => axesOf(question.subject))
+  const axes = computed(() =>
+    axesOf(question.subject).filter((axis) => desk.can('personal.see') || !personalAxes.has(axis)),
+  )
   const used = computed(() => [...question.rows, ...question.columns, ...question.filters.map(({ axis }) => axis)])
   const isKnown = (where: 'here' | 'server') =>
     used.value.every((axis) => ['both', where].includes(placeOfAxis(question.subject, axis) ?? ''))
@@ -107,13 +111,13 @@ export function useReport() {
     change({ filters: values.length === 0 ? others : [...others, { axis, values: [...values] }] })
   }
 
-  /** The values an axis has, the most frequent first. */
-  async function valuesOf(axis: ReportAxis): Promise<string[]> {
+  /** The values an axis has, the most frequent first; or why they cannot be offered. */
+  async function valuesOf(axis: ReportAxis): Promise<readonly string[] | WireError> {
     const { subject } = question
     const source = placeOfAxis(subject, axis) === 'server' ? 'server' : 'here'
     const asked: ReportQuestion = { subject, rows: [axis], columns: [], filters: [], from: null, to: null }
     const answer = await bridge().reports.run({ question: asked, source })
-    if (!answer.ok) return []
+    if (!answer.ok) return answer.error
     return answer.value.rows
       .filter((row) => !row.isOthers)
       .toSorted((one, other) => other.total - one.total)
@@ -129,6 +133,14 @@ export function useReport() {
   async function save(name: string): Promise<WireError | null> {
     const same = saved.value.find((each) => each.name.toLowerCase() === name.trim().toLowerCase())
     const answer = await bridge().reports.save({ id: same?.id ?? null, name, question: plain(), look: { ...look } })
+    if (answer.ok) await loadSaved()
+    return answer.ok ? null : answer.error
+  }
+
+  /** The same report under another name. */
+  async function rename(report: SavedReport, name: string): Promise<WireError | null> {
+    const { id, question: kept, look: keptLook } = report
+    const answer = await bridge().reports.save({ id, name, question: kept, look: keptLook })
     if (answer.ok) await loadSaved()
     return answer.ok ? null : answer.error
   }
@@ -172,6 +184,7 @@ export function useReport() {
     valuesOf,
     loadSaved,
     save,
+    rename,
     remove,
     open,
   }

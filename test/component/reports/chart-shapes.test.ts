@@ -9,6 +9,9 @@ import {
   withFewSeries,
   type ChartData,
 } from '../../../renderer/features/reports/chart-shapes.ts'
+import { ReportPicture } from '../../../preload/contract/index.ts'
+import { fittingPage, pictureOf } from '../../../renderer/features/reports/chart-marks.ts'
+import { isInRange } from '../../../renderer/features/reports/picture-fonts.ts'
 import { asOldColour } from '../../../renderer/features/reports/chart-picture.ts'
 import { measured, measuredAll, measuredColumn, measuredRow } from '../../../renderer/features/reports/report-view.ts'
 
@@ -103,4 +106,47 @@ test.each([
   ['none', 'none'],
 ])('a picture says %s as every program that draws reads it', (computed, written) => {
   expect(asOldColour(computed)).toBe(written)
+})
+
+describe('the fonts of a picture', () => {
+  test('are those that have one of its letters', () => {
+    const ethiopic = 'U+030E, U+1200-1399, U+2D80-2DDE'
+    expect(isInRange(ethiopic, 0x1230)).toBe(true)
+    expect(isInRange(ethiopic, 0x030e)).toBe(true)
+    expect(isInRange(ethiopic, 0x41)).toBe(false)
+    expect(isInRange('', 0x41)).toBe(true)
+  })
+})
+
+describe('a chart for paper', () => {
+  test('has every shape of the screen, its key and its words', () => {
+    const { marks, height } = pictureOf(data, 'bar', 'x')
+    const kinds = (kind: string) => marks.filter((mark) => mark.kind === kind)
+    // Five bars that are not zero, and two in the key.
+    expect(kinds('bar')).toHaveLength(7)
+    expect(kinds('words').map((mark) => ('text' in mark ? mark.text : ''))).toEqual(
+      expect.arrayContaining(['Open', 'Closed', 'Jan', 'Feb', 'Mar', '4', '3']),
+    )
+    for (const mark of kinds('bar')) expect('y' in mark && mark.y < height).toBe(true)
+    expect(ReportPicture.safeParse({ ...pictureOf(data, 'heat', 'x') }).success).toBe(true)
+  })
+
+  test('begins a line anew behind a gap, and draws nothing in it', () => {
+    const broken = { ...data, series: [{ label: 'Trend', values: [1, Number.NaN, 3] }] }
+    const lines = pictureOf(broken, 'line', 'x').marks.filter((mark) => mark.kind === 'line')
+    expect(lines.map((mark) => mark.points.length)).toEqual([1, 1])
+    expect(linesOf(broken).lines[0]?.path.match(/[ML]/g)).toEqual(['M', 'M'])
+  })
+
+  test('has what a page has room for, and says when that is not all', () => {
+    const long = {
+      ...data,
+      categories: Array.from({ length: 200 }, (_, index) => `Row ${String(index)}`),
+      series: Array.from({ length: 60 }, (_, index) => ({ label: String(index), values: Array<number>(200).fill(1) })),
+    }
+    const { data: fitted, isCut } = fittingPage(long, 'heat')
+    expect(isCut).toBe(true)
+    expect(ReportPicture.safeParse(pictureOf(fitted, 'heat', 'x')).success).toBe(true)
+    expect(fittingPage(data, 'heat')).toEqual({ data, isCut: false })
+  })
 })

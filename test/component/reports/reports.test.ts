@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import caseForm from '../../../resources/forms/case.json' with { type: 'json' }
-import { FormDefinition } from '../../../preload/contract/index.ts'
-import type { InputOf, CallNamed, ReportTable, SavedReport } from '../../../preload/contract/index.ts'
+import { FormDefinition, ReportPage } from '../../../preload/contract/index.ts'
+import type { InputOf, CallNamed, Permission, ReportTable, SavedReport } from '../../../preload/contract/index.ts'
 import { Refusal, signedInState, type fakeBridge } from '../../kit/fake-bridge.ts'
 import { button, mountDesk, page, reads, until } from '../../kit/mount-desk.ts'
 
@@ -40,14 +40,15 @@ const counted: ReportTable = {
   insteadOf: null,
 }
 
-function openReports(prepare: (core: ReturnType<typeof fakeBridge>) => void = () => undefined) {
+function openReports(
+  prepare: (core: ReturnType<typeof fakeBridge>) => void = () => undefined,
+  { mayExport = true }: { mayExport?: boolean } = {},
+) {
   const state = signedInState()
+  const more: Permission[] = ['report.read', 'qa.read', ...(mayExport ? (['report.export'] as const) : [])]
   return mountDesk({
     at: '/reports',
-    state: {
-      ...state,
-      session: { ...state.session, permissions: [...state.session.permissions, 'report.read', 'qa.read'] },
-    },
+    state: { ...state, session: { ...state.session, permissions: [...state.session.permissions, ...more] } },
     prepare(core) {
       core.answers('reports.run', () => counted)
       core.answers('reports.listSaved', () => [])
@@ -170,6 +171,57 @@ describe('a report', () => {
     await until(() => asked(core).length === 2)
   })
 
+  it('is renamed, taken away and brought back again', async () => {
+    const ids = ['019ab3c4-d5e6-7f80-9a1b-2c3d4e5f6071', '019ab3c4-d5e6-7f80-9a1b-2c3d4e5f6072']
+    const question: SavedReport['question'] = {
+      subject: 'cases',
+      rows: ['month'],
+      columns: [],
+      filters: [],
+      from: null,
+      to: null,
+    }
+    const look: SavedReport['look'] = { chart: 'bar', measure: 'count' }
+    const kept = new Map<string, SavedReport>(
+      ids.map((id, index) => [id, { id, name: index === 0 ? 'Monthly' : 'Weekly', question, look, updatedAt: 1 }]),
+    )
+    await openReports((fake) => {
+      fake.answers('reports.listSaved', () => [...kept.values()])
+      fake.answers('reports.save', (report) => {
+        const saved = { ...report, id: report.id ?? 'none', updatedAt: 2 }
+        kept.set(saved.id, saved)
+        return saved
+      })
+      fake.answers('reports.remove', ({ id }) => {
+        kept.delete(id)
+        return {}
+      })
+    })
+    await reads('Jan 2026')
+    button('Saved reports').click()
+    await until(() => document.querySelector('.saved-reports__open') !== null)
+    async function renameTo(name: string): Promise<void> {
+      if (document.querySelector('.saved-reports__rename') === null) button('Rename “Monthly”').click()
+      await until(() => document.querySelector('.saved-reports__rename input') !== null)
+      const input = document.querySelector<HTMLInputElement>('.saved-reports__rename input')
+      if (input === null) throw new Error('no field')
+      input.value = name
+      input.dispatchEvent(new Event('input', { bubbles: true }))
+      document.querySelector<HTMLFormElement>('.saved-reports__rename')?.requestSubmit()
+    }
+    await renameTo('weekly')
+    await reads('Another report has this name already.')
+    await renameTo('By month')
+    await reads('The report is now called “By month”.')
+    expect([...kept.values()].map(({ name }) => name)).toEqual(['By month', 'Weekly'])
+    button('Remove “By month”').click()
+    await reads('The report “By month” is removed.')
+    expect(kept.size).toBe(1)
+    button('Undo').click()
+    await until(() => kept.size === 2)
+    expect(kept.get(ids[0] ?? '')).toMatchObject({ name: 'By month', question })
+  })
+
   it('leaves as a file only after the core has made and recorded it', async () => {
     const core = await openReports((fake) => fake.answers('reports.export', () => ({ base64: 'QQ==' })))
     await reads('Jan 2026')
@@ -185,6 +237,60 @@ describe('a report', () => {
         ['Total', 25, 15, 40],
       ],
     })
+  })
+
+  it('leaves for paper with its period, filters, place, chart, maker and every number, as the screen words them', async () => {
+    const core = await openReports((fake) => fake.answers('reports.exportPdf', () => ({ base64: 'QQ==' })))
+    await reads('Jan 2026')
+    await choose('Shown as', 'Share of all')
+    await choose('Export', 'PDF')
+    await reads('The export is recorded.')
+    const { page: paper } = core.made.find(({ name }) => name === 'reports.exportPdf')?.input as InputOf<
+      CallNamed<'reports.exportPdf'>
+    >
+    expect(ReportPage.parse(paper)).toEqual(paper)
+    expect(paper).toMatchObject({ title: 'Cases by Month and Status', language: 'en', isRightToLeft: false })
+    expect(paper.facts.slice(0, 3)).toEqual([
+      'Practice. Days begin in the time zone Africa/Nairobi.',
+      'Period: Any time.',
+      'Shown as: Share of all.',
+    ])
+    expect(paper.facts.join(' ')).toMatch(/Counted on this computer, .+2 of them are not at the server yet/)
+    expect(paper.facts.at(-1)).toMatch(/^Made .+ by Amina Otieno\.$/)
+    expect(paper.tables[0]?.rows).toEqual([
+      ['Month', 'Open', 'Closed', 'Total'],
+      ['Jan 2026', '50.0%', '25.0%', '75.0%'],
+      ['Feb 2026', '12.5%', '12.5%', '25.0%'],
+      ['Total', '62.5%', '37.5%', '100.0%'],
+    ])
+    const said = paper.picture?.marks.flatMap((mark) => (mark.kind === 'words' ? [mark.text] : [])) ?? []
+    expect(said).toEqual(expect.arrayContaining(['Jan 2026', 'Feb 2026', 'Open', 'Closed', '50.0%']))
+    expect(paper.picture?.marks.filter(({ kind }) => kind === 'bar')).toHaveLength(4 + 2)
+  })
+
+  it('stays here for whoever may read it and not take it out', async () => {
+    await openReports(undefined, { mayExport: false })
+    await reads('Jan 2026')
+    expect([...document.querySelectorAll('button')].map((each) => each.textContent.trim())).not.toContain('Export')
+  })
+
+  it('says why a filter has nothing to choose from, and asks again', async () => {
+    let hasFailed = false
+    await openReports((fake) =>
+      fake.answers('reports.run', ({ question }) => {
+        const isOffer = question.columns.length === 0 && question.rows[0] === 'priority'
+        if (isOffer && !hasFailed) {
+          hasFailed = true
+          throw new Refusal('database-failed')
+        }
+        return counted
+      }),
+    )
+    await reads('Jan 2026')
+    await choose('Only where', 'Priority')
+    await reads('What “Priority” can be filtered by is not known now.')
+    button('Try again').click()
+    await until(() => !page().includes('can be filtered by is not known'))
   })
 
   it('keeps its table when the chart cannot be drawn, and draws again with the next choice', async () => {

@@ -2,9 +2,11 @@ import fc from 'fast-check'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createCrmGateway } from '../../../main/api/crm/adapter.ts'
 import type { Gateway, ServerCase, ServerSession } from '../../../main/api/gateway.ts'
+import { readResources } from '../../../main/core/resource-files.ts'
 import { openInspection } from '../../../main/db/inspect/create-inspect-api.ts'
 import { migrate } from '../../../main/db/migrate.ts'
 import { migrations } from '../../../main/db/migrations/index.ts'
@@ -15,6 +17,7 @@ import { createServerCallQueries } from '../../../main/db/queries/server-calls.t
 import { systemClock } from '../../../main/ports/system-clock.ts'
 import { startPracticeServer, type PracticeServer } from '../../../main/practice/server.ts'
 import { compareGroups, toTable } from '../../../main/reports/table.ts'
+import { countSection, withSiteRows } from '../../../main/reports/yearly.ts'
 import { dayAfter, offsetsOf, startOfDay } from '../../../main/reports/zone.ts'
 import type { CaseFields, OwnAxis, ServerCall, TimeAxis } from '../../../preload/contract/index.ts'
 import { timeAxes } from '../../../preload/contract/index.ts'
@@ -148,6 +151,36 @@ function naive<Row>(rows: readonly Row[], read: readonly ((row: Row) => string)[
   // Without axes there is one number, also when it is none.
   return counts.size === 0 && read.length === 0 ? [{ values: [], count: 0 }] : [...counts.values()]
 }
+
+test('the yearly sheet is what anybody counts by hand, here and at the server', async () => {
+  const { yearly, site } = readResources(fileURLToPath(new URL('../../../resources/', import.meta.url)))
+  const year = new Date(Math.max(...cases.map((each) => each.createdAt ?? 0))).getUTCFullYear()
+  const span = { from: Date.UTC(year, 0, 1), to: Date.UTC(year + 1, 0, 1) }
+  const own = cases.filter(({ createdAt }) => (createdAt ?? 0) >= span.from && (createdAt ?? 0) < span.to)
+  const count = (fits: (fields: CaseFields) => boolean) => own.filter(({ fields }) => fits(fields)).length
+  const byHand = {
+    'channel-telephone': count(({ source }) => source === 'call'),
+    'reason-peers': count(({ categorySub }) => categorySub === '19' || categorySub === '34'),
+    'reason-violence': count(
+      ({ categoryMain, categorySub }) => ['3', '5'].includes(categoryMain) && categorySub !== '34',
+    ),
+    'outcome-escalated': count(({ escalatedTo, status }) => escalatedTo !== '' || status === 'escalated'),
+    'outcome-open': count((each) => each.status === 'open' && each.referredTo === '' && each.escalatedTo === ''),
+  }
+  const sheet = withSiteRows(yearly, site.yearlyRows ?? {})
+  for (const section of sheet.sections.filter(({ axes }) => axes.length > 0)) {
+    const question = { subject: section.subject, filters: [], ...span }
+    const axes = section.axes.map((axis) => ({ own: axis }))
+    const here = countSection(section, inspection.api.countBy({ ...question, axes, offsets: [] }).groups)
+    expect(countSection(section, await gateway.countBy(session, { ...question, axes: section.axes }))).toEqual(here)
+    if (section.subject === 'cases') expect(here.total).toBe(own.length)
+    expect(here.rows.reduce((sum, row) => sum + (row.count ?? 0), here.unmappedTotal)).toBe(here.total)
+    for (const [id, expected] of Object.entries(byHand)) {
+      const row = here.rows.find((each) => each.id === id)
+      if (row !== undefined) expect(row, `row ${id}`).toMatchObject({ count: expected })
+    }
+  }
+})
 
 const seed = seedOfRun('reports')
 

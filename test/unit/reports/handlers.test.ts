@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { AppError, type ErrorCode, type ReportQuestion, type Role } from '../../../preload/contract/index.ts'
+import {
+  AppError,
+  type ErrorCode,
+  type ReportPage,
+  type ReportQuestion,
+  type Role,
+  type SheetDefinition,
+} from '../../../preload/contract/index.ts'
 import type { CountAtServer, ServerCount } from '../../../main/api/gateway.ts'
 import type { CountQuestion } from '../../../main/db/queries/axis-counts.ts'
 import { reportHandlers } from '../../../main/usecases/reports.ts'
@@ -14,8 +21,40 @@ const question: ReportQuestion = {
   to: '2026-03-31',
 }
 const now = Date.UTC(2026, 10, 22)
+const words = { en: 'x' }
+const page: ReportPage = {
+  title: 'Cases',
+  facts: [],
+  picture: null,
+  tables: [{ title: '', heads: 1, rows: [['Status', 'Total'], ['Open', '5']], hasTotals: false }], // prettier-ignore
+  foot: '',
+  language: 'en',
+  isRightToLeft: false,
+}
+const sheet: SheetDefinition = {
+  id: 'sheet',
+  title: words,
+  about: words,
+  sections: [
+    {
+      id: 'state',
+      label: words,
+      subject: 'cases',
+      axes: ['status'],
+      rows: [{ id: 'state-open', label: words, where: [{ status: ['open'] }] }],
+    },
+    { id: 'age', label: words, subject: 'cases', axes: [], rows: [{ id: 'age-0', label: words, where: [] }] },
+    {
+      id: 'ended',
+      label: words,
+      subject: 'calls',
+      axes: ['callStatus'],
+      rows: [{ id: 'ended-none', label: words, where: [{ callStatus: ['answered'] }] }],
+    },
+  ],
+}
 
-function desk(about: { role?: Role; server?: ErrorCode; next?: () => boolean } = {}) {
+function desk(about: { role?: Role; server?: ErrorCode; next?: () => boolean; paper?: ErrorCode } = {}) {
   const here: CountQuestion[] = []
   const there: CountAtServer[] = []
   const recorded: unknown[] = []
@@ -49,6 +88,16 @@ function desk(about: { role?: Role; server?: ErrorCode; next?: () => boolean } =
         if (about.server !== undefined) return Promise.reject(new AppError(about.server))
         return Promise.resolve([{ values: ['open'], count: 6 }])
       },
+    },
+    papers: {
+      press: {
+        print: (page: ReportPage, madeAt: number) =>
+          about.paper === undefined
+            ? Promise.resolve(Buffer.from(`${page.title} ${String(madeAt)}`))
+            : Promise.reject(new AppError(about.paper)),
+      },
+      yearly: sheet,
+      isMappedBySite: true,
     },
     about: { timeZone: 'Africa/Nairobi' },
     clock: { now: () => now },
@@ -180,5 +229,57 @@ describe('a report', () => {
     expect(await calls['reports.listSaved']({})).toEqual([saved])
     await calls['reports.remove']({ id: saved.id })
     expect(await calls['reports.listSaved']({})).toEqual([])
+  })
+})
+
+describe('a report for paper', () => {
+  test('is written down as an export before it is handed over', async () => {
+    const { calls, recorded } = desk()
+    const { base64 } = await calls['reports.exportPdf']({ page })
+    expect(Buffer.from(base64, 'base64').toString()).toBe(`Cases ${String(now)}`)
+    expect(recorded).toEqual([['export-made', { count: 4, detail: 'report-pdf' }]])
+  })
+
+  test('that could not be made is no export', async () => {
+    const { calls, recorded } = desk({ paper: 'report-letters' })
+    await expect(calls['reports.exportPdf']({ page })).rejects.toMatchObject({ code: 'report-letters' })
+    expect(recorded).toEqual([])
+  })
+})
+
+describe('the yearly sheet', () => {
+  test('asks the server for the days of the year, and only for what it has a place for', async () => {
+    const { calls, there, here } = desk()
+    const counted = await calls['reports.yearly']({ year: 2026 })
+    expect(there.map(({ subject, axes, from, to }) => ({ subject, axes, from, to }))).toEqual([
+      { subject: 'cases', axes: ['status'], from: Date.UTC(2026, 0, 1), to: Date.UTC(2027, 0, 1) },
+      { subject: 'calls', axes: ['callStatus'], from: Date.UTC(2026, 0, 1), to: Date.UTC(2027, 0, 1) },
+    ])
+    expect(here).toEqual([])
+    expect(counted).toMatchObject({ year: 2026, source: 'server', isMappedBySite: true })
+    expect(
+      counted.sections.map(({ id, rows, unmappedTotal, total }) => [id, rows[0]?.count, unmappedTotal, total]),
+    ).toEqual([
+      ['state', 6, 0, 6],
+      ['age', null, 0, 0],
+      // What the server says is no word of this section's rows: listed, and not lost.
+      ['ended', 0, 6, 6],
+    ])
+  })
+
+  test('is counted here as a whole when the server is away, by the days of the site', async () => {
+    const { calls, here } = desk({ server: 'server-unreachable' })
+    const counted = await calls['reports.yearly']({ year: 2026 })
+    expect(counted).toMatchObject({
+      source: 'here',
+      insteadOf: 'server-unreachable',
+      asOf: 7,
+      unsent: 1,
+      keepDays: 400,
+    })
+    expect(here).toHaveLength(2)
+    // Nairobi is three hours ahead of UTC.
+    expect(here[0]).toMatchObject({ from: Date.UTC(2025, 11, 31, 21), to: Date.UTC(2026, 11, 31, 21) })
+    expect(counted.sections[0]).toMatchObject({ rows: [{ count: 5 }], total: 5 })
   })
 })

@@ -109,6 +109,9 @@ describe('a day of the site', () => {
     ['2026-07-01', 'Africa/Nairobi', '2026-06-30T21:00:00.000Z', 24],
     ['2024-02-29', 'Asia/Kathmandu', '2024-02-28T18:15:00.000Z', 24],
     ['2026-02-15', 'Africa/Casablanca', '2026-02-14T23:00:00.000Z', 25],
+    // Midnight is left out: the day begins at one.
+    ['2025-09-07', 'America/Santiago', '2025-09-07T04:00:00.000Z', 23],
+    ['2026-04-24', 'Africa/Cairo', '2026-04-23T22:00:00.000Z', 23],
   ])('%s in %s begins at %s and has %d hours', (day, zone, begins, hours) => {
     const start = startOfDay(day, zone)
     expect(new Date(start).toISOString()).toBe(begins)

@@ -1,0 +1,43 @@
+import { Worker } from 'node:worker_threads'
+import { AppError } from '../../../preload/contract/index.ts'
+import type { ReportPage } from '../../../preload/contract/index.ts'
+
+export interface PaperOrder {
+  readonly page: ReportPage
+  readonly fonts: string
+  readonly madeAt: number
+}
+export type PaperOutcome =
+  { readonly isMade: true; readonly bytes: Uint8Array } | { readonly isMade: false; readonly code: 'report-letters' }
+
+/** Reports as PDF. */
+export interface Press {
+  /** `report-letters` for letters that cannot be shown, `worker-stopped` when it could not be drawn to the end. */
+  print(page: ReportPage, madeAt: number): Promise<Uint8Array>
+}
+
+/** More is never needed for a page that passed the door; a thread that takes it all must not take the desk's. */
+const mostMemoryMb = 512
+
+/** Draws in a thread of its own: shaping letters takes longer than a call that rings can wait. */
+export function createPress({ workerUrl, fonts }: { readonly workerUrl: URL; readonly fonts: string }): Press {
+  return {
+    async print(page, madeAt) {
+      const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>()
+      const order: PaperOrder = { page, fonts, madeAt }
+      const worker = new Worker(workerUrl, {
+        workerData: order,
+        execArgv: [],
+        name: 'paper',
+        resourceLimits: { maxOldGenerationSizeMb: mostMemoryMb },
+      })
+      worker.on('message', (outcome: PaperOutcome) => {
+        if (outcome.isMade) resolve(outcome.bytes)
+        else reject(new AppError(outcome.code))
+      })
+      worker.on('error', (cause) => reject(new AppError('worker-stopped', { cause })))
+      worker.on('exit', () => reject(new AppError('worker-stopped')))
+      return promise
+    },
+  }
+}

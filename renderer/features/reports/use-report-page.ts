@@ -1,0 +1,99 @@
+import { useI18n } from 'vue-i18n'
+import type { ReportLook, ReportPage, ReportQuestion, ReportTable } from '../../../preload/contract/index.ts'
+import { useDeskStore } from '../../app/desk.ts'
+import { useTimeText } from '../../app/time-text.ts'
+import { fittingPage, pictureOf } from './chart-marks.ts'
+import { measured, measuredAll, measuredColumn, measuredRow } from './report-view.ts'
+import { useChartData } from './use-chart-data.ts'
+import { useReportFacts } from './use-report-facts.ts'
+import { useReportWords } from './use-report-words.ts'
+
+const rightToLeft: ReadonlySet<string> = new Set(['ar'])
+const longestTitle = 800
+
+/** Reports as pages for paper: everything in the words of the screen. */
+export function useReportPage() {
+  const { t, locale } = useI18n()
+  const desk = useDeskStore()
+  const time = useTimeText()
+  const words = useReportWords()
+  const dataOf = useChartData()
+  const factsOf = useReportFacts()
+
+  function siteName(): string {
+    const name = desk.app?.workspace.name
+    return name?.[locale.value] ?? name?.['en'] ?? ''
+  }
+
+  /** What every page has: who made it, when and where, and how its language is read. */
+  function frameOf(title: string, madeAt: number) {
+    const who = desk.session?.user?.displayName ?? ''
+    return {
+      made: t('reports.madeBy', { when: time.dayAndClock(madeAt), who }),
+      site: t('reports.site', { site: siteName(), zone: desk.timeZone }),
+      page: {
+        title: title.slice(0, longestTitle),
+        foot: `${siteName()} · ${title}`.slice(0, 400),
+        // The invented language of the screen tests is English.
+        language: locale.value === 'pseudo' ? 'en' : locale.value,
+        isRightToLeft: rightToLeft.has(locale.value),
+      },
+    }
+  }
+
+  function pageOf(question: ReportQuestion, table: ReportTable, look: ReportLook, madeAt: number): ReportPage {
+    const title = words.titleOf(question)
+    const { subject, rows, columns } = question
+    const { made, site, page } = frameOf(title, madeAt)
+    const shown = (value: number): string => (look.measure === 'count' ? words.number(value) : words.share(value))
+    const span = Math.max(1, rows.length)
+    const padded = (texts: string[]) => [...texts, ...Array.from({ length: span - texts.length }, () => '')]
+    const heads =
+      rows.length === 0 ? [t(`reports.subjects.${subject}`)] : rows.map((axis) => words.axisWord(subject, axis))
+    const named = columns.length === 0 ? [] : table.columns
+    const columnHeads = named.map((line) => words.lineWords(subject, columns, line, table.columnsTogether).join(' · '))
+    const whole = look.chart === 'none' ? null : dataOf(question, table, look)
+    const fitted = whole === null || look.chart === 'none' ? null : fittingPage(whole, look.chart)
+    const isCut = fitted !== null && (fitted.isCut || (whole?.categories.length ?? 0) < table.rows.length)
+    return {
+      ...page,
+      facts: [
+        site,
+        t('reports.periodIs', { period: words.periodText(question) }),
+        ...words.filterTexts(question),
+        t('reports.shownAs', { measure: t(`reports.measures.${look.measure}`) }),
+        factsOf(table, true).join(' '),
+        ...(table.rowsTogether + table.columnsTogether > 0 ? [t('reports.together')] : []),
+        ...(words.hasTogether(table) ? [t('reports.tooManyWords')] : []),
+        made,
+        ...(isCut ? [t('reports.chartCutOnPaper')] : []),
+      ],
+      picture:
+        fitted === null || look.chart === 'none'
+          ? null
+          : pictureOf(fitted.data, look.chart, t('reports.chartLabel', { title })),
+      tables: [
+        {
+          title: '',
+          heads: span,
+          hasTotals: true,
+          rows: [
+            [...heads, ...columnHeads, t('reports.total')],
+            ...table.rows.map((line, row) => [
+              ...padded(words.lineWords(subject, rows, line, table.rowsTogether)),
+              ...named.map((_, column) => shown(measured(table, look.measure, row, column))),
+              shown(measuredRow(table, look.measure, row)),
+            ]),
+            [
+              ...padded([t('reports.total')]),
+              ...named.map((_, column) => shown(measuredColumn(table, look.measure, column))),
+              shown(measuredAll(table, look.measure)),
+            ],
+          ],
+        },
+      ],
+    }
+  }
+
+  return { pageOf, frameOf }
+}
