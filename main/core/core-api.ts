@@ -1,6 +1,6 @@
 import type { Result } from '../../preload/contract/index.ts'
 import type { EventListener } from '../ipc/events.ts'
-import type { SenderVerdict } from '../ipc/sender.ts'
+import type { SenderVerdict, WindowPlace } from '../ipc/sender.ts'
 import type { PinnedHost, Ports } from '../ports/ports.ts'
 
 export interface CoreOptions {
@@ -26,7 +26,7 @@ interface TestOnlyTimings {
   readonly idleCheckMs?: number
 }
 
-export type { SenderVerdict } from '../ipc/sender.ts'
+export type { SenderVerdict, WindowPlace } from '../ipc/sender.ts'
 
 /** What a shell has to know of the site this core was built for. */
 interface SiteForShell {
@@ -42,10 +42,12 @@ export interface Core {
   readonly site: SiteForShell
   readonly router: {
     /** Answers one call; never throws, whatever it is given. */
-    handle(name: unknown, input: unknown, sender: SenderVerdict): Promise<Result<unknown>>
+    handle(name: unknown, input: unknown, sender: SenderVerdict, place?: WindowPlace): Promise<Result<unknown>>
   }
   /** Subscribes to what the core says unasked; the answer unsubscribes. */
   onEvent(listener: EventListener): () => void
+  /** The same for the wallboard: what it may know, and it counts as no window of the desk. */
+  onWallEvent(listener: EventListener): () => void
   /** Starts the practice server and the watch of the link, without waiting for either. */
   start(): Promise<void>
   /** A window was loaded, for the first time or again: what the one before held in memory is gone (SECURITY B6). */

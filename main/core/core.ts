@@ -14,6 +14,11 @@ import { createBackground } from '../log/background.ts'
 import { createSiteStore } from '../site/site-store.ts'
 import { hostOf } from '../site/site.ts'
 import { createFileSink } from '../log/file-sink.ts'
+import { createOutward } from '../masking/outward.ts'
+import { createRevealedRecords } from '../masking/revealed.ts'
+import { grantsAt } from '../masking/who-sees.ts'
+import { createPress } from '../reports/pdf/press.ts'
+import { withSiteRows } from '../reports/yearly.ts'
 import { createLog } from '../log/pino-log.ts'
 import { createServerLink } from '../sync/link.ts'
 import { createQueuePoll, defaultQueueTimings } from '../sync/queue-poll.ts'
@@ -29,6 +34,7 @@ import { createSession } from '../usecases/session/session.ts'
 import type { Session } from '../usecases/session/session.ts'
 import type { Core, CoreOptions } from './core-api.ts'
 import { createDeskBoard } from './desk-board.ts'
+import { createDeskWall } from './desk-wall.ts'
 import { createEventShelf } from './event-shelf.ts'
 import { createExchangeLink } from './exchange-link.ts'
 import type { ExchangeDesk } from './exchange-link.ts'
@@ -107,7 +113,13 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const late = createLateGateway({ canChangePassword: true, hasQueue: true })
   let session: Session | null = null
   const callWatch = createCallWatch(clock)
+  const revealed = createRevealedRecords()
+  const outward = createOutward({
+    isMasked: () => session?.isOpen() === true && !session.state().permissions.includes('personal.see'),
+    tools: { isRevealed: (kind, id) => revealed.has(kind, id) },
+  })
   const events = createEventHub({
+    outward,
     isLocked: () => session?.isLocked() ?? false,
     log,
     onListening: (count) => callWatch.windowsListening(count),
@@ -193,6 +205,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       if (!isPractice) await sites.noteFolder(site.about.id, input.folder.id)
       return openWorkspace(input)
     },
+    granted: grantsAt(settings.masking ?? {}),
     folderOf: (login) => workspaceFolder(dataFolder, serverIdentity, login),
     keyringOf: (folder) =>
       createKeyring({
@@ -214,10 +227,14 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       emit(key, data) {
         events.emit(key, data)
         if (key !== 'sessionChanged') return
+        if (session?.state().phase !== 'signed-in') revealed.clear()
         journal.flush()
         // Another person, or another sign-in at the server: the exchange works for whoever is at the desk.
         if (isPractice) exchange.nudge()
-        if (session?.state().phase === 'signed-out') secretGate.signedOut()
+        if (session?.state().phase === 'signed-out') {
+          secretGate.signedOut()
+          ports.wallboard?.close()
+        }
         dialLink.deskChanged()
       },
     },
@@ -242,9 +259,11 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     random,
     onChange: (view) => events.emit('boardChanged', view),
   })
+  const wall = createDeskWall({ window: ports.wallboard, events, onClosed: () => board.leave('wall') })
   const handlers = createHandlers({
     session,
     board,
+    wall,
     practice,
     exchange: { scenarios: () => resources.scenarios, report: (report) => exchange.report(report) },
     gateway: late.gateway,
@@ -274,6 +293,12 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     },
     events,
     preferences: createPreferences(join(dataFolder, 'preferences.json'), log),
+    qaForms: resources.qaForms,
+    papers: {
+      press: createPress({ workerUrl: ports.workers.paper, fonts: resources.fonts }),
+      yearly: withSiteRows(resources.yearly, settings.yearlyRows ?? {}),
+      isMappedBySite: settings.yearlyRows !== undefined,
+    },
     form: { definition: resources.definition, pickLists: settings.pickLists },
     about: {
       version: options.version,
@@ -282,6 +307,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       timeZone: settings.timeZone,
       workspace: site.about,
     },
+    people: { passwordResetPath: settings.passwordReset?.path ?? null, roleCodes: settings.roleCodes },
     serverName: () => hostOf(site.real?.serverUrl ?? practice.url()),
     link: () => link.state(),
     allowedLinks: settings.links,
@@ -291,11 +317,13 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     newId,
     log,
     journal,
+    revealed,
     exportCostPower: options.testOnlyScryptCost === undefined ? undefined : Math.log2(options.testOnlyScryptCost),
   })
   const router = createRouter({
     handlers,
     session,
+    outward,
     log,
     clock,
     newRef,
@@ -307,6 +335,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     site: { exchangeHost: trust.exchangeHost, pinnedExchange: trust.pinnedExchange },
     router,
     onEvent: (listener) => events.listen(listener),
+    onWallEvent: (listener) => wall.listen(listener),
     start() {
       link.subscribe(({ link: now }) => {
         log.info('link-changed', { state: now.state })

@@ -23,6 +23,9 @@ export interface OpenedSite {
     | 'pickLists'
     | 'keep'
     | 'removesCacheAtSignOut'
+    | 'yearlyRows'
+    | 'masking'
+    | 'passwordReset'
   >
   readonly phone: SitePhone
   /** Null in practice, whose server is this app's own or named by the environment. */

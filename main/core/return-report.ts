@@ -28,6 +28,8 @@ const Stored = z.strictObject({
   members: z.array(ReturnedRecord.omit({ serverId: true }).extend({ kind: RecordKind.exclude(['call']) })),
   /** Those of them that count as kept: saved while the server was away. */
   keptIds: z.array(z.string()).default([]),
+  /** Accepted in outages before, and not named any more: a report that nobody reads for months does not grow. */
+  acceptedBefore: z.number().int().nonnegative().default(0),
 })
 type Stored = z.infer<typeof Stored>
 
@@ -83,10 +85,21 @@ export async function createReturnReport(options: {
     }
     const members = waiting.map(({ kind, recordId, caseId }) => ({ kind, recordId, caseId }))
     const keptNow = waiting.filter((each) => each.createdAt >= from).map((each) => each.recordId)
-    const fresh = withBefore({ awayFrom: from, members, keptIds: keptNow }, stored)
-    const counts = { accepted: 0, waiting: fresh.members.length, needYou: 0, needing: [], taken: [] }
+    const fresh = withBefore(
+      { awayFrom: from, members, keptIds: keptNow },
+      stored === null ? null : await shortened(stored),
+    )
+    const counts = { accepted: fresh.acceptedBefore, waiting: fresh.members.length, needYou: 0, needing: [], taken: [] }
     const { awayFrom: first, outages, kept, ...rest } = fresh
-    const report = { id: options.newId(), awayFrom: first, backAt, outages, isFinished: false, kept, ...counts }
+    const report: ReturnReport = {
+      id: options.newId(),
+      awayFrom: first,
+      backAt,
+      outages,
+      isFinished: false,
+      kept,
+      ...counts,
+    }
     // In this order: a kill between the two makes the report once more instead of never.
     await keep({ report, ...rest })
     await setAway(null)
@@ -97,6 +110,18 @@ export async function createReturnReport(options: {
   async function named(members: Stored['members']): Promise<ReturnedRecord[]> {
     const ids = await db.serverIdsOf({ records: members })
     return members.map((each, index) => ({ ...each, serverId: ids[index] ?? null }))
+  }
+
+  /** Of what was accepted before, only the last are still named; of the rest the number is kept. */
+  async function shortened(before: Stored): Promise<Stored> {
+    const inOutbox = new Set((await db.outboxRecords()).map((each) => each.recordId))
+    const done = (await named(before.members.filter((each) => !inOutbox.has(each.recordId)))).filter(
+      (each) => each.serverId !== null,
+    )
+    const unnamed = new Set(done.slice(0, Math.max(0, done.length - mostNamed)).map((each) => each.recordId))
+    const members = before.members.filter((each) => !unnamed.has(each.recordId))
+    const keptIds = before.keptIds.filter((id) => !unnamed.has(id))
+    return { ...before, members, keptIds, acceptedBefore: before.acceptedBefore + unnamed.size }
   }
 
   async function count(): Promise<void> {
@@ -115,7 +140,7 @@ export async function createReturnReport(options: {
     const next: ReturnReport = {
       ...report,
       isFinished: waiting.length === 0,
-      accepted: taken.length,
+      accepted: stored.acceptedBefore + taken.length,
       waiting: waiting.length,
       needYou: needing.length,
       needing: await named(needing.slice(0, mostNamed)),
@@ -172,6 +197,7 @@ function withBefore(now: Pick<Stored, 'members' | 'keptIds'> & { awayFrom: numbe
     kept: (before?.report.kept ?? 0) + keptIds.length,
     members: unique,
     keptIds: [...known, ...keptIds],
+    acceptedBefore: before?.acceptedBefore ?? 0,
   }
 }
 

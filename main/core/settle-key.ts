@@ -16,7 +16,7 @@ export async function settleKey(options: {
   workerUrl: URL
   file: string
   key: Uint8Array
-  change: KeyChange | null
+  change: Pick<KeyChange, 'nextKey' | 'settle'> | null
   log: Log
 }): Promise<Uint8Array> {
   const { workerUrl, file, key, change, log } = options

@@ -89,14 +89,14 @@ export function createUnsentCount(options: {
 }
 
 /**
- * Closes the database and answers how much nobody has got yet was in it: unsent entries and drafts; null when that could not
+ * Closes the database and answers how much nobody has got yet was in it: unsent entries, drafts and open promises; null when that could not
  * be counted. Asked together with the closing: no save comes between, and one after it is refused.
  */
 export async function closeCounting(
-  db: Pick<DbClient, 'outboxSummary' | 'countDrafts' | 'close'>,
+  db: Pick<DbClient, 'outboxSummary' | 'countDrafts' | 'countPromises' | 'close'>,
 ): Promise<number | null> {
-  const counted = Promise.all([db.outboxSummary(), db.countDrafts()]).then(
-    ([{ waiting, needsYou }, drafts]) => waiting + needsYou + drafts,
+  const counted = Promise.all([db.outboxSummary(), db.countDrafts(), db.countPromises()]).then(
+    ([{ waiting, needsYou }, drafts, promises]) => waiting + needsYou + drafts + promises,
     () => null,
   )
   await db.close()

@@ -34,6 +34,8 @@ interface WorkspaceStorageOptions {
   readonly keepsBy: () => 'site' | 'program'
   /** True while many cases come in: then nothing else reads the whole file. */
   readonly isBusy: () => boolean
+  /** True while a call rings or is up: then nothing is removed. */
+  readonly isCallUp: () => boolean
   readonly skewMs: () => number | null
   /** Ids of records somebody has open. */
   readonly keep: () => readonly string[]
@@ -51,6 +53,8 @@ export interface StorageOfWorkspace extends WorkspaceStorage {
   readonly stopped: () => void
   /** Begins to watch, to remove what is old and to check the file from time to time. */
   start(db: DbClient): void
+  /** What is old is being removed: the index may follow slowly. */
+  isSweeping(): boolean
   close(): Promise<void>
 }
 
@@ -70,6 +74,7 @@ export function createWorkspaceStorage(options: WorkspaceStorageOptions): Storag
   // A file that was closed in order has no log beside it.
   let isCheckDue = existsSync(`${folder.database}-wal`)
   let cancelCheck: () => void = () => undefined
+  let isSweeping = (): boolean => false
   const closers: (() => Promise<void>)[] = []
 
   let before: StorageState['state'] = 'fine'
@@ -187,6 +192,7 @@ export function createWorkspaceStorage(options: WorkspaceStorageOptions): Storag
         place: placeIn('storage.sweepPlace', z.strictObject({ table: z.enum(agingTables), after: z.number() })),
         days: options.days,
         keep: options.keep,
+        isBusy: () => options.isBusy() || options.isCallUp(),
         skewMs: options.skewMs,
         lastSweptAt: async () => (await meta(sweepKey, Sweep))?.at ?? null,
         removeFile: (id) => rm(join(folder.path, 'files', basename(id)), { force: true }),
@@ -202,7 +208,9 @@ export function createWorkspaceStorage(options: WorkspaceStorageOptions): Storag
       sweeper.start()
       scheduleCheck(checkAfterMs)
       closers.push(() => sweeper.stop())
+      isSweeping = () => sweeper.isSweeping()
     },
+    isSweeping: () => isSweeping(),
     async close() {
       cancelCheck()
       watch.stop()

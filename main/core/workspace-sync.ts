@@ -28,6 +28,8 @@ export interface WorkspaceSyncParts {
   readonly timings: SyncTimings
   readonly background: Background
   readonly role: () => Role
+  /** The telephone of this person; '' while the server has told none. */
+  readonly extension: () => string
   /** How long things are kept for this role, so that what has gone by its age is not brought again. */
   readonly days: () => Parameters<typeof keepFrom>[0]
   readonly isCallUp: () => boolean
@@ -48,9 +50,10 @@ export interface WorkspaceSync {
 const pausedKey = 'pull.pausedByPerson'
 
 /** What is pulled beside cases, in the order in which a person misses it. */
-function kindsFor(role: Role): PulledKind[] {
+function kindsFor(role: Role, extension: string): PulledKind[] {
   const kinds: PulledKind[] = ['call', 'email', 'sms']
-  if (grants[role].includes('qa.read')) kinds.push('qa')
+  const mayReadOwn = grants[role].includes('qa.readOwn') && extension !== ''
+  if (grants[role].includes('qa.read') || mayReadOwn) kinds.push('qa')
   if (grants[role].includes('people.read')) kinds.push('user')
   return kinds
 }
@@ -84,7 +87,8 @@ export async function createWorkspaceSync(parts: WorkspaceSyncParts): Promise<Wo
     newId,
     timings: parts.timings,
     uploads: files,
-    kinds: () => kindsFor(parts.role()),
+    kinds: () => kindsFor(parts.role(), parts.extension()),
+    scoresOf: () => (grants[parts.role()].includes('qa.read') ? null : parts.extension()),
     keepFrom(kind) {
       if (kind === 'user') return null
       const from = keepFrom(parts.days(), agingOf[kind], clock.now())
@@ -108,6 +112,7 @@ export async function createWorkspaceSync(parts: WorkspaceSyncParts): Promise<Wo
     },
   })
   const downloads = createDownloads({
+    clock,
     gateway: parts.gateway,
     keep: (file) => files.keepFetched(file),
     onMoved: (file) => listener.receivedFileMoved(file),

@@ -110,6 +110,7 @@ export function createWorkspaceOpener(parts: WorkspaceParts): WorkspaceOpener {
       days,
       keepsBy: () => (parts.siteKeep?.[role] === undefined ? 'program' : 'site'),
       isBusy: () => isPulling,
+      isCallUp: parts.isCallUp,
       skewMs: () => parts.link.state().skewMs,
       keep: () => (lookedAt === null ? openRecords.ids() : [...openRecords.ids(), lookedAt]),
       onChange: (state) => listener.storageChanged(state),
@@ -158,7 +159,7 @@ export function createWorkspaceOpener(parts: WorkspaceParts): WorkspaceOpener {
         search,
         clock,
         sliceSize: feedSlice,
-        isBusy: () => isPulling,
+        isBusy: () => isPulling || storage.isSweeping() || parts.isCallUp(),
         onFailed: (error) => log.warn('background-failed', { thrown: error }),
         onProgress(progress) {
           searchProgress = progress
@@ -184,6 +185,7 @@ export function createWorkspaceOpener(parts: WorkspaceParts): WorkspaceOpener {
         db,
         folder: folder.path,
         role: () => role,
+        extension: () => person.extension,
         days,
         listener,
         on: {
@@ -239,6 +241,7 @@ export function createWorkspaceOpener(parts: WorkspaceParts): WorkspaceOpener {
       const workspace: OpenWorkspace = {
         folder,
         key,
+        change,
         keyring,
         db,
         search: {
@@ -286,6 +289,7 @@ export function createWorkspaceOpener(parts: WorkspaceParts): WorkspaceOpener {
           await closeAll()
           if (parts.removesCacheAtSignOut === true) await removeCache({ workerUrl: workers.database, folder, key, log })
           key.fill(0)
+          opening.fill(0)
           searchKey.fill(0)
           lock.release()
           log.info('workspace-closed')

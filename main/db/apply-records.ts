@@ -1,11 +1,14 @@
 import { AppError } from '../../preload/contract/errors.ts'
 import type { PersonFields } from '../../preload/contract/records.ts'
 import type { MessageCopy, PersonCopy, PulledKind, PulledRecord, PullPosition, ScoreCopy } from './db-api.ts'
+import { noteDoubledMessage, noteDoubledScore } from './doubles.ts'
+import type { DoubleQueries } from './queries/doubles.ts'
 import type { MetaQueries } from './queries/meta.ts'
 import type { RecordQueries } from './save-record.ts'
 
 interface PullQueries extends RecordQueries {
   meta: MetaQueries
+  doubles: DoubleQueries
 }
 
 type Effect = 'inserted' | 'updated' | 'untouched'
@@ -20,12 +23,14 @@ const mostRowsOfAPage = 20
 export function applyPulledRecords(
   queries: PullQueries,
   input: { kind: PulledKind; records: PulledRecord[]; position: PullPosition; now: number },
-): { inserted: number; updated: number } {
+): { inserted: number; updated: number; doubles?: number } {
   if (input.records.length > mostRowsOfAPage) throw new AppError('bad-request')
   const count = { inserted: 0, updated: 0, untouched: 0 }
+  const before = queries.doubles.count()
   for (const record of input.records) count[take(queries, record, input.now)] += 1
   queries.meta.setPullPosition(input.position, input.kind)
-  return { inserted: count.inserted, updated: count.updated }
+  const doubles = Math.max(0, queries.doubles.count() - before)
+  return { inserted: count.inserted, updated: count.updated, ...(doubles > 0 && { doubles }) }
 }
 
 function take(queries: PullQueries, record: PulledRecord, now: number): Effect {
@@ -43,15 +48,16 @@ function take(queries: PullQueries, record: PulledRecord, now: number): Effect {
 }
 
 function takeScore(
-  { scores, outbox, serverCalls }: PullQueries,
+  { scores, outbox, serverCalls, doubles }: PullQueries,
   record: ScoreCopy & { localId: string },
   now: number,
 ): Effect {
   const known = scores.byServerId(record.serverId)
   if (known === null) {
     // One of ours whose acceptance is not known yet: the push links the two, or its settling removes this copy.
-    const { localId: id, serverId, fields, agent, createdBy } = record
-    scores.insert({ id, serverId, isOwn: false, fields, agent, createdBy, createdAt: record.createdAt ?? now })
+    const { localId: id, serverId, fields, agent, createdBy, createdAt } = record
+    scores.insert({ id, serverId, isOwn: false, fields, agent, createdBy, createdAt: createdAt ?? now })
+    noteDoubledScore(doubles, { id, serverId, createdAt, createdBy, fields, now })
     // The server marks a call with its score, and an older call is in no list that is read again soon (DESIGN 3).
     serverCalls.scored(fields.callRef)
     return 'inserted'
@@ -66,15 +72,18 @@ function takeScore(
 }
 
 function takeMessage(
-  { messages, outbox }: PullQueries,
+  { messages, outbox, doubles }: PullQueries,
   record: MessageCopy & { localId: string },
   now: number,
 ): Effect {
   const known = messages.byServerId(record.kind, record.serverId)
   if (known === null) {
-    const { localId: id, kind, serverId, recipients, subject, text, folder, status, sender } = record
+    const { localId: id, kind, serverId, recipients, subject, text, folder, status, sender, createdBy = '' } = record
     const fields = { kind, recipients, subject, text, attachments: [], caseId: null }
-    messages.insert({ id, serverId, isOwn: false, fields, folder, status, sender, createdAt: record.createdAt ?? now })
+    const copy = { id, serverId, fields, createdBy }
+    messages.insert({ ...copy, isOwn: false, folder, status, sender, createdAt: record.createdAt ?? now })
+    const met = { ...copy, createdAt: record.createdAt, now }
+    noteDoubledMessage(doubles, met, (sent) => messages.byId(sent.recordId)?.fields.text)
     return 'inserted'
   }
   if (outbox.ofRecord(known.id).length > 0) return 'untouched'

@@ -21,7 +21,7 @@ export function applyLook(
   const row = cases.byId(input.caseId)
   if (row === undefined) return { outcome: 'untouched' }
   if (input.server !== null) {
-    const taken = takeCopy(queries, input.server)
+    const taken = takeCopy(queries, input.server, input.now)
     looks.looked([input.server.serverId], input.now)
     return { outcome: taken === 'untouched' ? 'untouched' : 'updated' }
   }

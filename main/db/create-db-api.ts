@@ -3,7 +3,12 @@ import { applyPulledPage } from './apply-pull.ts'
 import { fieldsOf } from './case-columns.ts'
 import type { DbApi } from './db-api.ts'
 import type { DiskReserve } from './disk-reserve.ts'
+import { createContactApi } from './create-contact-api.ts'
+import { createAgendaApi } from './create-agenda-api.ts'
+import { createMessageApi } from './create-message-api.ts'
 import { createRecordingApi } from './create-recording-api.ts'
+import { createSampleApi } from './create-sample-api.ts'
+import { createScoringApi } from './create-scoring-api.ts'
 import { createStorageApi } from './create-storage-api.ts'
 import type { DatabaseConnection } from './open.ts'
 import { createCallQueries } from './queries/calls.ts'
@@ -12,9 +17,11 @@ import { createCaseListQueries } from './queries/case-list.ts'
 import { createCaseLookQueries } from './queries/case-looks.ts'
 import { createCaseQueries, recordOf } from './queries/cases.ts'
 import { createChangeQueries } from './queries/changes.ts'
+import { createDoubleQueries } from './queries/doubles.ts'
 import { createDraftQueries } from './queries/drafts.ts'
 import { createMetaQueries } from './queries/meta.ts'
 import { createOutboxQueries } from './queries/outbox.ts'
+import { createPersonDraftQueries } from './queries/person-drafts.ts'
 import { createRecordDraftQueries } from './queries/record-drafts.ts'
 import { setOutcome, undoOutcome } from './call-outcome.ts'
 import { createRecordApi } from './record-api.ts'
@@ -32,13 +39,15 @@ export function createDbApi(database: DatabaseConnection, reserve: DiskReserve):
   const list = createCaseListQueries(database)
   const drafts = createDraftQueries(database)
   const recordDrafts = createRecordDraftQueries(database)
+  const personDrafts = createPersonDraftQueries(database)
   const outbox = createOutboxQueries(database)
   const meta = createMetaQueries(database)
   const changes = createChangeQueries(database, cases)
   const calls = createCallQueries(database)
   const callers = createCallerQueries(database)
   const looks = createCaseLookQueries(database, list)
-  const queries = { cases, drafts, outbox, meta, calls }
+  const doubles = createDoubleQueries(database)
+  const queries = { cases, drafts, outbox, meta, calls, doubles }
 
   function read<T>(work: () => T): T {
     try {
@@ -61,9 +70,11 @@ export function createDbApi(database: DatabaseConnection, reserve: DiskReserve):
   }
 
   const log = createLogTruncation(database)
+  const agenda = createAgendaApi(database, { read, write, list, calls })
   const truncateWal = log.truncate
 
   return {
+    ...createScoringApi(database, { read, write }),
     ...createStorageApi(database, { cases, meta, reserve, read, write, log }),
     saveDraft(input) {
       write(() => {
@@ -87,7 +98,8 @@ export function createDbApi(database: DatabaseConnection, reserve: DiskReserve):
         return draft
       }),
     purgeDiscardedDrafts(input) {
-      const removed = write(() => drafts.purgeDiscarded(input.before) + recordDrafts.purgeDiscarded(input.before))
+      const kinds = [drafts, recordDrafts, personDrafts]
+      const removed = write(() => kinds.reduce((sum, kind) => sum + kind.purgeDiscarded(input.before), 0))
       // Deleted rows otherwise wait in the WAL (SECURITY C7).
       if (removed > 0) read(truncateWal)
       return { removed }
@@ -102,8 +114,17 @@ export function createDbApi(database: DatabaseConnection, reserve: DiskReserve):
       }),
     casesBySeq: (input) => read(() => list.bySeq(input)),
 
-    listOutbox: (input) => read(() => outbox.list(input.limit)),
-    outboxSummary: () => read(() => outbox.summary()),
+    listOutbox: ({ limit }) => read(() => [...doubles.list(), ...outbox.list(limit)].slice(0, limit)),
+    settleDouble(input) {
+      write(() => {
+        if (!doubles.settle(input.id, input.now)) throw new AppError('not-found')
+      })
+    },
+    outboxSummary: () =>
+      read(() => {
+        const count = doubles.count()
+        return { ...outbox.summary(), ...(count > 0 && { doubles: count }) }
+      }),
     recoverSending: ({ now, lookAfterMs, except }) =>
       write(() => ({ recovered: outbox.recoverSending(now + lookAfterMs, except ?? []) })),
     dueEntries: (input) => read(() => outbox.due(input)),
@@ -130,7 +151,10 @@ export function createDbApi(database: DatabaseConnection, reserve: DiskReserve):
     pullPosition: () => read(() => meta.pullPosition()),
 
     recordCall(input) {
-      write(() => calls.record(input.report, input.now))
+      write(() => {
+        calls.record(input.report, input.now)
+        agenda.noteCall(input.report)
+      })
     },
     pageCalls: (input) => read(() => calls.page(input)),
     callsOfCase: (input) => read(() => calls.ofCase(input.caseId)),
@@ -149,8 +173,12 @@ export function createDbApi(database: DatabaseConnection, reserve: DiskReserve):
     checkpoint() {
       read(truncateWal)
     },
-    ...createRecordApi({ database, cases, looks, drafts, recordDrafts, outbox, meta, read, write }),
+    ...createRecordApi({ database, cases, looks, drafts, recordDrafts, outbox, meta, doubles, read, write }),
+    ...createContactApi(database, { outbox, read, write }),
+    ...createMessageApi(database, { read, write }),
     ...createRecordingApi(database, { read, write, log }),
+    ...agenda.api,
+    ...createSampleApi(database, { read, write }),
     integrityCheck: () => read(() => ({ ok: database.pragma('integrity_check', { simple: true }) === 'ok' })),
   }
 }

@@ -88,15 +88,16 @@ export function createRecordingApi(database: DatabaseConnection, tools: Recordin
         remarks.log(input)
       })
     },
-    sweepRecordings({ before, scoredBefore, rowsBefore, keep, now }) {
+    sweepRecordings({ before, scoredBefore, rowsBefore, keep, now, limit }) {
       const done = write(() => {
-        const old = recordings.old(before, scoredBefore, keep)
+        const old = recordings.old(before, scoredBefore, keep, limit)
         const fileIds = old.map((callRef) => recordings.empty(callRef, now)).filter((each) => each !== null)
-        for (const callRef of recordings.forgotten(rowsBefore, keep)) {
+        const forgotten = recordings.forgotten(rowsBefore, keep, limit - old.length)
+        for (const callRef of forgotten) {
           remarks.removeAll(callRef)
           recordings.remove(callRef)
         }
-        return { fileIds, changed: known(old) }
+        return { fileIds, changed: known(old), isEnd: old.length + forgotten.length < limit }
       })
       if (done.fileIds.length > 0) read(() => log.truncate())
       return done

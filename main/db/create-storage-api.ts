@@ -33,6 +33,12 @@ export function createStorageApi(database: DatabaseConnection, tools: StorageToo
          coalesce((SELECT started_at FROM calls ORDER BY seq DESC LIMIT 1), 0))`,
     )
     .pluck()
+  const selectPromises = database
+    .prepare<[], number>(
+      `SELECT (SELECT count(*) FROM follow_ups WHERE done_at IS NULL)
+            + (SELECT count(*) FROM call_backs WHERE closed_at IS NULL)`,
+    )
+    .pluck()
   const forgetPulls = database.prepare<[]>("DELETE FROM meta WHERE key >= 'pull.' AND key < 'pull/'")
   write(() => openings.begin())
 
@@ -56,6 +62,7 @@ export function createStorageApi(database: DatabaseConnection, tools: StorageToo
     probeWrite(input) {
       write(() => meta.set(probeKey, String(input.now)))
     },
+    countPromises: () => read(() => selectPromises.get() ?? 0),
     newestWorkAt: () => read(() => selectNewest.get() || null),
     salvageReport: () => read(() => meta.get(salvageReportKey) || null),
     pullAnew() {

@@ -19,21 +19,38 @@ import type {
 } from '../../preload/contract/index.ts'
 import type { DueInput, DueOf, OutboxEntry } from './outbox-entry.ts'
 import type { PulledCase, PullPosition } from './pulled.ts'
+import type { ContactDbApi } from './contact-db-api.ts'
 import type { DraftsBelow, RecordDbApi } from './record-db-api.ts'
+import type { MessageDbApi } from './message-db-api.ts'
 import type { RecordingDbApi } from './recording-db-api.ts'
+import type { AgendaDbApi } from './agenda-db-api.ts'
+import type { SampleDbApi } from './sample-db-api.ts'
+import type { ScoringDbApi } from './scoring-db-api.ts'
 import type { StorageDbApi } from './storage-api.ts'
 
+export type * from './agenda-db-api.ts'
 export type * from './outbox-entry.ts'
 export type * from './pulled.ts'
 export type * from './record-db-api.ts'
 export type * from './recording-db-api.ts'
+export type * from './sample-db-api.ts'
+export type * from './scoring-db-api.ts'
 
 /**
  * Everything the core may ask of the database worker: one method a transaction. The worker implements it
  * synchronously on the one writing connection; `client.ts` offers the same methods as promises. Instants are
  * ms UTC. All methods may fail with `database-failed`, `database-damaged`, `disk-full` or `worker-stopped`.
  */
-export interface DbApi extends StorageDbApi, RecordDbApi, RecordingDbApi {
+export interface DbApi
+  extends
+    ContactDbApi,
+    StorageDbApi,
+    RecordDbApi,
+    RecordingDbApi,
+    SampleDbApi,
+    ScoringDbApi,
+    AgendaDbApi,
+    MessageDbApi {
   // drafts
   saveDraft(input: { id: string; caseId: string | null; fields: CaseFields; now: number }): { updatedAt: number }
   /** At most 200, newest first; `below` asks for those behind a draft. An empty page is the end. */
@@ -70,7 +87,10 @@ export interface DbApi extends StorageDbApi, RecordDbApi, RecordingDbApi {
   casesBySeq(input: { seqs: number[]; filter: CaseFilter }): CaseRow[]
 
   // outbox
+  /** What needs a person first, then in its order; what a network delivered twice stands before all of it. */
   listOutbox(input: { limit: number }): OutboxRow[]
+  /** Somebody has seen to a record that is at the server twice. `not-found` when nobody waits for that. */
+  settleDouble(input: { id: string; now: number }): void
   outboxSummary(): OutboxSummary
   /**
    * `sending` rows of a crashed run become `unclear`: a crash looks like a lost reply (DESIGN 6.3). `except`: records that
@@ -131,6 +151,8 @@ export interface DbApi extends StorageDbApi, RecordDbApi, RecordingDbApi {
   applyPulledPage(input: { cases: PulledCase[]; position: PullPosition; now: number }): {
     inserted: number
     updated: number
+    /** How many of them are the second record of one send of ours (`doubles.ts`): they stand in `listOutbox` now. */
+    doubles?: number
   }
   pullPosition(): PullPosition
 
@@ -186,6 +208,9 @@ export interface ServerCopy {
   readonly serverId: string
   readonly fields: CaseFields
   readonly updatedAt: number | null
+  /** When and by whom the server says it was made; left out where that is not known. */
+  readonly createdAt?: number | null
+  readonly createdBy?: string
 }
 
 /** What the search index is fed: the place of the case and its searchable words. */

@@ -22,7 +22,7 @@ export function migrate(
   file: string,
   verify: (copy: string) => void = () => undefined,
 ): number[] {
-  assertMonotonic(migrations)
+  assertContiguous(migrations)
   const current = schemaVersion(database)
   const newest = migrations.at(-1)?.version ?? 0
   if (current > newest) throw new AppError('database-newer')
@@ -47,7 +47,7 @@ export function schemaVersion(database: DatabaseConnection): number {
   return Number(database.pragma('user_version', { simple: true }))
 }
 
-function assertMonotonic(migrations: readonly Migration[]): void {
+function assertContiguous(migrations: readonly Migration[]): void {
   migrations.forEach((migration, index) => {
     if (migration.version !== index + 1) throw new AppError('internal', { cause: `migration ${migration.name}` })
   })

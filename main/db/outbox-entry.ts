@@ -73,6 +73,8 @@ export interface MessageEntry extends EntryBase {
 export interface PersonEntry extends EntryBase {
   readonly kind: 'user'
   readonly fields: PersonFields
+  /** A picture that is to be theirs: '' for none any more, null while it is not at the server. Null: it is not touched. */
+  readonly newPhoto: { readonly serverId: string | null } | null
   readonly base: PersonFields | null
 }
 

@@ -1,19 +1,24 @@
 import { AppError } from '../../preload/contract/errors.ts'
+import { takePassedOver } from './apply-pull.ts'
 import { applyPulledRecords } from './apply-records.ts'
 import { applyLook } from './case-looks.ts'
 import { conflictOf, resolveConflict, resolveDuplicate, resolveMissing } from './conflicts.ts'
+import { compareText, rememberRecord } from './doubled-records.ts'
 import type { PushedKind } from './outbox-entry.ts'
 import type { RecordDbApi } from './record-db-api.ts'
 import type { DatabaseConnection } from './open.ts'
 import type { CaseLookQueries } from './queries/case-looks.ts'
 import type { CaseQueries } from './queries/cases.ts'
+import type { DoubleQueries } from './queries/doubles.ts'
 import type { createDraftQueries } from './queries/drafts.ts'
 import { createFileQueries } from './queries/files.ts'
+import { createFindCallQueries } from './queries/find-calls.ts'
 import { createHeldQueries } from './queries/held.ts'
 import { createMessageQueries } from './queries/messages.ts'
 import type { MetaQueries } from './queries/meta.ts'
 import type { OutboxQueries } from './queries/outbox.ts'
 import { createPeopleQueries } from './queries/people.ts'
+import { createPersonDraftQueries } from './queries/person-drafts.ts'
 import { createReceivedFileQueries } from './queries/received-files.ts'
 import type { createRecordDraftQueries } from './queries/record-drafts.ts'
 import { createScoreQueries } from './queries/scores.ts'
@@ -28,18 +33,20 @@ interface RecordApiOptions {
   readonly recordDrafts: ReturnType<typeof createRecordDraftQueries>
   readonly outbox: OutboxQueries
   readonly meta: MetaQueries
+  readonly doubles: DoubleQueries
   readonly read: <T>(work: () => T) => T
   readonly write: <T>(work: () => T) => T
 }
 
 /** The part of `DbApi` about records that are no cases, looks at the server, and decisions of a person. */
 export function createRecordApi(options: RecordApiOptions): RecordDbApi {
-  const { database, cases, looks, drafts, recordDrafts, outbox, meta, read, write } = options
+  const { database, cases, looks, drafts, recordDrafts, outbox, meta, doubles, read, write } = options
   const queries = {
     cases,
     drafts,
     outbox,
     meta,
+    doubles,
     looks,
     scores: createScoreQueries(database),
     messages: createMessageQueries(database),
@@ -47,10 +54,18 @@ export function createRecordApi(options: RecordApiOptions): RecordDbApi {
     serverCalls: createServerCallQueries(database),
     files: createFileQueries(database),
     recordDrafts,
+    personDrafts: createPersonDraftQueries(database),
   }
-  const { scores, messages, people, serverCalls, files } = queries
+  const { scores, messages, people, files } = queries
   const received = createReceivedFileQueries(database)
   const held = createHeldQueries(database)
+  const findCalls = createFindCallQueries(database)
+
+  /** A person has decided what a case is: the other records that a pull passed over meanwhile are records of their own. */
+  function decided<T>(input: { caseId: string; now: number }, done: T): T {
+    takePassedOver(queries, input.caseId, cases.byId(input.caseId)?.server_id ?? '', input.now)
+    return done
+  }
 
   const found = <T>(value: T | null): T => {
     if (value === null) throw new AppError('not-found')
@@ -110,7 +125,7 @@ export function createRecordApi(options: RecordApiOptions): RecordDbApi {
         const draft = found(recordDrafts.messageBy(id))
         return recordDrafts.restore(id, now) > 0 ? { ...draft, updatedAt: now } : draft
       }),
-    countDrafts: () => read(() => drafts.count() + recordDrafts.count()),
+    countDrafts: () => read(() => drafts.count() + recordDrafts.count() + queries.personDrafts.count()),
     saveScore: (input) => write(() => saveScore(queries, input)),
     sendMessage: (input) => write(() => sendMessage(queries, input)),
     savePerson: (input) => write(() => savePerson(queries, input)),
@@ -124,11 +139,22 @@ export function createRecordApi(options: RecordApiOptions): RecordDbApi {
         return { message, attachments, isOwn: messages.isOwn(input.id) }
       }),
     keepMessageText(input) {
-      write(() => messages.keepText(input.id, input.text))
+      write(() => {
+        messages.keepText(input.id, input.text)
+        compareText(queries, input.id)
+      })
     },
     listPeople: () => read(() => people.all()),
-    pageServerCalls: (input) => read(() => serverCalls.page(input)),
-    markRecordAccepted: (input) => write(() => settleRecord(queries, input)),
+    findCalls: (input) => read(() => findCalls.page(input)),
+    callWords: () => read(() => findCalls.words()),
+    knownCalls: ({ ids }) => read(() => findCalls.known(ids)),
+    markRecordAccepted: (input) =>
+      write(() => {
+        const entry = outbox.need(input.id)
+        const settled = settleRecord(queries, input)
+        rememberRecord(queries, entry, input)
+        return settled
+      }),
     isRecordTaken: ({ kind, serverId, exceptId }) =>
       read(() => {
         const other = {
@@ -169,17 +195,17 @@ export function createRecordApi(options: RecordApiOptions): RecordDbApi {
     listedFile: (input) => read(() => received.need(input.id)),
     finishFetched({ id, sha256, serverId, now }) {
       write(() => {
-        // Its message may have gone while it came: then nothing of it stays.
-        received.need(id)
+        // Its message may have gone while it came: then nothing of it stays. Somebody's picture has no message.
+        if (!people.hasPhoto(serverId)) received.need(id)
         files.keep(id, sha256)
         files.markSent(id, serverId, now)
       })
     },
 
     conflictOf: (input) => read(() => conflictOf(queries, input.caseId)),
-    resolveConflict: (input) => write(() => resolveConflict(queries, input)),
-    resolveMissing: (input) => write(() => resolveMissing(queries, input)),
-    resolveDuplicate: (input) => write(() => resolveDuplicate(queries, input)),
+    resolveConflict: (input) => write(() => decided(input, resolveConflict(queries, input))),
+    resolveMissing: (input) => write(() => decided(input, resolveMissing(queries, input))),
+    resolveDuplicate: (input) => write(() => decided(input, resolveDuplicate(queries, input))),
     outboxRecords: () => read(() => outbox.records()),
     unsentContent: (input) => read(() => ({ rows: outbox.contents(input) })),
   }

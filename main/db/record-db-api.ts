@@ -15,8 +15,10 @@ import type {
   QaFields,
   QaRecord,
   RecordKind,
+  CallSearch,
+  CallWords,
+  FoundCall,
   ServerCall,
-  ServerCallFilter,
 } from '../../preload/contract/index.ts'
 import type { PushedKind } from './outbox-entry.ts'
 import type { PulledCase, PullPosition } from './pulled.ts'
@@ -30,6 +32,8 @@ export interface RecordDbApi {
   applyPulledRecords(input: { kind: PulledKind; records: PulledRecord[]; position: PullPosition; now: number }): {
     inserted: number
     updated: number
+    /** As `applyPulledPage`. */
+    doubles?: number
   }
   pullPositionOf(input: { kind: PulledKind }): PullPosition
   /** Cases that are due for another look at the server, longest not looked at first; never one with unsent work. */
@@ -86,7 +90,16 @@ export interface RecordDbApi {
     /** One id for the outbox row of each attachment that is not at the server. */
     fileOutboxIds: string[]
   }): SavedRecord
-  savePerson(input: { id: string; isNew: boolean; outboxId: string; fields: PersonFields; now: number }): SavedRecord
+  /** With a draft: what was changed since it was begun, and its end. `fileOutboxId`: for a new picture that is not at the server. */
+  savePerson(input: {
+    id: string
+    isNew: boolean
+    outboxId: string
+    fields: PersonFields
+    now: number
+    draftId?: string
+    fileOutboxId?: string
+  }): SavedRecord
   pageScores(input: { callRef: string | null; before: number | null; limit: number }): QaRecord[]
   getScore(input: { id: string }): QaRecord
   pageMessages(input: {
@@ -103,7 +116,12 @@ export interface RecordDbApi {
   }
   keepMessageText(input: { id: string; text: string }): void
   listPeople(): PersonRecord[]
-  pageServerCalls(input: { filter: ServerCallFilter; skip: number; limit: number }): ServerCall[]
+  /** The server's calls on this computer, newest first, below the place `before`. */
+  findCalls(input: { search: CallSearch; before: number | null; limit: number }): FoundCall[]
+  /** Counsellors, queues and endings they have. */
+  callWords(): CallWords
+  /** Which of these calls of the server are here. */
+  knownCalls(input: { ids: readonly string[] }): string[]
   /** The server has the record: outbox row gone, its id kept, in one transaction. `server-duplicate` as `markAccepted`. */
   markRecordAccepted(input: { id: string; server: AcceptedRecord; now: number }): { state: CaseState }
   isRecordTaken(input: { kind: RecordKind; serverId: string; exceptId: string }): boolean
@@ -202,12 +220,16 @@ export interface MessageCopy {
   readonly folder: string
   readonly status: string
   readonly sender: string
+  /** Who made it, where the server tells it. */
+  readonly createdBy?: string
   readonly createdAt: number | null
 }
 export interface PersonCopy {
   readonly kind: 'user'
   readonly serverId: string
   readonly fields: PersonFields
+  /** The server's id of their picture; '' without one. */
+  readonly photo: string
   readonly roleName: string
   readonly enabled: string
 }

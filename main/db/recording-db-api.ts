@@ -62,7 +62,9 @@ export interface RecordingDbApi {
     rowsBefore: number
     keep: readonly string[]
     now: number
-  }): { fileIds: string[]; changed: Recording[] }
+    /** The most rows of this transaction; `isEnd`: nothing is left to go. */
+    limit: number
+  }): { fileIds: string[]; changed: Recording[]; isEnd: boolean }
 }
 
 /** A recording as it is kept, with its own key. */

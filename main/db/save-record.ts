@@ -8,6 +8,7 @@ import type { createFileQueries } from './queries/files.ts'
 import type { createMessageQueries } from './queries/messages.ts'
 import type { OutboxQueries, StoredEntry } from './queries/outbox.ts'
 import type { createPeopleQueries } from './queries/people.ts'
+import type { createPersonDraftQueries } from './queries/person-drafts.ts'
 import type { createRecordDraftQueries } from './queries/record-drafts.ts'
 import type { createScoreQueries } from './queries/scores.ts'
 import type { createServerCallQueries } from './queries/server-calls.ts'
@@ -20,6 +21,7 @@ export interface RecordQueries {
   people: ReturnType<typeof createPeopleQueries>
   files: ReturnType<typeof createFileQueries>
   recordDrafts: ReturnType<typeof createRecordDraftQueries>
+  personDrafts: ReturnType<typeof createPersonDraftQueries>
   serverCalls: ReturnType<typeof createServerCallQueries>
 }
 
@@ -31,14 +33,15 @@ interface Saved {
 
 /** A score: record, outbox row and the end of its draft. It waits for the case of its call while that is unsent. */
 export function saveScore(
-  { cases, outbox, scores, recordDrafts }: RecordQueries,
+  { cases, outbox, scores, recordDrafts, serverCalls }: RecordQueries,
   input: { draftId: string; outboxId: string; fields: QaFields; createdBy: string; now: number },
 ): Saved {
   const { draftId: id, fields, now } = input
   const before = scores.byId(id)
   if (before !== null) return { id, state: before.state, savedAt: before.createdAt }
   const { createdBy } = input
-  scores.insert({ id, serverId: null, isOwn: true, fields, agent: '', createdAt: now, createdBy })
+  const agent = serverCalls.agentOf(fields.callRef)
+  scores.insert({ id, serverId: null, isOwn: true, fields, agent, createdAt: now, createdBy })
   const waitsFor = cases.unsentOf('call', fields.callRef)
   const row = { id: input.outboxId, kind: 'qa', recordId: id, aboutCaseId: null, operation: 'qa.create' } as const
   outbox.appendRecord({ ...row, fields, waitsFor, now })
@@ -85,20 +88,33 @@ export function sendMessage(
 
 /** A person, new or edited. What never left is replaced in place; a clash that was shown is decided by saving again. */
 export function savePerson(
-  { outbox, people }: RecordQueries,
-  input: { id: string; isNew: boolean; outboxId: string; fields: PersonFields; now: number },
+  { outbox, people, files, personDrafts }: RecordQueries,
+  input: {
+    id: string
+    isNew: boolean
+    outboxId: string
+    fields: PersonFields
+    now: number
+    draftId?: string
+    fileOutboxId?: string
+  },
 ): Saved {
   const { id, now, outboxId } = input
   const before = people.byId(id)
   if (before === null && !input.isNew) throw new AppError('not-found')
+  const draft = input.draftId === undefined ? null : personDrafts.begunOn(input.draftId)
+  if (input.draftId !== undefined) personDrafts.remove(input.draftId)
   const waiting = outbox.ofRecord(id)
+  const photo = photoWanted({ files, outbox }, before, input)
   const replaceable = waiting.find(isSurelyUnsent)
   const theirs = replaceable?.theirs ?? null
-  const begunOn = before?.base ?? before?.fields ?? null
+  const written = writtenSince(draft, input.fields, before)
+  const begunOn = written.base
   const shown = theirs === null ? null : PersonFields.parse(JSON.parse(theirs))
   const base = shown ?? begunOn
   // A clash is decided for what this writer changed; what only the server changed stays as it is there.
-  const fields = shown === null || begunOn === null ? input.fields : carryPerson(begunOn, input.fields, shown)
+  const merged = shown === null || begunOn === null ? written.fields : carryPerson(begunOn, written.fields, shown)
+  const fields = withPhoto(merged, photo.next)
   people.put({
     id,
     serverId: before?.serverId ?? null,
@@ -106,14 +122,65 @@ export function savePerson(
     roleName: before?.roleName ?? '',
     enabled: before?.enabled ?? '',
     base: before?.serverId == null ? null : base,
+    photoAtServer: before?.photoAtServer ?? '',
+    nextPhoto: photo.next,
   })
-  if (replaceable !== undefined) outbox.replace(replaceable, { id: outboxId, fields, now })
-  else {
+  if (replaceable !== undefined) {
+    outbox.replace(replaceable, { id: outboxId, fields, now })
+    outbox.setWaitsFor(replaceable.position, photo.waitsFor)
+  } else {
     const operation = before === null ? 'user.create' : 'user.update'
     const row = { id: outboxId, kind: 'user', recordId: id, aboutCaseId: null, operation } as const
-    outbox.appendRecord({ ...row, fields, waitsFor: [], now })
+    outbox.appendRecord({ ...row, fields, waitsFor: photo.waitsFor, now })
   }
   return { id, state: 'saved', savedAt: now }
+}
+
+/**
+ * What a draft says since it was begun, on top of how the person is here by now; `base`: how its writer had seen what both
+ * sides changed meanwhile, or the push would see no clash. Without a draft the whole form is what is meant.
+ */
+function writtenSince(
+  begunOn: PersonFields | null,
+  fields: PersonFields,
+  before: { base: PersonFields | null; fields: PersonFields } | null,
+): { fields: PersonFields; base: PersonFields | null } {
+  const known = before?.base ?? before?.fields ?? null
+  if (begunOn === null || before === null || known === null) return { fields, base: known }
+  const here = before.fields
+  const base = { ...known }
+  for (const name of personTexts) {
+    const isByBoth = fields[name] !== begunOn[name] && here[name] !== begunOn[name] && here[name] !== fields[name]
+    if (isByBoth) base[name] = begunOn[name]
+  }
+  return { fields: carryPerson(begunOn, fields, here), base }
+}
+
+function withPhoto(person: PersonFields, next: string | null): PersonFields {
+  const { login, extension, firstName, lastName, phone, email } = person
+  const words = { login, extension, firstName, lastName, phone, email }
+  return next === null ? words : { ...words, photo: next }
+}
+
+/** The picture an edit is to leave: an own file goes first, once. One that was chosen before and has not left stays chosen. */
+function photoWanted(
+  { files, outbox }: Pick<RecordQueries, 'files' | 'outbox'>,
+  before: { nextPhoto: string | null } | null,
+  { fields, now, fileOutboxId }: { fields: PersonFields; now: number; fileOutboxId?: string },
+): { next: string | null; waitsFor: string[] } {
+  const next = fields.photo ?? before?.nextPhoto ?? null
+  if (next === null || next === '') return { next, waitsFor: [] }
+  const { state, name, mediaType, size } = files.need(next)
+  if (state === 'collecting') {
+    throw new AppError('invalid', { fields: [{ field: 'photo', rule: 'required', serverText: null }] })
+  }
+  if (state === 'sent') return { next, waitsFor: [] }
+  if (outbox.ofRecord(next).length === 0) {
+    if (fileOutboxId === undefined) throw new AppError('internal')
+    const row = { id: fileOutboxId, kind: 'file', recordId: next, operation: 'file.create' } as const
+    outbox.appendRecord({ ...row, aboutCaseId: null, fields: { name, mediaType, size }, waitsFor: [], now })
+  }
+  return { next, waitsFor: [next] }
 }
 
 /** Nothing of it can be at the server: it never left, or the server refused it in so many words. */
@@ -166,17 +233,19 @@ function settleMessage({ messages }: RecordQueries, id: string, server: MessageC
   return { state: messages.byId(id)?.state ?? 'accepted' }
 }
 
+const personTexts = ['login', 'extension', 'firstName', 'lastName', 'phone', 'email'] as const
+
 /** What `mine` did not change since `from` takes the server's value. */
 function carryPerson(from: PersonFields, mine: PersonFields, theirs: PersonFields): PersonFields {
   const carried = { ...theirs }
-  for (const name of PersonFields.keyof().options) if (mine[name] !== from[name]) carried[name] = mine[name]
-  return carried
+  for (const name of personTexts) if (mine[name] !== from[name]) carried[name] = mine[name]
+  return withPhoto(carried, mine.photo ?? null)
 }
 
 /** As `followServer`: a field that both sides changed keeps what its writer had seen, or the push would see no clash. */
 function baseBehind(sent: PersonFields, mine: PersonFields, theirs: PersonFields): PersonFields {
   const base = { ...theirs }
-  for (const name of PersonFields.keyof().options) {
+  for (const name of personTexts) {
     const isByBoth = mine[name] !== sent[name] && theirs[name] !== sent[name] && theirs[name] !== mine[name]
     if (isByBoth) base[name] = sent[name]
   }
@@ -200,22 +269,26 @@ function settlePerson({ people, outbox }: RecordQueries, entry: StoredEntry, ser
       const mine = PersonFields.parse(JSON.parse(row.fields))
       outbox.setFields(row.position, carryPerson(sent, mine, server.fields))
     }
-    const { serverId, roleName, enabled } = server
+    const { serverId, roleName, enabled, photo: photoAtServer } = server
+    // A newer picture waits in a row behind; else what was sent has come back.
+    const nextPhoto = behind.some((row) => PersonFields.parse(JSON.parse(row.fields)).photo !== undefined)
+      ? here.nextPhoto
+      : null
     const fields = carryPerson(sent, here.fields, server.fields)
     const base = baseBehind(sent, here.fields, server.fields)
-    people.put({ id, serverId, roleName, enabled, fields, base })
+    people.put({ id, serverId, roleName, enabled, fields, base, photoAtServer, nextPhoto })
   }
   return { state: people.byId(id)?.state ?? 'accepted' }
 }
 
 /**
- * A person takes back what has surely not left: a score or message is a draft again. What the server was found to have
+ * A person takes back what has surely not left: a score or message is a draft again, and so is what was written about a person. What the server was found to have
  * (`server-duplicate`) is let go: an open draft of it would be sent a second time. A person or a file may go whatever became
  * of it: the server has a login only once, and a file that nothing carries harms nobody. `forbidden` for cases, for a score
  * or message that the server may have (it has to be looked for first), and for an attachment that a message carries.
  */
 export function takeBack(
-  { outbox, scores, messages, people, files, recordDrafts }: RecordQueries,
+  { outbox, scores, messages, people, files, recordDrafts, personDrafts }: RecordQueries,
   input: { id: string; now: number },
 ): { kind: RecordKind; recordId: string } {
   const entry = outbox.need(input.id)
@@ -230,8 +303,10 @@ export function takeBack(
     files.remove(recordId)
   } else if (kind === 'user') {
     const here = people.byId(recordId)
+    // What was written is a draft again, begun on what is here from now on.
+    personDrafts.takeUp({ id: recordId, fields: PersonFields.parse(stored), begunOn: here?.base ?? null, now })
     if (here?.serverId == null || here.base === null) people.remove(recordId)
-    else people.put({ ...here, fields: here.base, base: null })
+    else people.put({ ...here, fields: here.base, base: null, nextPhoto: null })
   } else if (kind === 'qa') {
     scores.remove(recordId)
     recordDrafts.save({ id: recordId, kind: 'qa', fields: QaFields.parse(stored), now })

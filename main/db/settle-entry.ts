@@ -1,15 +1,12 @@
 import type { CaseState } from '../../preload/contract/cases.ts'
 import { AppError } from '../../preload/contract/errors.ts'
+import { takePassedOver } from './apply-pull.ts'
+import type { PullQueries } from './apply-pull.ts'
 import { fieldsOf, parseFields, sameFields } from './case-columns.ts'
 import type { ServerCopy } from './db-api.ts'
-import type { CaseQueries } from './queries/cases.ts'
-import type { OutboxQueries } from './queries/outbox.ts'
+import { likenessOfCase } from './doubles.ts'
+import type { StoredCaseEntry } from './queries/outbox.ts'
 import { followServer } from './rebase.ts'
-
-interface SettleQueries {
-  cases: CaseQueries
-  outbox: OutboxQueries
-}
 
 /**
  * The body of the transaction behind "accepted": the entry goes, the server's id and copy stay, and what waits behind
@@ -17,9 +14,10 @@ interface SettleQueries {
  * case of this computer that has unsent work of its own, or was taken for the same record a moment ago, carries the id.
  */
 export function settleEntry(
-  { cases, outbox }: SettleQueries,
+  queries: PullQueries,
   input: { id: string; server: ServerCopy; now: number },
 ): { caseId: string; state: CaseState } {
+  const { cases, outbox } = queries
   const entry = outbox.needOfCase(input.id)
   const row = cases.need(entry.case_id)
   const { server } = input
@@ -37,11 +35,32 @@ export function settleEntry(
     // A colleague's change that came back with the answer is one nobody here has seen: where it meets the edit, it clashes.
     cases.replace(row, { ...followServer(sent, fieldsOf(row), server.fields), updatedAt: row.updated_at })
   }
+  if (entry.operation === 'case.create') rememberSent(queries, entry, input)
+  takePassedOver(queries, row.id, server.serverId, input.now)
   return { caseId: row.id, state: cases.stateOf(row.id) }
 }
 
+/** A network may have delivered it twice: by this a second record is known when it comes in, or has come in already. */
+function rememberSent(
+  queries: PullQueries,
+  entry: StoredCaseEntry,
+  { server, now }: { server: ServerCopy; now: number },
+): void {
+  const { serverId, createdAt = null, createdBy = '' } = server
+  const reference = entry.reference ?? entry.case_id
+  const likeness = likenessOfCase(parseFields(entry.fields))
+  const times = { madeAt: createdAt, sentAt: entry.first_sent_at ?? entry.created_at, acceptedAt: now }
+  const about = { recordId: entry.case_id, kind: 'case', serverId, reference, likeness, madeBy: createdBy } as const
+  queries.doubles.keepSent({ ...about, ...times })
+  queries.doubles.forget('case', serverId)
+}
+
 /** A pull may have brought the same case in before its acceptance was known: ours stays, the copy goes. */
-function takeServerId({ cases, outbox }: SettleQueries, row: { seq: number; id: string }, server: ServerCopy): void {
+function takeServerId(
+  { cases, outbox }: Pick<PullQueries, 'cases' | 'outbox'>,
+  row: { seq: number; id: string },
+  server: ServerCopy,
+): void {
   const copy = cases.byServerId(server.serverId)
   if (copy && copy.id !== row.id) {
     // Two of our own that say the same of one call both looked, and both found the one record: it is only one of them.

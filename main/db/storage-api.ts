@@ -38,6 +38,8 @@ export interface StorageDbApi {
   probeWrite(input: { now: number }): void
   /** The newest instant of work done here; null without any. */
   newestWorkAt(): number | null
+  /** Follow-ups and call-backs that somebody still means to do: no server has them. */
+  countPromises(): number
   /** What a salvage has left to be read; null without one. */
   salvageReport(): string | null
   /** Forgets where the pulls stand: everything of the server is fetched again. */

@@ -5,7 +5,17 @@ import type { ExportContent, ExportedFile } from './export-file.ts'
 
 type Source = Pick<
   DbClient,
-  'unsentContent' | 'listDrafts' | 'listQaDrafts' | 'listMessageDrafts' | 'pageSecurityEvents'
+  | 'unsentContent'
+  | 'listDrafts'
+  | 'listQaDrafts'
+  | 'listMessageDrafts'
+  | 'listPersonDrafts'
+  | 'allFollowUps'
+  | 'allCallBacks'
+  | 'sampleMonths'
+  | 'sampleOf'
+  | 'samplePicks'
+  | 'pageSecurityEvents'
 >
 
 /** Where attachments lie; a file is found whole before it is handed out. */
@@ -16,6 +26,7 @@ interface Files {
 const pageSize = 100
 /** Of what touched the safety of the data, the latest. */
 const mostEvents = 2000
+const mostSampleMonths = 12
 
 /** Everything of one person that has not reached the server, as it is kept here: for the one who opens the file. */
 export interface UnsentContent extends ExportContent {
@@ -38,6 +49,14 @@ async function securityEvents(db: Source): Promise<unknown[]> {
   return events
 }
 
+/** Which calls were to be scored in the months that are still spoken of, and why some were swapped. */
+async function samples(db: Source): Promise<unknown[]> {
+  const months = (await db.sampleMonths()).slice(0, mostSampleMonths)
+  return Promise.all(
+    months.map(async (month) => ({ month, ...(await db.sampleOf({ month })), picks: await db.samplePicks({ month }) })),
+  )
+}
+
 /** Every draft there is, page by page. */
 async function all<D extends DraftPlace>(page: (input: { below?: DraftPlace }) => Promise<D[]>): Promise<D[]> {
   const drafts: D[] = []
@@ -46,6 +65,18 @@ async function all<D extends DraftPlace>(page: (input: { below?: DraftPlace }) =
     const next = await page(last === undefined ? {} : { below: { createdAt: last.createdAt, id: last.id } })
     if (next.length === 0) return drafts
     drafts.push(...next)
+  }
+}
+
+/** Everything of a list that is read by its place. */
+async function behind<Row extends { readonly place: number }>(
+  page: (input: { after: number; limit: number }) => Promise<Row[]>,
+): Promise<Row[]> {
+  const rows: Row[] = []
+  for (;;) {
+    const next = await page({ after: rows.at(-1)?.place ?? 0, limit: pageSize })
+    rows.push(...next)
+    if (next.length < pageSize) return rows
   }
 }
 
@@ -104,8 +135,10 @@ export async function unsentContent(
     cases: await all((input) => db.listDrafts(input)),
     scores: await all((input) => db.listQaDrafts(input)),
     messages: await all((input) => db.listMessageDrafts(input)),
+    people: await all((input) => db.listPersonDrafts(input)),
   }
-  const { files, listed } = await filesOf(named(unsent, drafts.messages), store)
+  const photos = drafts.people.flatMap(({ fields: { photo = '' } }) => (photo === '' ? [] : [photo]))
+  const { files, listed } = await filesOf([...new Set([...named(unsent, drafts.messages), ...photos])], store)
   return {
     text: Buffer.from(
       JSON.stringify({
@@ -115,6 +148,10 @@ export async function unsentContent(
         exportedBy: about.exportedBy,
         unsent,
         drafts,
+        // No server has a place for them: this computer has the only copy.
+        followUps: (await behind((input) => db.allFollowUps(input))).map(({ followUp }) => followUp),
+        callBacks: (await behind((input) => db.allCallBacks(input))).map(({ callBack }) => callBack),
+        samples: await samples(db),
         files: listed,
         // SECURITY F5: they say what happened here, and about nobody.
         securityEvents: await securityEvents(db),
@@ -123,7 +160,7 @@ export async function unsentContent(
     ),
     files,
     count: unsent.length,
-    drafts: drafts.cases.length + drafts.scores.length + drafts.messages.length,
+    drafts: drafts.cases.length + drafts.scores.length + drafts.messages.length + drafts.people.length,
     missingFiles: listed.length - files.length,
   }
 }

@@ -40,9 +40,13 @@ const readSeal = (file: string) => readFile(file + suffix, 'utf8').catch(() => n
 
 /** Damaged files that were set aside, by their names: the file itself, not its log or single pages. */
 async function filesSetAside(folder: Pick<WorkspaceFolder, 'path' | 'database'>): Promise<string[]> {
-  const prefix = `${basename(folder.database)}.damaged-`
   const names = await readdir(folder.path)
-  return names.filter((name) => name.startsWith(prefix) && /^\d{8}T\d{6}$/.test(name.slice(prefix.length)))
+  return names.filter((name) => isNameOfAside(basename(folder.database), name))
+}
+
+export function isNameOfAside(database: string, name: string): boolean {
+  const prefix = `${database}.damaged-`
+  return name.startsWith(prefix) && /^\d{8}T\d{6}$/.test(name.slice(prefix.length))
 }
 
 /** The key of a file that was set aside, as far as the workspace key tells it: its own, or the workspace's of now. */

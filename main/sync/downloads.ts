@@ -2,6 +2,8 @@ import { AppError, codeOf, largestAttachment } from '../../preload/contract/inde
 import type { ErrorCode, ReceivedFile } from '../../preload/contract/index.ts'
 import type { Gateway, ServerSession } from '../api/gateway.ts'
 import type { StoredListedFile } from '../db/db-api.ts'
+import type { Clock } from '../ports/ports.ts'
+import { createTurns } from './turns.ts'
 
 interface FetchedFile {
   readonly id: string
@@ -16,9 +18,10 @@ export interface DownloadOptions {
   /** Keeps a whole file, encrypted. */
   readonly keep: (file: FetchedFile) => Promise<void>
   readonly onMoved: (file: ReceivedFile) => void
+  readonly clock: Clock
 }
 
-/** Files of received e-mails on their way here: one at a time, whole or not at all (DESIGN 6.10, SECURITY C8, D7). */
+/** Files of received e-mails on their way here: one at a time as long as it moves, whole or not at all (DESIGN 6.10, SECURITY C8, D7). */
 export interface Downloads {
   /** Begins, unless it is on its way, here or too large. Rejects as the gateway does, when it has ended. */
   fetch(session: ServerSession, file: StoredListedFile): Promise<void>
@@ -38,11 +41,15 @@ interface OnTheWay {
 
 /** How many more bytes are news to the window. */
 const newsBytes = 64 * 1024
+/** A file that takes longer than this leaves room for the next: what drips along keeps nobody else's away. */
+const longestTurnMs = 15_000
+const mostAtOnce = 3
 
-export function createDownloads({ gateway, keep, onMoved }: DownloadOptions): Downloads {
+export function createDownloads({ gateway, keep, onMoved, clock }: DownloadOptions): Downloads {
   const coming = new Map<string, OnTheWay>()
   const reasons = new Map<string, ErrorCode>()
-  let turn: Promise<unknown> = Promise.resolve()
+  const turns = createTurns(clock, { longestMs: longestTurnMs, most: mostAtOnce })
+  const working = new Set<Promise<void>>()
   let isClosed = false
 
   function stateOf({ id, name, mediaType, size, isHere }: StoredListedFile): ReceivedFile {
@@ -87,8 +94,9 @@ export function createDownloads({ gateway, keep, onMoved }: DownloadOptions): Do
         way.ending.signal.addEventListener('abort', () => reject(new AppError('not-found')))
       })
       // One that waits for its turn need not wait to be stopped.
-      const work = turn.then(() => bring(session, file, way))
-      turn = work.catch(() => undefined)
+      const work = turns.take(() => bring(session, file, way))
+      working.add(work)
+      work.finally(() => working.delete(work)).catch(() => undefined)
       try {
         await Promise.race([work, stopped])
         coming.delete(file.id)
@@ -111,7 +119,7 @@ export function createDownloads({ gateway, keep, onMoved }: DownloadOptions): Do
     async close() {
       isClosed = true
       for (const { ending } of coming.values()) ending.abort()
-      await turn
+      await Promise.allSettled(working)
     },
   }
 }

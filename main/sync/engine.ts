@@ -26,6 +26,8 @@ export interface SyncEngineOptions {
   readonly uploads?: Pick<UploadSource, 'open'>
   /** What comes in beside cases, in order; nothing when not given. */
   readonly kinds?: () => readonly PulledKind[]
+  /** As `SourceParts`. */
+  readonly scoresOf?: () => string | null
   /** Rows of a kind from before this instant are not brought; null: no such limit. */
   readonly keepFrom?: (kind: PulledKind | 'case') => number | null
   /** While a call is up on a poor line, what comes in waits, and attachments do. */
@@ -87,7 +89,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
   })
   const kinds = options.kinds ?? (() => [])
   const keepFrom = options.keepFrom ?? (() => null)
-  const pull = createPull({ db, gateway, clock, newId, timings, on, kinds, keepFrom })
+  const pull = createPull({ db, gateway, clock, newId, timings, on, kinds, keepFrom, scoresOf: options.scoresOf })
   if (options.isPausedByPerson === true) pull.setPaused(true)
 
   const inFlight = new Map<string, Promise<void>>()

@@ -10,6 +10,8 @@ export interface SourceParts {
   readonly gateway: Gateway
   readonly clock: Clock
   readonly newId: () => string
+  /** The agent whose scores alone this person may read, by what the server calls them; null: everybody's. */
+  readonly scoresOf?: (() => string | null) | undefined
 }
 
 /** Copies of cases as the database takes them. A row without a date is placed beside the newer one before it. */
@@ -49,7 +51,12 @@ export function createRecordSource(kind: PulledKind, parts: SourceParts): PullSo
       })
     case 'qa':
       return sourceOf<ServerScore>(parts, kind, {
-        list: (session, page) => gateway.listScores(session, page),
+        async list(session, page) {
+          const agent = parts.scoresOf?.() ?? null
+          const { rows, received } = await gateway.listScores(session, page, agent)
+          // A server that does not filter tells more than this person is to know: it does not come in.
+          return { rows: agent === null ? rows : rows.filter((row) => row.agent === agent), received }
+        },
         toPulled: (row) => ({ kind, localId: parts.newId(), ...row }),
       })
     case 'user':
@@ -58,11 +65,12 @@ export function createRecordSource(kind: PulledKind, parts: SourceParts): PullSo
           const { rows, received } = await gateway.listPeople(session, page)
           return { rows: rows.map((row) => ({ ...row, createdAt: null })), received }
         },
-        toPulled: ({ serverId, fields, roleName, enabled }) => ({
+        toPulled: ({ serverId, fields, photo, roleName, enabled }) => ({
           kind,
           localId: parts.newId(),
           serverId,
           fields,
+          photo,
           roleName,
           enabled,
         }),
@@ -81,8 +89,9 @@ export function createRecordWalk(
   kind: PulledKind,
   parts: SourceParts,
   options: Omit<WalkOptions<ListedRow>, 'source' | 'clock'>,
+  turns: Pick<PullSource<ListedRow>, 'asked' | 'isCurrent' | 'settled'>,
 ): Walk {
-  return createWalk({ clock: parts.clock, ...options, source: createRecordSource(kind, parts) })
+  return createWalk({ clock: parts.clock, ...options, source: { ...createRecordSource(kind, parts), ...turns } })
 }
 
 function sourceOf<Row extends ListedRow>(

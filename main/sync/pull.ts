@@ -7,6 +7,7 @@ import { createPullRate } from './pull-rate.ts'
 import { createRecordWalk, toPulledCases } from './pull-sources.ts'
 import type { SourceParts } from './pull-sources.ts'
 import { createListReread } from './reread-lists.ts'
+import type { SeenGuard } from './reread-lists.ts'
 import { createReread, isAnswered } from './reread.ts'
 import type { SyncEvents, SyncTimings } from './sync-api.ts'
 import { createWalk } from './walk.ts'
@@ -18,7 +19,7 @@ export interface PullOptions extends SourceParts {
   readonly kinds: () => readonly PulledKind[]
   /** Older rows of a kind are not brought; null: no such limit. */
   readonly keepFrom: (kind: PulledKind | 'case') => number | null
-  readonly on: Pick<SyncEvents, 'casesPulled' | 'pullProgressed' | 'recordsPulled' | 'recordVanished'>
+  readonly on: Pick<SyncEvents, 'casesPulled' | 'outboxChanged' | 'pullProgressed' | 'recordsPulled' | 'recordVanished'>
 }
 
 export interface Pull {
@@ -67,7 +68,18 @@ export function createPull(options: PullOptions): Pull {
   const seen = (serverId: string, turn: number) =>
     void touchedAt.set(serverId, Math.max(touchedAt.get(serverId) ?? 0, turn))
   const reread = createReread({ ...options, isCurrent, seen, asked })
-  const listReread = createListReread(options)
+  const guard: SeenGuard = {
+    asked,
+    isCurrent: (kind, { serverId }, turn) => isCurrent({ serverId: `${kind} ${serverId}` }, turn),
+    seen: (kind, serverId, turn) => seen(`${kind} ${serverId}`, turn),
+  }
+  const listReread = createListReread({ ...options, guard })
+
+  function settled(turn: number): void {
+    // A look that was asked for before this page may still be on its way.
+    const forgotten = turn - mostTurnsOnTheWay
+    for (const [serverId, at] of touchedAt) if (at <= forgotten) touchedAt.delete(serverId)
+  }
 
   const caseSource: PullSource<ServerCase> = {
     kind: 'case',
@@ -79,11 +91,7 @@ export function createPull(options: PullOptions): Pull {
     commit: (rows, position) => db.applyPulledPage({ cases: toPulledCases(rows, options), position, now: clock.now() }),
     isCurrent,
     asked,
-    settled(turn) {
-      // A look that was asked for before this page may still be on its way.
-      const forgotten = turn - mostTurnsOnTheWay
-      for (const [serverId, at] of touchedAt) if (at <= forgotten) touchedAt.delete(serverId)
-    },
+    settled,
   }
 
   function walkOf(kind: PulledKind | 'case'): Walk {
@@ -93,8 +101,9 @@ export function createPull(options: PullOptions): Pull {
       usualPage: timings.pullPage,
       mostRows: () => timings.pullGoal,
       keepFrom: () => options.keepFrom(kind),
-      onRows({ changed, walked }: { changed: number; walked: number }) {
+      onRows({ changed, walked, doubles }: { changed: number; walked: number; doubles: number }) {
         rate.came(walked)
+        if (doubles > 0) on.outboxChanged()
         if (changed > 0) {
           if (kind === 'case') on.casesPulled(changed)
           else on.recordsPulled?.(kind, changed)
@@ -103,7 +112,13 @@ export function createPull(options: PullOptions): Pull {
       },
     }
     const walk =
-      kind === 'case' ? createWalk({ ...shared, clock, source: caseSource }) : createRecordWalk(kind, options, shared)
+      kind === 'case'
+        ? createWalk({ ...shared, clock, source: caseSource })
+        : createRecordWalk(kind, options, shared, {
+            asked,
+            settled,
+            isCurrent: (row, turn) => guard.isCurrent(kind, row, turn),
+          })
     walks.set(kind, walk)
     return walk
   }

@@ -9,8 +9,17 @@ import { asNumber, isEndOfList, mostRowsATransaction } from './walk.ts'
 import type { ListedRow, PullSource } from './walk.ts'
 
 export interface ListRereadOptions extends SourceParts {
-  readonly on: Pick<SyncEvents, 'recordsPulled' | 'recordVanished'>
+  readonly on: Pick<SyncEvents, 'outboxChanged' | 'recordsPulled' | 'recordVanished'>
   readonly keepFrom: (kind: PulledKind | 'case') => number | null
+  readonly guard: SeenGuard
+}
+
+/** A look says how a record is: pages that were asked for before it are older, and bring back nothing it took away. */
+export interface SeenGuard {
+  /** Something is asked for now; the answer tells its turn. */
+  asked(): number
+  isCurrent(kind: PulledKind, row: { serverId: string }, turn: number): boolean
+  seen(kind: PulledKind, serverId: string, turn: number): void
 }
 
 export interface ListReread {
@@ -31,7 +40,7 @@ const mostProven = 20
 const isListed = (kind: PulledKind): kind is ListedKind => kind !== 'user'
 
 export function createListReread(options: ListRereadOptions): ListReread {
-  const { db, gateway, on, keepFrom } = options
+  const { db, gateway, on, keepFrom, guard } = options
   const sources = new Map<ListedKind, PullSource<ListedRow>>()
   /** Where the window of each list is. */
   const windows = new Map<ListedKind, number>()
@@ -44,11 +53,13 @@ export function createListReread(options: ListRereadOptions): ListReread {
 
   /** The server has it no more, or not for this person: so said by itself, and not by whatever is between the two. */
   async function prove(session: ServerSession, kind: ListedKind, held: HeldRecord): Promise<void> {
+    const turn = guard.asked()
     try {
       await gateway.proveRecord(session, kind, held.serverId)
     } catch (error) {
       const code = codeOf(error)
       if (code !== 'server-missing' && code !== 'server-forbidden') throw error
+      guard.seen(kind, held.serverId, turn)
       const { outcome } = await db.dropRecord({ kind, id: held.id })
       if (outcome !== 'removed') return
       // Calls have no id of this desk by which a screen could know them.
@@ -62,23 +73,25 @@ export function createListReread(options: ListRereadOptions): ListReread {
   }
 
   /** Takes the rows as the pull would, but leaves its position where it is. */
-  async function take(kind: ListedKind, rows: readonly ListedRow[]): Promise<void> {
+  async function take(kind: ListedKind, rows: readonly ListedRow[], turn: number): Promise<void> {
     const from = keepFrom(kind)
     const wanted = rows.filter(({ createdAt }) => from === null || createdAt === null || createdAt >= from)
     const position = await db.pullPositionOf({ kind })
     let changed = 0
     for (let at = 0; at < wanted.length; at += mostRowsATransaction) {
-      const slice = wanted.slice(at, at + mostRowsATransaction)
-      const { inserted, updated } = await sourceOf(kind).commit(slice, position)
+      const slice = wanted.slice(at, at + mostRowsATransaction).filter((row) => guard.isCurrent(kind, row, turn))
+      const { inserted, updated, doubles = 0 } = await sourceOf(kind).commit(slice, position)
       changed += inserted + updated
+      if (doubles > 0) on.outboxChanged()
     }
     if (changed > 0) on.recordsPulled?.(kind, changed)
   }
 
   /** Where the page below this one begins: a row over, as the pull, so that what moved meanwhile is not skipped. Null: none. */
   async function compare(session: ServerSession, kind: ListedKind, skip: number): Promise<number | null> {
+    const turn = guard.asked()
     const { rows, received } = await sourceOf(kind).list(session, { skip, count: pageRows })
-    await take(kind, rows)
+    await take(kind, rows, turn)
     const ids = rows.map(({ serverId }) => asNumber(serverId)).filter((id) => id !== null)
     const isEnd = isEndOfList(received)
     // Ids that do not count say nothing of what should lie between them.

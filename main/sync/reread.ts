@@ -7,7 +7,7 @@ import type { SourceParts } from './pull-sources.ts'
 import { isEndOfList, mostRowsATransaction } from './walk.ts'
 
 export interface RereadOptions extends SourceParts {
-  readonly on: Pick<SyncEvents, 'casesPulled' | 'recordVanished'>
+  readonly on: Pick<SyncEvents, 'casesPulled' | 'outboxChanged' | 'recordVanished'>
   /** False for a row that a push of ours has overtaken since the page was asked for. */
   readonly isCurrent: (row: { serverId: string }, turn: number) => boolean
   /** A look of this turn says how the record is: pages asked for before it are older, and bring back nothing. */
@@ -54,8 +54,9 @@ export function createReread(options: RereadOptions): Reread {
     let changed = 0
     while (cases.length > 0) {
       const slice = cases.splice(0, mostRowsATransaction).filter((row) => options.isCurrent(row, turn))
-      const { inserted, updated } = await db.applyPulledPage({ cases: slice, position, now })
+      const { inserted, updated, doubles = 0 } = await db.applyPulledPage({ cases: slice, position, now })
       changed += inserted + updated
+      if (doubles > 0) on.outboxChanged()
     }
     await db.markLooked({ serverIds: rows.map((row) => row.serverId), now })
     if (changed > 0) on.casesPulled(changed)

@@ -19,7 +19,7 @@ export interface PullSource<Row extends ListedRow> {
   ): Promise<{ readonly rows: readonly Row[]; readonly received: number }>
   position(): Promise<PullPosition>
   /** At most 20 rows and the position, together. */
-  commit(rows: readonly Row[], position: PullPosition): Promise<{ inserted: number; updated: number }>
+  commit(rows: readonly Row[], position: PullPosition): Promise<{ inserted: number; updated: number; doubles?: number }>
   /** False for a row that a push of ours has overtaken since the page was asked for. */
   isCurrent?(row: Row, turn: number): boolean
   /** A page was asked for; the answer tells its turn. */
@@ -36,7 +36,7 @@ export interface WalkOptions<Row extends ListedRow> {
   readonly mostRows: () => number
   /** Rows from before this instant are not brought; null: no such limit. */
   readonly keepFrom: () => number | null
-  readonly onRows: (change: { changed: number; walked: number }) => void
+  readonly onRows: (change: { changed: number; walked: number; doubles: number }) => void
 }
 
 export interface Walk {
@@ -100,14 +100,16 @@ export function createWalk<Row extends ListedRow>(options: WalkOptions<Row>): Wa
   async function commit(page: Page<Row>, before: PullPosition, after: PullPosition): Promise<void> {
     const rows = wanted(page.rows)
     let changed = 0
+    let doubled = 0
     do {
       // Asked at the last moment: a push may have ended while the slice before was written.
       const slice = rows.splice(0, mostRowsATransaction).filter((row) => source.isCurrent?.(row, page.turn) ?? true)
-      const { inserted, updated } = await source.commit(slice, rows.length === 0 ? after : before)
+      const { inserted, updated, doubles = 0 } = await source.commit(slice, rows.length === 0 ? after : before)
       changed += inserted + updated
+      doubled += doubles
     } while (rows.length > 0)
     source.settled?.(page.turn)
-    onRows({ changed, walked: page.received })
+    onRows({ changed, walked: page.received, doubles: doubled })
   }
 
   /** The newest rows down to the goal; goes on where an interrupted one stopped, one page up. */

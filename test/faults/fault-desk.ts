@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { v7 } from 'uuid'
 import { createCrmGateway } from '../../main/api/crm/adapter.ts'
+import type { PulledKind } from '../../main/db/db-api.ts'
 import { createFileStore } from '../../main/files/file-store.ts'
 import { systemClock } from '../../main/ports/system-clock.ts'
 import { createSyncEngine } from '../../main/sync/engine.ts'
@@ -73,6 +74,7 @@ export async function startFaultDesk(
   const progress: CaseProgress[] = []
   const ended: number[] = []
   let patienceMs: number | null = null
+  let kinds: readonly PulledKind[] = []
 
   /** What lives as long as the process: after a restart only the database file is the same. */
   async function startRun() {
@@ -99,6 +101,7 @@ export async function startFaultDesk(
       random: Math.random,
       newId: v7,
       timings,
+      kinds: () => kinds,
       on: {
         caseProgressed: (each) => progress.push(each),
         outboxChanged: () => undefined,
@@ -268,8 +271,12 @@ export async function startFaultDesk(
       run = await startRun()
       await signIn()
     },
+    /** What waits for the server; what a network delivered twice waits for somebody who looks. */
+    async unsent() {
+      return (await run.db.listOutbox({ limit: 500 })).filter((each) => each.double === undefined)
+    },
     async outboxOf(caseId: string) {
-      return (await run.db.listOutbox({ limit: 500 })).filter((each) => each.caseId === caseId)
+      return (await this.unsent()).filter((each) => each.caseId === caseId)
     },
     /** Waits until the case is where nothing more happens by itself: accepted, or parked. */
     settled(caseId: string) {
@@ -277,6 +284,18 @@ export async function startFaultDesk(
         const { state } = await run.db.getCase({ id: caseId })
         return state === 'accepted' || state === 'needs-you' ? state : false
       })
+    },
+    /** Everything comes in: answers once the desk shows that the server has this record twice, and sees to it. */
+    async noticed(recordId: string) {
+      kinds = ['qa', 'email', 'sms']
+      const double = await until(`${recordId} noticed as delivered twice`, async () => {
+        // One that was on its way already may have read its page before.
+        run.engine.pullNow()
+        const listed = await run.db.listOutbox({ limit: 500 })
+        return listed.find((each) => each.recordId === recordId && each.double !== undefined)
+      })
+      kinds = []
+      await run.db.settleDouble({ id: double.id, now: Date.now() })
     },
     /** How many contacts with this phone the server holds. */
     contacts: (phone: string) => countThere('SELECT count(*) FROM contacts WHERE phone = ?', phone),

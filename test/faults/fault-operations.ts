@@ -63,7 +63,12 @@ async function changeUnder(
     if ((await desk.settled(id)) === 'needs-you') return `needs you: ${(await desk.outboxOf(id))[0]?.reason ?? ''}`
   }
   desk.proxy.clear()
-  said.push(await countAtServer(desk, id, final))
+  const count = await countAtServer(desk, id, final)
+  said.push(count)
+  if (count === 'twice') {
+    await desk.noticed(id)
+    said.push('noticed')
+  }
   const posts = desk.proxy.requests().filter((each) => each.method === 'POST' && each.path.includes('/tickets'))
   await lane.leave()
   return [...said, `${posts.length} sent`].join(', ')

@@ -42,7 +42,7 @@ function recordOperation(kind: RecordKind): Operation {
         strike({ method: 'POST', path })
         const endedBefore = desk.ended.length
         const id = await save(desk, words)
-        const entries = async () => desk.db.listOutbox({ limit: 500 })
+        const entries = () => desk.unsent()
         const isOver = async () => {
           const waiting = await entries()
           return desk.ended.length > endedBefore || waiting.length === 0 || waiting.some(isParked)
@@ -68,7 +68,12 @@ function recordOperation(kind: RecordKind): Operation {
           }
         }
         desk.proxy.clear()
-        said.push(await atServer(desk, sent))
+        const count = await atServer(desk, sent)
+        said.push(count)
+        if (count === 'twice' && parked === undefined) {
+          await desk.noticed(id)
+          said.push('noticed')
+        }
         const posts = desk.proxy.requests().filter((each) => each.method === 'POST' && path.test(each.path))
         said.push(`${posts.length} sent`)
         await lane.leave()

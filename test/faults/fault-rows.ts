@@ -135,10 +135,10 @@ export const faultRows: readonly FaultRow[] = [
   {
     name: 'delivered twice',
     rule: once({ kind: 'duplicate' }),
-    // No server here knows our reference for what it is, so a network that repeats a create makes two.
-    // An answer in time says that all is well; after a time-out the look finds two, and a person is told.
-    change: 'twice, 1 sent or needs you: server-duplicate',
-    record: 'twice, 1 sent or server-duplicate, taken back, twice, 1 sent',
+    // No server here knows our reference for what it is, so a network that repeats a create makes two. An answer in time
+    // says that all is well: the pull meets the second one and a person is told. After a time-out the look finds the two.
+    change: 'twice, noticed, 1 sent or needs you: server-duplicate',
+    record: 'twice, noticed, 1 sent or server-duplicate, taken back, twice, 1 sent',
     // The second is refused because of the first: "this login is taken". It is there once, and here when people are read again.
     person: 'server-validation, taken back, once, 1 sent or once, 1 sent',
     update: 'once, 1 sent',

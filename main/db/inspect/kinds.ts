@@ -37,6 +37,16 @@ const kindTables: readonly KindTable[] = [
     ages: null,
   },
   {
+    kind: 'drafts',
+    table: 'person_drafts',
+    at: 'created_at',
+    unsent: 'SELECT count(*) FROM person_drafts WHERE discarded_at IS NULL',
+    ages: null,
+  },
+  // Nothing of them is ever sent; the done ones go with the calls of their time, the others never.
+  { kind: 'promises', table: 'follow_ups', at: 'created_at', unsent: 'SELECT 0', ages: null },
+  { kind: 'promises', table: 'call_backs', at: 'created_at', unsent: 'SELECT 0', ages: null },
+  {
     kind: 'calls',
     table: 'calls',
     at: 'started_at',

@@ -8,6 +8,13 @@ import { listReceivedFiles } from './0006-list-received-files.ts'
 import { keepDiscardedRecords } from './0007-keep-discarded-records.ts'
 import { keepRecordings } from './0008-keep-recordings.ts'
 import { countByAxes } from './0009-count-by-axes.ts'
+import { keepSamples } from './0010-keep-samples.ts'
+import { keepAgenda } from './0011-keep-agenda.ts'
+import { acknowledgeFeedback } from './0012-acknowledge-feedback.ts'
+import { findCalls } from './0013-find-calls.ts'
+import { knowPeople } from './0014-know-people.ts'
+import { readMessages } from './0015-read-messages.ts'
+import { noticeDoubles } from './0016-notice-doubles.ts'
 
 /** Every step of the schema in order; a new one is appended with the next number. */
 export const migrations: readonly Migration[] = [
@@ -20,4 +27,11 @@ export const migrations: readonly Migration[] = [
   keepDiscardedRecords,
   keepRecordings,
   countByAxes,
+  keepSamples,
+  keepAgenda,
+  acknowledgeFeedback,
+  findCalls,
+  knowPeople,
+  readMessages,
+  noticeDoubles,
 ]

@@ -17,6 +17,11 @@ interface Found {
 const unsentCase = `EXISTS (SELECT 1 FROM outbox WHERE outbox.record_id = cases.id)
   OR EXISTS (SELECT 1 FROM outbox WHERE outbox.about_case_id = cases.id)
   OR EXISTS (SELECT 1 FROM record_drafts WHERE kind = 'message' AND json_extract(fields, '$.caseId') = cases.id)`
+/** Somebody has promised to follow it up, or to call its contact back. */
+const promised = `EXISTS (SELECT 1 FROM follow_ups WHERE follow_ups.case_id = cases.id AND done_at IS NULL)
+  OR EXISTS (SELECT 1 FROM follow_ups WHERE case_server_id = cases.server_id AND done_at IS NULL)
+  OR EXISTS (SELECT 1 FROM call_backs WHERE call_backs.case_id = cases.id AND closed_at IS NULL)
+  OR EXISTS (SELECT 1 FROM call_backs WHERE case_server_id = cases.server_id AND closed_at IS NULL)`
 const unsent = (table: string) => `EXISTS (SELECT 1 FROM outbox WHERE outbox.record_id = ${table}.id)`
 
 /** An attachment stays while a message that is not sent, or is still being written, needs it. */
@@ -39,7 +44,7 @@ const windows: Readonly<Record<AgingTable, string>> = {
     place: 'seq',
     id: 'id',
     from: 'AND seq < @before',
-    goes: `status = 'closed' AND updated_at < @before AND server_id IS NOT NULL AND NOT (${unsentCase})
+    goes: `status = 'closed' AND updated_at < @before AND server_id IS NOT NULL AND NOT (${unsentCase}) AND NOT (${promised})
       AND NOT EXISTS (SELECT 1 FROM drafts WHERE drafts.case_id = cases.id) AND NOT ${kept('id')}`,
   }),
   calls: windowSql('calls', {
@@ -104,6 +109,14 @@ export function createAgingQueries(database: DatabaseConnection, lastRevision: (
     return known
   }
 
+  /** What was promised and is done goes with the calls of its time, attempts with their call-back. */
+  const forgetAgenda = [
+    'DELETE FROM follow_ups WHERE done_at IS NOT NULL AND done_at < @before',
+    'DELETE FROM call_backs WHERE closed_at IS NOT NULL AND closed_at < @before',
+    `DELETE FROM call_back_attempts WHERE at < @before
+       AND NOT EXISTS (SELECT 1 FROM call_backs WHERE call_backs.id = call_back_attempts.call_back_id)`,
+  ].map((sql) => database.prepare<[{ before: number }]>(sql))
+
   function removeCase(seq: number): void {
     // Before the row goes: the newest revision must not fall with it.
     const revision = lastRevision() + 1
@@ -121,6 +134,7 @@ export function createAgingQueries(database: DatabaseConnection, lastRevision: (
         if (table === 'cases') removeCase(place)
         else statements(table).remove.run(place)
       }
+      if (table === 'calls' && rows.length < limit) for (const forget of forgetAgenda) forget.run({ before })
       return {
         removed: going.length,
         next: rows.length < limit ? null : (rows.at(-1)?.place ?? null),

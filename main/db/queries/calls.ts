@@ -49,6 +49,7 @@ export const callSql = {
       AND (@ends = '[]' OR ended_how IN (SELECT value FROM json_each(@ends)))
       AND (@text = '' OR instr(folded_name, @text) > 0 OR (@digits <> '' AND instr(digits, @digits) > 0))
     ORDER BY seq DESC LIMIT @limit`,
+  bySeqs: `SELECT ${callColumns} FROM calls WHERE calls.seq IN (SELECT value FROM json_each(?)) ORDER BY seq DESC`,
   ofCase: `SELECT ${callColumns} FROM calls WHERE calls.seq IN (
       SELECT seq FROM calls WHERE case_id = @caseId
       UNION SELECT mine.seq FROM cases JOIN calls mine ON mine.call_ref = cases.source_id
@@ -79,6 +80,7 @@ export function createCallQueries(database: DatabaseConnection) {
   )
   const selectPage = database.prepare<[Record<string, string | number>], CallColumns>(callSql.page)
   const selectOfCase = database.prepare<[{ caseId: string }], CallColumns>(callSql.ofCase)
+  const selectBySeqs = database.prepare<[string], CallColumns>(callSql.bySeqs)
   const selectCaseOfCall = database
     .prepare<[string], string>(
       `SELECT cases.id FROM calls JOIN cases ON cases.id = calls.case_id WHERE calls.call_ref = ?
@@ -141,6 +143,7 @@ export function createCallQueries(database: DatabaseConnection) {
         .map(toRecord)
     },
 
+    bySeqs: (seqs: readonly number[]): CallRecord[] => selectBySeqs.all(JSON.stringify(seqs)).map(toRecord),
     ofCase: (caseId: string): CallRecord[] => selectOfCase.all({ caseId }).map(toRecord),
     caseOf: (callRef: string): string | null =>
       selectCaseOfCall.get(callRef) ?? selectCaseOfSource.get(callRef) ?? null,

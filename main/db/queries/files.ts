@@ -36,11 +36,16 @@ export function createFileQueries(database: DatabaseConnection) {
          AND NOT EXISTS (SELECT 1 FROM outbox WHERE record_id = files.id)
          AND NOT EXISTS (SELECT 1 FROM messages m, json_each(m.attachments) a WHERE a.value = files.id)
          AND NOT EXISTS (SELECT 1 FROM record_drafts d, json_each(d.fields, '$.attachments') a
-                         WHERE d.kind = 'message' AND a.value = files.id)`,
+                         WHERE d.kind = 'message' AND a.value = files.id)
+         AND NOT EXISTS (SELECT 1 FROM people WHERE photo_file = files.id)
+         AND NOT EXISTS (SELECT 1 FROM person_drafts d WHERE json_extract(d.fields, '$.photo') = files.id)`,
     )
     .pluck()
   const selectUsed = database
-    .prepare<[string], number>('SELECT 1 FROM messages m, json_each(m.attachments) a WHERE a.value = ? LIMIT 1')
+    .prepare<[{ id: string }], number>(
+      `SELECT 1 FROM messages m, json_each(m.attachments) a WHERE a.value = @id
+       UNION ALL SELECT 1 FROM people WHERE photo_file = @id LIMIT 1`,
+    )
     .pluck()
 
   return {
@@ -73,7 +78,7 @@ export function createFileQueries(database: DatabaseConnection) {
     markSent(id: string, serverId: string, now: number): void {
       updateSent.run(serverId, now, id)
     },
-    isUsed: (id: string) => selectUsed.get(id) !== undefined,
+    isUsed: (id: string) => selectUsed.get({ id }) !== undefined,
     remove(id: string): void {
       deleteRow.run(id)
     },

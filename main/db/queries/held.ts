@@ -27,13 +27,14 @@ export function createHeldQueries(database: DatabaseConnection) {
   function prepare(kind: ListedKind) {
     const { table, id, only, needed } = kinds[kind]
     return {
-      // Only ids that count can lie between others: the rest is seen when somebody opens it.
+      // Only ids that count can lie between others: the rest is seen when somebody opens it. The expression and the two
+      // conditions before it stay letter by letter those of the indexes …_server_number, or a list of a million is read through.
       between: database.prepare<[Window], HeldRecord>(
         `SELECT ${id} AS id, server_id AS serverId FROM ${table} r
          WHERE server_id IS NOT NULL ${only} AND server_id NOT GLOB '*[^0-9]*'
            AND CAST(server_id AS INTEGER) > @above AND CAST(server_id AS INTEGER) < @below
            AND server_id NOT IN (SELECT value FROM json_each(@shown))
-         ORDER BY seq DESC LIMIT @limit`,
+         ORDER BY CAST(server_id AS INTEGER) DESC LIMIT @limit`,
       ),
       byId: database.prepare<[string], HeldRecord>(
         `SELECT ${id} AS id, server_id AS serverId FROM ${table} r WHERE ${id} = ? AND server_id IS NOT NULL ${only}`,

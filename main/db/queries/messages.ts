@@ -32,6 +32,8 @@ interface NewMessage {
   folder: string
   status: string
   sender: string
+  /** Who made it, in the server's word for its people; '' or left out where that is not known. */
+  createdBy?: string
   createdAt: number
 }
 
@@ -43,9 +45,9 @@ export function createMessageQueries(database: DatabaseConnection) {
   const columns = `messages.*, ${stateOfRecord('messages')} AS state`
   const insertRow = database.prepare<[Record<string, string | number | null>]>(
     `INSERT INTO messages (seq, id, kind, server_id, is_own, case_id, folder, status, sender, created_at, recipients, attachments,
-       subject, text)
+       subject, text, created_by)
      VALUES (@seq, @id, @kind, @serverId, @isOwn, @caseId, @folder, @status, @sender, @createdAt, @recipients, @attachments,
-       @subject, @text)`,
+       @subject, @text, @createdBy)`,
   )
   // A list carries neither the text of an e-mail nor our attachments: what is here stays.
   const updateRow = database.prepare<[Record<string, string | number | null>]>(
@@ -61,6 +63,13 @@ export function createMessageQueries(database: DatabaseConnection) {
   const selectByServerId = database.prepare<[string, string], MessageColumns>(
     `SELECT ${columns} FROM messages WHERE kind = ? AND server_id = ?`,
   )
+  const selectNear = database.prepare<
+    [{ kind: string; from: number; to: number }],
+    MessageColumns & { created_by: string }
+  >(
+    `SELECT ${columns} FROM messages WHERE seq BETWEEN @from AND @to AND kind = @kind AND is_own = 0 AND server_id IS NOT NULL
+     ORDER BY seq LIMIT 200`,
+  )
   const updateText = database.prepare<[string, string]>("UPDATE messages SET text = ? WHERE id = ? AND text = ''")
   const selectOwn = database
     .prepare<[string, string], string>('SELECT id FROM messages WHERE kind = ? AND server_id = ? AND is_own = 1')
@@ -73,6 +82,7 @@ export function createMessageQueries(database: DatabaseConnection) {
       insertRow.run({
         ...rest,
         isOwn: Number(isOwn),
+        createdBy: rest.createdBy ?? '',
         seq: freePlace(rest.createdAt),
         kind: fields.kind,
         caseId: fields.caseId,
@@ -105,6 +115,9 @@ export function createMessageQueries(database: DatabaseConnection) {
       const row = selectByServerId.get(kind, serverId)
       return row === undefined ? null : toRecord(row)
     },
+    /** Copies of the server's, made between the two instants by its own word. */
+    copiesNear: (input: { kind: MessageKind; from: number; to: number }) =>
+      selectNear.all(input).map((row) => ({ ...toRecord(row), createdBy: row.created_by })),
     keepText(id: string, text: string): void {
       updateText.run(text, id)
     },

@@ -9,7 +9,12 @@ import type { StoredEntry } from './outbox-columns.ts'
 /** How a row of the outbox becomes what the screen shows and what the push works with. */
 
 export type ListedEntry = StoredEntry & { server_id: string | null }
-export type JoinedEntry = ListedEntry & { base: string | null; created_by: string | null; uploaded: string }
+export type JoinedEntry = ListedEntry & {
+  base: string | null
+  created_by: string | null
+  uploaded: string
+  photo: string | null
+}
 
 const Problems = z.array(FieldProblem)
 const Uploaded = z.array(z.string().nullable())
@@ -88,7 +93,9 @@ export function toEntry(row: JoinedEntry): OutboxEntry {
     case 'user': {
       const base =
         row.operation === 'user.create' || row.base === null ? null : PersonFields.parse(JSON.parse(row.base))
-      return { ...shared, kind: row.kind, fields: PersonFields.parse(stored), base }
+      const fields = PersonFields.parse(stored)
+      const newPhoto = fields.photo === undefined ? null : { serverId: fields.photo === '' ? '' : row.photo }
+      return { ...shared, kind: row.kind, fields, base, newPhoto }
     }
     case 'file':
       return { ...shared, kind: row.kind, fields: AttachmentFields.parse(stored) }

@@ -31,7 +31,8 @@ const joinedColumns = `o.*, ${serverIdOf} AS server_id, CASE o.kind
   iif(o.kind = 'user', (SELECT base FROM people WHERE id = o.record_id), c.base) AS base,
   iif(o.kind = 'email', (SELECT json_group_array(f.server_id) FROM (
     SELECT files.server_id FROM json_each(o.fields, '$.attachments') a JOIN files ON files.id = a.value ORDER BY a.key) f),
-    '[]') AS uploaded`
+    '[]') AS uploaded,
+  (SELECT files.server_id FROM files WHERE o.kind = 'user' AND files.id = json_extract(o.fields, '$.photo')) AS photo`
 
 /** First of its record, and nothing it waits for is unsent. */
 const isHead = `o.position = (SELECT min(head.position) FROM outbox head WHERE head.record_id = o.record_id)
@@ -47,9 +48,12 @@ export function createOutboxQueries(database: DatabaseConnection) {
   const selectOfRecord = database.prepare<[string], StoredEntry>(
     'SELECT * FROM outbox WHERE record_id = ? ORDER BY position',
   )
-  const selectReference = database.prepare<[string], number>('SELECT 1 FROM outbox WHERE reference = ? LIMIT 1').pluck()
+  const selectReference = database
+    .prepare<[string], string>('SELECT record_id FROM outbox WHERE reference = ? LIMIT 1')
+    .pluck()
   const selectList = database.prepare<[number], ListedEntry>(
-    `SELECT o.*, ${serverIdOf} AS server_id FROM outbox o LEFT JOIN cases c ON c.id = o.case_id ORDER BY o.position LIMIT ?`,
+    `SELECT o.*, ${serverIdOf} AS server_id FROM outbox o LEFT JOIN cases c ON c.id = o.case_id
+     ORDER BY o.state = 'parked' DESC, o.position LIMIT ?`,
   )
   const selectRecords = database.prepare<
     [],
@@ -124,6 +128,7 @@ export function createOutboxQueries(database: DatabaseConnection) {
   const deleteOfRecord = database.prepare<[string]>('DELETE FROM outbox WHERE record_id = ?')
   const deleteRow = database.prepare<[number]>('DELETE FROM outbox WHERE position = ?')
   const updateFields = database.prepare<[string, number]>('UPDATE outbox SET fields = ? WHERE position = ?')
+  const updateWaitsFor = database.prepare<[string, number]>('UPDATE outbox SET waits_for = ? WHERE position = ?')
   const setSending = database.prepare<[{ position: number; now: number }]>(
     `UPDATE outbox SET state = 'sending', first_sent_at = coalesce(first_sent_at, @now) WHERE position = @position`,
   )
@@ -219,6 +224,9 @@ export function createOutboxQueries(database: DatabaseConnection) {
       })
       deleteBehind.run(row.record_id, row.position)
     },
+    setWaitsFor(position: number, waitsFor: readonly string[]): void {
+      updateWaitsFor.run(JSON.stringify(waitsFor), position)
+    },
     /** What waits for a decision says something else now; nothing else about it changes. */
     rewrite(row: StoredEntry, fields: CaseFields): void {
       updateFields.run(JSON.stringify(fields), row.position)
@@ -232,8 +240,8 @@ export function createOutboxQueries(database: DatabaseConnection) {
       deleteOfRecord.run(recordId)
     },
     byId: (id: string) => selectById.get(id),
-    /** Something unsent goes by this reference, which a person gave it by sending it as a new record. */
-    hasReference: (reference: string) => selectReference.get(reference) !== undefined,
+    /** What waits under this reference, which a person gave it by sending it as a new record; null: nothing. */
+    ownerOf: (reference: string): string | null => selectReference.get(reference) ?? null,
     /** A person has seen to the case: what was parked is tried again, with its need to look. */
     releaseParked(caseId: string, now: number): void {
       setReleased.run({ caseId, now })

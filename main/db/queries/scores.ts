@@ -6,7 +6,7 @@ import type { DatabaseConnection } from '../open.ts'
 import { createPlaces } from '../places.ts'
 import { stateOfRecord } from './record-state.ts'
 
-type ScoreColumns = Record<(typeof qaScoreNames)[number], number> & {
+export type ScoreColumns = Record<(typeof qaScoreNames)[number], number> & {
   seq: number
   id: string
   server_id: string | null
@@ -74,14 +74,14 @@ export function createScoreQueries(database: DatabaseConnection) {
       updateRow.run({ id, serverId, agent, createdBy, ...values(fields) })
     },
     page: (input: { callRef: string | null; before: number | null; limit: number }): QaRecord[] =>
-      selectPage.all({ ...input, before: input.before ?? Number.MAX_SAFE_INTEGER }).map(toRecord),
+      selectPage.all({ ...input, before: input.before ?? Number.MAX_SAFE_INTEGER }).map(toScore),
     byId(id: string): QaRecord | null {
       const row = selectOne.get(id)
-      return row === undefined ? null : toRecord(row)
+      return row === undefined ? null : toScore(row)
     },
     byServerId(serverId: string): QaRecord | null {
       const row = selectByServerId.get(serverId)
-      return row === undefined ? null : toRecord(row)
+      return row === undefined ? null : toScore(row)
     },
     /** The record of this computer's own that is that one at the server. */
     ownBy: (serverId: string) => selectOwn.get(serverId) ?? null,
@@ -91,7 +91,7 @@ export function createScoreQueries(database: DatabaseConnection) {
   }
 }
 
-function toRecord(row: ScoreColumns): QaRecord {
+export function toScore(row: ScoreColumns): QaRecord {
   const {
     opening,
     holding,

@@ -1,9 +1,9 @@
-import type { ServerCall, ServerCallFilter } from '../../../preload/contract/call-log.ts'
+import type { ServerCall } from '../../../preload/contract/call-log.ts'
 import { digitsOf } from '../number-key.ts'
 import type { DatabaseConnection } from '../open.ts'
 import { createPlaces } from '../places.ts'
 
-interface ServerCallColumns {
+export interface ServerCallColumns {
   server_id: string
   at: number | null
   agent: string
@@ -34,17 +34,15 @@ export function createServerCallQueries(database: DatabaseConnection) {
        is_scored) IS NOT (@at, @agent, @queue, @number, @direction, @status, @waitMs, @talkMs, @hasRecording, @isScored)`,
   )
   const setScored = database.prepare<[string]>('UPDATE server_calls SET is_scored = 1 WHERE server_id = ?')
-  const selectKnown = database.prepare<[string], number>('SELECT 1 FROM server_calls WHERE server_id = ?').pluck()
-  // Rows are asked for by how many to skip, as the server's own list is; a month of calls is a few thousand rows.
-  const selectPage = database.prepare<[Record<string, string | number>], ServerCallColumns>(
-    `SELECT * FROM server_calls
-     WHERE (@number = '' OR number = @number OR (@digits <> '' AND instr(digits, @digits) > 0))
-       AND (@agent = '' OR agent = @agent) AND (@status = '' OR status = @status)
-       AND (at IS NULL OR (at >= @from AND at < @to))
-     ORDER BY seq DESC LIMIT @limit OFFSET @skip`,
+  const selectKnown = database.prepare<[string], { at: number | null }>(
+    'SELECT at FROM server_calls WHERE server_id = ?',
   )
+  const selectAgent = database.prepare<[string], string>('SELECT agent FROM server_calls WHERE server_id = ?').pluck()
+  const setPlace = database.prepare<[number, string]>('UPDATE server_calls SET seq = ? WHERE server_id = ?')
 
   return {
+    /** Whose call it was; '' when it is not known here. */
+    agentOf: (serverId: string): string => selectAgent.get(serverId) ?? '',
     scored(serverId: string): void {
       setScored.run(serverId)
     },
@@ -63,19 +61,19 @@ export function createServerCallQueries(database: DatabaseConnection) {
         hasRecording: Number(call.hasRecording),
         isScored: Number(call.isScored),
       }
-      if (selectKnown.get(call.id) !== undefined) return updateRow.run(values).changes > 0 ? 'updated' : 'untouched'
+      const known = selectKnown.get(call.id)
+      if (known !== undefined) {
+        // Lists and periods go by the place: a call whose instant the server corrects stands there from now on.
+        if (call.at !== null && call.at !== known.at) setPlace.run(freePlace(call.at), call.id)
+        return updateRow.run(values).changes > 0 ? 'updated' : 'untouched'
+      }
       insertRow.run({ ...values, seq: freePlace(call.at ?? now) })
       return 'inserted'
-    },
-    page({ filter, skip, limit }: { filter: ServerCallFilter; skip: number; limit: number }): ServerCall[] {
-      const { number, agent, status, from, to } = filter
-      const range = { from: from ?? 0, to: to ?? Number.MAX_SAFE_INTEGER }
-      return selectPage.all({ number, digits: digitsOf(number), agent, status, ...range, skip, limit }).map(toCall)
     },
   }
 }
 
-function toCall(row: ServerCallColumns): ServerCall {
+export function toServerCall(row: ServerCallColumns): ServerCall {
   return {
     id: row.server_id,
     at: row.at,

@@ -7,7 +7,7 @@ import { openDatabase } from '../open.ts'
 import type { DatabaseConnection } from '../open.ts'
 import { createDamagedReader } from './damaged-reader.ts'
 import type { DamagedReader } from './damaged-reader.ts'
-import { takeOver } from './take-over.ts'
+import { agendaTables, ownTables, takeOver } from './take-over.ts'
 
 const freshName = (file: string) => `${file}.clearing`
 
@@ -55,7 +55,7 @@ export function clearCache(about: { file: string; key: Uint8Array; migrations: r
 
 /** What waits for the server and what is being written, row for row: one that an index did not find again is missed here. */
 function hasAllWork(from: DamagedReader, into: DatabaseConnection): boolean {
-  return ['outbox', 'drafts', 'record_drafts'].every((table) => {
+  return ['outbox', 'drafts', 'record_drafts', 'person_drafts', ...agendaTables, ...ownTables].every((table) => {
     let before = 0
     from.rows(table, () => (before += 1))
     return into.prepare<[], number>(`SELECT count(*) FROM "${table}" NOT INDEXED`).pluck().get() === before
@@ -66,7 +66,7 @@ function hasAllWork(from: DamagedReader, into: DatabaseConnection): boolean {
 function fold(file: string, key: Uint8Array, migrations: readonly Migration[]): void {
   const database = openDatabase({ file, key })
   try {
-    if (schemaVersion(database) !== migrations.length) throw new AppError('database-failed')
+    if (schemaVersion(database) !== (migrations.at(-1)?.version ?? 0)) throw new AppError('database-failed')
     const folded = database.prepare<[], { busy: number }>('PRAGMA wal_checkpoint(TRUNCATE)').get()
     if (folded?.busy !== 0) throw new AppError('database-locked')
   } finally {

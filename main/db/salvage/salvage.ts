@@ -127,9 +127,13 @@ function build({ file, key, migrations, now }: DamagedFile, fresh: string): void
   try {
     const version = Number(reader.value('user_version'))
     if (!(version >= 1)) throw new AppError('database-damaged')
-    if (version > migrations.length) throw new AppError('database-newer')
+    if (version > (migrations.at(-1)?.version ?? 0)) throw new AppError('database-newer')
     // Rows go into the layout they come from; the opening that follows brings it to the newest.
-    migrate(database, migrations.slice(0, version), fresh)
+    migrate(
+      database,
+      migrations.filter((each) => each.version <= version),
+      fresh,
+    )
     const setAsideBytes = statSync(file).size
     database
       .transaction(() => {

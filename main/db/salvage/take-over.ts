@@ -15,12 +15,28 @@ interface Count {
   hasGaps: boolean
 }
 
+/** What somebody has promised to do: no server has it, done or not. It finds a case that comes again by its number there. */
+export const agendaTables = ['follow_ups', 'call_backs', 'call_back_attempts'] as const
+
+/** What else no server has, and nothing else here refers to. */
+export const ownTables = [
+  'recording_remarks',
+  'recording_listens',
+  'qa_acknowledgements',
+  'sample_months',
+  'sample_picks',
+  'sent_records',
+  'passed_over',
+  'doubles',
+  'security_events',
+] as const
+
 /** Values that belong to the file that was lost: where the pull stood, and what was only a test of writing. */
 const notTakenOver = /^(pull\b|pull\.|storage\.)/
 
 /**
  * Takes over everything that exists on this computer only: unsent work with its cases and records, drafts, the log of
- * calls with its outcomes and the cases it names, keys of attachments, remarks, security events, small values. The rest is
+ * calls with its outcomes and the cases it names, keys of attachments, remarks, samples, security events, small values. The rest is
  * the server's and comes again. `isUnsentOnly`: of calls and attachments only those that unsent work or a draft needs.
  * Belongs inside a transaction on the new file.
  */
@@ -63,20 +79,31 @@ export function takeOver(
   })
   const recordDrafts: Row[] = []
   all('record_drafts', taken.drafts, (row) => recordDrafts.push(row) > 0)
+  const personDrafts: Row[] = []
+  all('person_drafts', taken.drafts, (row) => personDrafts.push(row) > 0)
   const wanted = wantedCases(outbox, drafts, recordDrafts)
   // A case the server has comes again under another id: its calls would name a case that is not there.
   if (!isUnsentOnly) for (const call of calls) addText(wanted, call['case_id'])
+  for (const table of agendaTables) {
+    all(table, null, (row) => {
+      if (!isUnsentOnly) addText(wanted, row['case_id'])
+      return add(table, row)
+    })
+  }
   // In a sound file what the index does not have is not there.
   const cases = takeCases(from, add, wanted, { looksFurther: !isUnsentOnly })
   for (const draft of drafts) add('drafts', draft)
   const lanes = new Set(outbox.map((row) => row['record_id']))
+  // Whoever is being edited keeps the id that the draft knows them by.
+  const edited = new Set([...lanes, ...personDrafts.map((row) => row['id'])])
   const records = new Set<Row[string]>()
   const needed = (id: Row[string]): boolean =>
-    lanes.has(id) || [...outbox, ...recordDrafts].some((row) => text(row['fields'])?.includes(text(id) ?? ' ') === true)
+    lanes.has(id) ||
+    [...outbox, ...recordDrafts, ...personDrafts].some((row) => text(row['fields'])?.includes(text(id) ?? ' ') === true)
   for (const table of ['qa_scores', 'messages', 'people', 'files']) {
     all(table, table === 'files' ? taken.files : null, (row) => {
       const id = row['id'] ?? null
-      if (table !== 'files' && !lanes.has(id)) return false
+      if (table !== 'files' && !(table === 'people' ? edited : lanes).has(id)) return false
       if (table === 'files' && isUnsentOnly && !needed(id)) return false
       records.add(id)
       return add(table, row)
@@ -91,14 +118,13 @@ export function takeOver(
     if (isWhole && add('outbox', row)) taken.unsent.saved += 1
   }
   for (const draft of recordDrafts) add('record_drafts', draft)
+  for (const draft of personDrafts) add('person_drafts', draft)
   const kept = new Set([...cases, ...drafts.map((row) => text(row['id']))])
   for (const call of calls) {
     if (isUnsentOnly && !kept.has(text(call['case_id']))) continue
     if (add('calls', call)) taken.calls.saved += 1
   }
-  for (const table of ['recording_remarks', 'recording_listens', 'security_events']) {
-    all(table, null, (row) => add(table, row))
-  }
+  for (const table of ownTables) all(table, null, (row) => add(table, row))
   return taken
 }
 

@@ -44,8 +44,8 @@ export function createCaseExchange({ db, gateway, clock, skewMs }: ExchangeParts
           isSince(sinceOf(entry, skewMs()), createdAt),
       ),
     count: (entry, candidates, taken) => countOurs(entry.fields, candidates, taken),
-    async settle(entry, { serverId, fields, updatedAt }) {
-      const server = { serverId, fields, updatedAt }
+    async settle(entry, { serverId, fields, updatedAt, createdAt, createdBy }) {
+      const server = { serverId, fields, updatedAt, createdAt, createdBy }
       return (await db.markAccepted({ id: entry.id, server, now: clock.now() })).state
     },
     shown: (servers, taken) => ({

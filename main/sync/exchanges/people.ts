@@ -1,4 +1,5 @@
 import type { PersonFields } from '../../../preload/contract/index.ts'
+import { GatewayError } from '../../api/gateway-error.ts'
 import type { ServerPerson } from '../../api/gateway.ts'
 import type { OutboxEntry, PersonEntry } from '../../db/db-api.ts'
 import type { EditExchange, Finding } from '../exchange.ts'
@@ -17,13 +18,23 @@ const isSameText = (one: string, other: string) => one.trim() === other.trim()
 
 /** People: found again by their login, of which the server has only one. */
 export function createPersonExchange({ db, gateway, clock }: ExchangeParts): EditExchange<PersonEntry, ServerPerson> {
-  const isSame = (entry: PersonEntry, server: ServerPerson) =>
-    names.every((name) => isSameText(entry.fields[name], server.fields[name]))
+  const isSame = ({ fields, newPhoto }: PersonEntry, server: ServerPerson) =>
+    names.every((name) => isSameText(fields[name], server.fields[name])) &&
+    (newPhoto === null || newPhoto.serverId === server.photo)
+
+  /** The server's id of a chosen picture, '' to take it away; `before` when it is not touched. */
+  function photoOf({ newPhoto }: PersonEntry, before: string): string {
+    if (newPhoto === null) return before
+    // It leaves before them in the outbox, so one that is missing was taken away by somebody.
+    if (newPhoto.serverId === null) throw new GatewayError('server-missing', 'refused')
+    return newPhoto.serverId
+  }
+
   return {
     is: (entry: OutboxEntry) => entry.kind === 'user',
     mustLook: true,
     isUnique: true,
-    create: (session, { fields }) => gateway.createPerson(session, fields),
+    create: async (session, entry) => gateway.createPerson(session, entry.fields, photoOf(entry, '')),
     find: (session, { fields }) => gateway.findPeople(session, fields.login),
     taken: (entry, candidates) => takenRecords(db, entry, candidates),
     judge(entry, candidates, taken): Finding<ServerPerson> {
@@ -34,8 +45,8 @@ export function createPersonExchange({ db, gateway, clock }: ExchangeParts): Edi
     },
     count: (_entry, candidates) => candidates.length,
     async settle(entry, server) {
-      const { serverId, fields, roleName, enabled } = server
-      const copy = { kind: 'user', serverId, fields, roleName, enabled } as const
+      const { serverId, fields, photo, roleName, enabled } = server
+      const copy = { kind: 'user', serverId, fields, photo, roleName, enabled } as const
       return (await db.markRecordAccepted({ id: entry.id, server: copy, now: clock.now() })).state
     },
     shown: (servers) => ({ theirs: servers[0]?.fields ?? null, candidates: [] }),
@@ -45,7 +56,9 @@ export function createPersonExchange({ db, gateway, clock }: ExchangeParts): Edi
       const fields = mergePerson(entry.base, entry.fields, server.fields)
       return fields === null ? null : { ...entry, fields }
     },
-    update: (session, serverId, { fields }, theirs) => gateway.updatePerson(session, serverId, fields, theirs.photo),
+    // A picture is one thing: whoever changed it last has it.
+    update: async (session, serverId, entry, theirs) =>
+      gateway.updatePerson(session, serverId, entry.fields, photoOf(entry, theirs.photo)),
   }
 }
 

@@ -2,7 +2,7 @@ import { chmod, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { v7 } from 'uuid'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { allCalls, emptyCase, grants, noFilter } from '../../../preload/contract/index.ts'
+import { anySearch, allCalls, emptyCase, grants, noFilter } from '../../../preload/contract/index.ts'
 import type { CallName, CallReport } from '../../../preload/contract/index.ts'
 import { until } from '../../kit/poll.ts'
 import { examples } from '../../unit/ipc/call-examples.ts'
@@ -129,8 +129,9 @@ async function aWholeCall(rig: Rig): Promise<void> {
     before: null,
     limit: 10,
   })
-  const filter = { number: kanariRing.number, agent: 'Mpigasimu-Kanari', status: '', from: null, to: null }
-  await rig.code('callLog.listServer', { filter, skip: 0, limit: 10 })
+  const search = { ...anySearch(), number: kanariRing.number, agents: ['Mpigasimu-Kanari'] }
+  await rig.must('calls.find', { search, before: null, limit: 10 })
+  await rig.code('calls.findAtServer', { search, skip: 0 })
   await rig.must('callLog.caseOf', { callRef: kanariRing.callId })
   await rig.must('phone.setBusy', { isBusy: false })
 }

@@ -41,6 +41,17 @@ test('a new file comes to the newest schema, with nothing to copy', () => {
   database.close()
 })
 
+test('steps that leave a number out, or stand twice under one, are refused before anything is written', () => {
+  const database = temp.openBare()
+  const [first, second] = migrations
+  if (first === undefined || second === undefined) throw new Error('there are steps')
+  for (const wrong of [[second], [first, { ...second, version: 3 }], [first, { ...second, version: 1 }]]) {
+    expect(() => migrate(database, wrong, temp.file)).toThrow('internal')
+    expect(schemaVersion(database)).toBe(0)
+  }
+  database.close()
+})
+
 test('every table is STRICT', () => {
   const database = temp.openBare()
   migrate(database, migrations, temp.file)
@@ -104,5 +115,35 @@ test('a desk from before the telephone keeps every case as it was, and knows at 
     contact: { firstName: 'Wanjiku' },
   })
   expect(desk.api.caseOfCallRef({ callRef: '17.1' })).toBe('case-1')
+  desk.close()
+})
+
+test('a desk from before feedback keeps every score as it was, and what is read of them is kept by their name at the server', () => {
+  const database = temp.openBare()
+  migrate(
+    database,
+    migrations.filter(({ version }) => version < 12),
+    temp.file,
+  )
+  const columns = database.prepare<[], { name: string; type: string }>(
+    "SELECT name, type FROM pragma_table_info('qa_scores')",
+  )
+  const blank = Object.fromEntries(columns.all().map(({ name, type }) => [name, type === 'TEXT' ? '' : 4]))
+  const row = { ...blank, seq: 1000, id: 'score-1', server_id: '31', call_ref: '17.1', agent: '8101' }
+  const names = Object.keys(row)
+  database
+    .prepare<[typeof row]>(`INSERT INTO qa_scores VALUES (${names.map((name) => `@${name}`).join(', ')})`)
+    .run(row)
+  const before = database.prepare('SELECT * FROM qa_scores').all()
+  migrate(database, migrations, temp.file)
+  expect(database.prepare('SELECT * FROM qa_scores').all()).toEqual(before)
+  expect(database.pragma('integrity_check', { simple: true })).toBe('ok')
+  database.close()
+  const desk = temp.openHere()
+  const agents = ['8101', 'amina']
+  expect(desk.api.countUnreadFeedback({ agents })).toBe(1)
+  expect(desk.api.acknowledgeFeedback({ id: 'score-1', agents, now: 5 }).acknowledgedAt).toBe(5)
+  expect(() => desk.api.acknowledgeFeedback({ id: 'score-1', agents: ['8102'], now: 6 })).toThrow('not-found')
+  expect([desk.api.countUnreadFeedback({ agents }), desk.api.countUnreadFeedback({ agents: ['8102'] })]).toEqual([0, 0])
   desk.close()
 })

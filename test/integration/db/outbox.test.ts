@@ -133,3 +133,11 @@ test('an id that another case with unsent work carries is not taken from it', ()
   ).toThrow(expect.objectContaining({ code: 'server-duplicate' }))
   expect(desk.api.outboxSummary().waiting).toBe(2)
 })
+
+test('a list that cannot show everything shows what needs a person, however much else waits before it', () => {
+  for (const number of [1, 2, 3]) save(number)
+  const last = save(4)
+  desk.api.markSending({ id: last, now: 5_000 })
+  desk.api.park({ id: last, ...parked })
+  expect(desk.api.listOutbox({ limit: 2 }).map((row) => row.recordId)).toEqual(['case-4', 'case-1'])
+})

@@ -108,7 +108,7 @@ test('a second ticket of one of our accepted cases is shown, not hidden', () => 
     now: 1,
   })
   const twin = pulled('2', { fields: caseFields({ narrative: 'mine', sourceId: 'case-1' }), reference: 'case-1' })
-  expect(pull(twin)).toEqual({ inserted: 1, updated: 0 })
+  expect(pull(twin)).toEqual({ inserted: 1, updated: 0, doubles: 1 })
 })
 
 test('an unsent edit stays on top, and what else changed at the server joins it', () => {

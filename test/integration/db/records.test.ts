@@ -160,7 +160,15 @@ describe('a message', () => {
 
 test('a person who is edited here keeps the edit when a pull brings the server’s copy', () => {
   const fields: PersonFields = { login: 'zawadi', extension: '1', firstName: 'Z', lastName: '', phone: '', email: '' }
-  const person = { kind: 'user' as const, serverId: '3', fields, roleName: '1', enabled: '1', localId: 'person-1' }
+  const person = {
+    kind: 'user' as const,
+    serverId: '3',
+    fields,
+    photo: '',
+    roleName: '1',
+    enabled: '1',
+    localId: 'person-1',
+  }
   const pull = (about: Partial<PersonFields>) =>
     desk.api.applyPulledRecords({
       kind: 'user',
@@ -189,6 +197,7 @@ describe('a person', () => {
     kind: 'user' as const,
     serverId: '5',
     fields,
+    photo: '',
     roleName: 'agent',
     enabled: '1',
   })

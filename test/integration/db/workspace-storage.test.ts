@@ -52,6 +52,7 @@ async function enter(clock: Clock = systemClock) {
     days: () => programRetention.agent,
     keepsBy: () => 'program',
     isBusy: () => false,
+    isCallUp: () => false,
     skewMs: () => 0,
     keep: () => [],
     onChange: (state) => told.push(state),

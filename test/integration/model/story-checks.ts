@@ -15,6 +15,7 @@ export async function problemsOf(told: Told): Promise<string[]> {
   return [
     ...told.falseSuccess.map((id) => `told as accepted, but never at the server: ${id}`),
     ...ends.flatMap((end) => waitingProblems(told, end)),
+    ...ends.flatMap((end) => accusedProblems(told, end)),
     ...told.made.flatMap((made) => createdProblems(told, made, ends)),
     ...told.saves.flatMap((save) => lostProblem(told, save, ends)),
     ...told.server.changes.flatMap((change) => overwriteProblems(told, change, ends)),
@@ -29,7 +30,11 @@ async function endOf({ desks }: Told, desk: 0 | 1): Promise<StepsEnd> {
   const rows = await db.pageCases({ filter: noFilter(), before: null, limit: 100 })
   const records = await Promise.all(rows.map((row) => db.getCase({ id: row.id })))
   const drafts = (await db.listDrafts()).map((draft) => draft.caseId)
-  return { desk, writer: `desk ${desk}`, records, drafts, outbox: await db.listOutbox({ limit: 500 }) }
+  const listed = await db.listOutbox({ limit: 500 })
+  const outbox = listed.filter((row) => row.double === undefined)
+  const doubles = listed.filter((row) => row.double !== undefined)
+  const doubled = new Set(listed.filter((row) => row.reason === 'server-duplicate').map((row) => row.recordId))
+  return { desk, writer: `desk ${desk}`, records, drafts, outbox, doubles, doubled }
 }
 
 function waitingProblems({ server, records }: Told, { writer, outbox }: StepsEnd): string[] {
@@ -38,6 +43,19 @@ function waitingProblems({ server, records }: Told, { writer, outbox }: StepsEnd
   return outbox
     .filter((row) => !blocked.has(row.recordId) && !mayWait({ server, written: records.written }, row))
     .map((row) => `${writer}: still in the outbox: ${row.operation} ${row.state} ${row.reason ?? ''}`)
+}
+
+/** What a desk calls delivered twice, a network did deliver twice. */
+function accusedProblems({ server, records, made }: Told, { writer, doubles }: StepsEnd): string[] {
+  const isTrue = (id: string) =>
+    made.some((each) => each.caseId === id && server.repeated.has(each.source === 'walkin' ? id : each.sourceId)) ||
+    records.written.some((each) => each.id === id && server.repeated.has(each.token))
+  return doubles
+    .filter((row) => !isTrue(row.recordId))
+    .map(
+      (row) =>
+        `${writer}: ${row.kind} ${row.serverId ?? ''} and ${row.double?.serverId ?? ''} are called one, and are two`,
+    )
 }
 
 /** Every case that was promised is at the server, once. */
@@ -50,6 +68,11 @@ function createdProblems({ server }: Told, made: Told['made'][number], ends: rea
   }
   if (count > 1 && !server.repeated.has(reference)) {
     return [`case ${made.caseId} is at the server ${count} times`]
+  }
+  // A walk-in carries our own id: whoever made it is told that the network made two, whatever became of the two since.
+  const isHere = record?.serverId != null
+  if (count > 1 && isHere && made.source === 'walkin' && !ends.some((end) => end.doubled.has(made.caseId))) {
+    return [`case ${made.caseId} is at the server ${count} times and nobody was told`]
   }
   if (made.isPromised && count === 0 && !server.wasDeleted(reference)) {
     return [`case ${made.caseId} never arrived at the server`]

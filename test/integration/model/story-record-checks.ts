@@ -46,7 +46,8 @@ async function recordsAt(desk: StoryDesk) {
     ...(await db.listQaDrafts()).map(({ fields }) => fields.comments),
     ...(await db.listMessageDrafts()).map(({ fields }) => fields.text),
   ]
-  return { scores, messages, people, drafts, outbox: await db.listOutbox({ limit: 500 }) }
+  const outbox = (await db.listOutbox({ limit: 500 })).filter((row) => row.double === undefined)
+  return { scores, messages, people, drafts, outbox }
 }
 
 function rowsOf(kind: Written['kind'], there: RecordsThere) {

@@ -203,7 +203,7 @@ export function createStoryRecords(props: {
           return editPerson(step.desk, step.which, step.path)
         case 'take back': {
           const rows = await desks[step.desk].db.listOutbox({ limit: 500 })
-          const own = rows.filter((row) => row.kind !== 'case' && row.kind !== 'file')
+          const own = rows.filter((row) => row.double === undefined && row.kind !== 'case' && row.kind !== 'file')
           const row = step.which === 'last' ? own.at(-1) : own[step.which % Math.max(1, own.length)]
           if (row !== undefined) await takeBack(step.desk, row, step.isSentAgain)
         }

@@ -87,4 +87,23 @@ describe('scoring a call', () => {
     for (const path of ['qa/', 'qa/1', 'qa/rpt', 'qa/?csv=1']) expect((await agent.get(path)).status).toBe(403)
     expect((await reviewer.get('qa/rpt')).json).toEqual(before)
   })
+
+  it('is read by an agent for the own calls, asked for by name, and for nobody else', async () => {
+    const mine = all.filter((each) => each['chan_usr'] === '8101')
+    const { status, json } = await agent.get('qa/?_c=1000&chan_usr=8101')
+    expect([status, (json['qa'] as typeof all).filter(({ id }) => mine.some((each) => each['id'] === id))]).toEqual([
+      200,
+      mine,
+    ])
+    expect((await agent.get(`qa/${mine[0]?.['id'] ?? ''}`)).json['qa']).toEqual([mine[0]])
+    expect((await agent.get('qa/rpt?chan_usr=8101')).status).toBe(200)
+    const foreign = all.find((each) => each['chan_usr'] !== '8101')
+    const others = [
+      'qa/?chan_usr=8102',
+      'qa/?chan_usr=8101&chan_usr=8102',
+      'qa/rpt?chan_usr=8102',
+      'qa/?created_by=neema',
+    ]
+    for (const path of [...others, `qa/${foreign?.['id'] ?? ''}`]) expect((await agent.get(path)).status).toBe(403)
+  })
 })

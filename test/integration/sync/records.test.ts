@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { v7 } from 'uuid'
 import { describe, expect, test } from 'vitest'
-import { emptyQa, qaScoreNames } from '../../../preload/contract/index.ts'
+import { anySearch, emptyQa, qaScoreNames } from '../../../preload/contract/index.ts'
 import type { MessageFields, QaFields } from '../../../preload/contract/index.ts'
 import { until } from '../../kit/poll.ts'
 import { askPractice, orderPractice } from '../../kit/practice-process.ts'
@@ -150,13 +150,11 @@ describe('what is pulled beside cases', () => {
     const { pull } = await rig.must('app.getState', {})
     expect(pull.kinds.map((each) => each.kind)).toEqual(['case', 'call', 'email', 'sms', 'qa', 'user'])
     for (const each of pull.kinds) expect([each.kind, each.state, each.known]).toEqual([each.kind, 'done', each.goal])
-    const anyCall = { number: '', agent: '', status: '', from: null, to: null }
-    const there = await rig.must('callLog.listServer', { filter: anyCall, skip: 0, limit: 20 })
-    expect(there.isFromHere).toBe(false)
+    const there = await (await askPractice(server.url, 'neema', passwords.neema)).calls(20)
     await server.kill()
     await away(rig)
-    const here = await rig.must('callLog.listServer', { filter: anyCall, skip: 0, limit: 20 })
-    expect(here).toEqual({ ...there, isFromHere: true })
+    const here = await rig.must('calls.find', { search: anySearch(), before: null, limit: 20 })
+    expect(here.rows.map((row) => row.id)).toEqual(there.map((each) => each['id']))
     const messages = await rig.must('messages.list', { kind: null, caseId: null, before: null, limit: 100 })
     expect(messages.rows.length).toBeGreaterThan(0)
     expect((await rig.must('people.list', {})).map((each) => each.fields.login)).toContain('amina')
@@ -176,6 +174,8 @@ describe('what is pulled beside cases', () => {
       ['call', 'done'],
       ['email', 'done'],
       ['sms', 'refused'],
+      // Scores of the own calls.
+      ['qa', 'done'],
     ])
   })
 
@@ -259,8 +259,7 @@ describe('a score', () => {
     expect((await ask.calls()).find((each) => each['id'] === callRef)?.['qa_done']).toBe('1')
     await server.kill()
     await away(rig)
-    const anyCall = { number: '', agent: '', status: '', from: null, to: null }
-    const { rows } = await rig.must('callLog.listServer', { filter: anyCall, skip: 0, limit: 100 })
+    const { rows } = await rig.must('calls.find', { search: anySearch(), before: null, limit: 100 })
     expect(rows.find((each) => each.id === callRef)?.isScored).toBe(true)
   })
 })

@@ -1,13 +1,13 @@
 import { v7 } from 'uuid'
 import { describe, expect, test } from 'vitest'
-import type { CallFilter, CallReport, ServerCallFilter } from '../../../preload/contract/index.ts'
+import { anyChoice, anySearch } from '../../../preload/contract/index.ts'
+import type { CallFilter, CallReport } from '../../../preload/contract/index.ts'
 import { until } from '../../kit/poll.ts'
 import { askPractice } from '../../kit/practice-process.ts'
 import { passwords, startFront, startRig, startServer, tempFolder, walkIn } from '../core/desk-rig.ts'
 import type { Rig } from '../core/desk-rig.ts'
 
 const anyCall: CallFilter = { text: '', directions: [], ends: [], from: null, to: null }
-const anyServerCall: ServerCallFilter = { number: '', agent: '', status: '', from: null, to: null }
 
 function report(about: Partial<CallReport> = {}): CallReport {
   return {
@@ -195,36 +195,68 @@ describe('the log of this desk', () => {
   })
 })
 
-describe('the server’s list of calls', () => {
-  test('is read in pages and by its filters, newest first, by everybody who may see calls', async () => {
+describe('the calls of everybody', () => {
+  test('are found here in pages, and at the server those that are too old to be kept here', async () => {
     const server = await startServer(60)
     const rig = await startRig({ practiceUrl: server.url })
-    await rig.signIn('baraka', passwords.baraka)
-    const all = await rig.must('callLog.listServer', { filter: anyServerCall, skip: 0, limit: 100 })
-    expect(all.rows.length).toBeGreaterThan(10)
-    const times = all.rows.map((row) => row.at ?? 0)
-    expect(times).toEqual(times.toSorted((one, other) => other - one))
-    expect(all.rows.some((row) => row.direction === 'in' && row.talkMs !== null && row.hasRecording)).toBe(true)
-    const two = await rig.must('callLog.listServer', { filter: anyServerCall, skip: 1, limit: 2 })
-    expect(two).toEqual({ rows: all.rows.slice(1, 3), isEnd: false, isFromHere: false })
-    const answered = { ...anyServerCall, status: 'answered' }
-    const some = await rig.must('callLog.listServer', { filter: answered, skip: 0, limit: 100 })
-    expect(some.rows.length).toBeGreaterThan(0)
-    expect(new Set(some.rows.map((row) => row.status))).toEqual(new Set(['answered']))
-    const one = all.rows[4]
-    if (one === undefined) throw new Error('The practice server has fewer than five calls')
-    const byNumber = { ...anyServerCall, number: one.number, agent: one.agent, from: one.at, to: (one.at ?? 0) + 1 }
-    const found = await rig.must('callLog.listServer', { filter: byNumber, skip: 0, limit: 100 })
-    expect(found.rows.map((row) => row.id)).toEqual([one.id])
+    await rig.signIn('neema', passwords.neema)
+    const find = async (before: number | null, limit: number) =>
+      rig.must('calls.find', { search: anySearch(), before, limit })
+    await until('calls have come', async () => {
+      const { pull } = await rig.must('app.getState', {})
+      return pull.kinds.find(({ kind }) => kind === 'call')?.state === 'done' || undefined
+    })
+    const there = (await (await askPractice(server.url, 'neema', passwords.neema)).calls(100)).map((each) => each['id'])
+    const { rows: here } = await find(null, 100)
+    const beyond = await rig.must('calls.findAtServer', { search: anySearch(), skip: 0 })
+    expect(here.length).toBeGreaterThan(10)
+    expect(beyond.rows.length).toBeGreaterThan(0)
+    expect(beyond.next).toBeNull()
+    expect([...here, ...beyond.rows].map((row) => row.id)).toEqual(there)
+    expect(beyond.rows.every((row) => row.seq === null)).toBe(true)
+
+    const first = await find(null, 4)
+    const second = await find(first.next, 4)
+    expect([...first.rows, ...second.rows]).toEqual(here.slice(0, 8))
+    const words = await rig.must('calls.listWords', {})
+    expect(words.agents).toEqual([...new Set(here.map((row) => row.agent))].filter((each) => each !== '').sort())
+    const [oldest] = beyond.rows
+    const ofOne = { ...anySearch(), agents: [oldest?.agent ?? ''], statuses: [oldest?.status ?? ''] }
+    const found = await rig.must('calls.findAtServer', { search: ofOne, skip: 0 })
+    expect(found.rows.map((row) => row.id)).toContain(oldest?.id)
+    expect(new Set(found.rows.map((row) => row.agent))).toEqual(new Set(ofOne.agents))
+
+    await server.kill()
+    expect(await rig.code('calls.findAtServer', { search: anySearch(), skip: 0 })).toBe('server-unreachable')
+    expect((await find(null, 100)).rows).toEqual(here)
+    // What was remarked here the server does not know: it is not even asked.
+    const remark = { ...anySearch(), remark: 'calm' }
+    expect((await rig.must('calls.find', { search: remark, before: null, limit: 5 })).rows).toEqual([])
+    expect(await rig.must('calls.findAtServer', { search: remark, skip: 0 })).toEqual({ rows: [], next: null })
   })
 
-  test('is not there without the server', async () => {
-    const server = await startServer()
+  test('are looked at through filters and columns that are kept', async () => {
+    const server = await startServer(0)
     const rig = await startRig({ practiceUrl: server.url })
     await rig.signIn('amina', passwords.amina)
-    await server.kill()
-    expect(await rig.code('callLog.listServer', { filter: anyServerCall, skip: 0, limit: 10 })).toBe(
-      'server-unreachable',
-    )
+    expect(await rig.must('calls.getView', {})).toEqual({ filters: [], columns: null })
+    const choice = { ...anyChoice(), talkFromMs: 60_000, period: 'week' as const }
+    const long = await rig.must('calls.saveFilter', { id: null, name: ' Long ', choice })
+    await rig.must('calls.saveFilter', { id: null, name: 'All', choice: anyChoice() })
+    await rig.must('calls.saveFilter', { id: long.id, name: 'Longer', choice })
+    await rig.must('calls.chooseColumns', { columns: ['talk', 'agent'] })
+    const view = await rig.must('calls.getView', {})
+    expect(view.filters.map((each) => each.name)).toEqual(['All', 'Longer'])
+    expect(view).toMatchObject({ columns: ['talk', 'agent'], filters: [{}, { id: long.id, choice }] })
+    await rig.must('calls.removeFilter', { id: long.id })
+    await rig.must('calls.chooseColumns', { columns: null })
+    expect(await rig.must('calls.getView', {})).toMatchObject({ filters: [{ name: 'All' }], columns: null })
+    for (let index = 0; index < 39; index++) {
+      await rig.must('calls.saveFilter', { id: null, name: `Filter ${index}`, choice: anyChoice() })
+    }
+    expect(await rig.code('calls.saveFilter', { id: null, name: 'One more', choice: anyChoice() })).toBe('too-large')
+    // Words of those who listen are not searched by those who may not.
+    const remark = { ...anySearch(), remark: 'calm' }
+    expect(await rig.code('calls.find', { search: remark, before: null, limit: 5 })).toBe('forbidden')
   })
 })

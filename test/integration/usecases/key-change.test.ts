@@ -1,12 +1,14 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { copyFile } from 'node:fs/promises'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { copyFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { AppError } from '../../../preload/contract/index.ts'
 import { settleKey } from '../../../main/core/settle-key.ts'
+import { openDatabase } from '../../../main/db/open.ts'
 import { isKeyOf, openRekeyed } from '../../../main/db/rekey.ts'
 import { keepAsideKeys, keyOfAside } from '../../../main/keys/aside-keys.ts'
 import { createKeyring } from '../../../main/keys/keyring.ts'
+import { readAside } from '../../../main/keys/read-aside.ts'
 import { orderNewKey } from '../../../main/keys/recover.ts'
 import { createUnlockThrottle } from '../../../main/keys/unlock-throttle.ts'
 import { listWorkspaces } from '../../../main/keys/workspace-folder.ts'
@@ -80,6 +82,22 @@ describe('a change of keys that was cut off (SECURITY C11)', () => {
     expect(isKeyOf(workspace.database, second)).toBe(true)
     expect(isSame(key, await keyOfAside(workspace, name, second))).toBe(true)
     expect(isKeyOf(aside, key)).toBe(true)
+    // Whoever can open the desk can still look at what was lost, also at what only the log beside it has; nothing in the folder
+    // changes by that.
+    const writing = openDatabase({ file: aside, key })
+    writing.exec("INSERT INTO drafts (id, created_at, updated_at, fields) VALUES ('last words', 1, 1, '{}')")
+    await Promise.all([copyFile(aside, `${aside}.whole`), copyFile(`${aside}-wal`, `${aside}.log`)])
+    writing.close()
+    await Promise.all([rename(`${aside}.whole`, aside), rename(`${aside}.log`, `${aside}-wal`)])
+    const before = readdirSync(workspace.path)
+    const read = await readAside({ file: aside, by: { password }, testOnlyScryptCost: 1024 })
+    expect(read).toMatchObject({
+      is: 'open',
+      content: { hasGaps: false, unsent: [{ operation: 'case.create' }], drafts: [{ id: 'last words' }] },
+    })
+    const wrong = await readAside({ file: aside, by: { password: 'not this one' }, testOnlyScryptCost: 1024 })
+    expect(wrong).toEqual({ is: 'refused', refusal: 'wrong-password' })
+    expect(readdirSync(workspace.path)).toEqual(before)
     // Another change, and one done over after a kill: it is still told.
     const third = new Uint8Array(32).fill(3)
     await keepAsideKeys(workspace, { key: second, nextKey: third }, isKeyOf)

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { v7 } from 'uuid'
 import { describe, expect, test } from 'vitest'
@@ -83,6 +83,27 @@ describe('an export of unsent work (SECURITY C12)', () => {
     expect(JSON.stringify(content)).not.toContain('Imeshatumwa')
     expect(content.securityEvents.map((each) => each.kind)).toEqual(['signed-in'])
     expect((await rig.must('outbox.summary', {})).waiting).toBe(12)
+
+    // Whoever leaves in the middle of fetching it leaves no file open: a folder that is to be removed could not be.
+    const openFiles = () =>
+      readdirSync('/proc/self/fd').flatMap((each) => {
+        try {
+          return readlinkSync(join('/proc/self/fd', each)).endsWith(fileId) ? [each] : []
+        } catch {
+          return []
+        }
+      })
+    const half = await make(rig)
+    if (!half.ok) throw new Error(half.error.code)
+    const isLinux = process.platform === 'linux'
+    let at = 0
+    do {
+      expect(await rig.code('exports.read', { exportId: half.value.exportId, offset: at })).toBe('ok')
+      at += exportSliceBytes
+    } while (isLinux && openFiles().length === 0)
+    await rig.must('session.signOut', {})
+    if (isLinux) expect(openFiles()).toEqual([])
+    expect(await rig.signIn('amina', passwords.amina)).toBe('ok')
 
     // Spoiled on the disk while it is handed out: refused, and never an end that looks like one.
     const spoiled = await make(rig)
@@ -188,5 +209,9 @@ describe('the tool that opens an export', () => {
     expect(statSync(join(`${out}.attachments`, name)).mode & 0o777).toBe(0o600)
     expect(statSync(out).mode & 0o777).toBe(0o600)
     expect((await tool(passphrase, '--file', file, '--out', out)).code).toBe(1)
+    // Where there is something of that name already, nothing in the clear is left beside it either.
+    writeFileSync(damaged, 'mine')
+    expect((await tool(passphrase, '--file', file, '--out', damaged)).said).toContain('there already')
+    expect([readFileSync(damaged, 'utf8'), existsSync(`${damaged}.attachments`)]).toEqual(['mine', false])
   })
 })
