@@ -1,17 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import {
   emptyQa,
+  itemsOf,
+  QaForm,
   qaScoreNames,
   type QaFields,
   type QaRecord,
-  type ServerCall,
 } from '../../../preload/contract/index.ts'
-import { askedScores, totalOf } from '../../../renderer/features/qa/qa-form.ts'
+import definition from '../../../resources/forms/qa/standard.json'
 import { Refusal, signedInState, type fakeBridge } from '../../kit/fake-bridge.ts'
 import { button, mountDesk, page, press, reads, until } from '../../kit/mount-desk.ts'
 
 const id = '0190a000-0000-7000-8000-000000000501'
 const callRef = '1700000001.44'
+const standard = QaForm.parse(definition)
+const asked = itemsOf(standard)
 
 function scored(value: number, more: Partial<QaFields> = {}): QaFields {
   const { scores } = emptyQa(callRef)
@@ -35,21 +38,6 @@ function record(more: Partial<QaRecord> = {}): QaRecord {
     state: 'saved',
     ...more,
   }
-}
-
-/** That call, as the list of the server has it. */
-const call: ServerCall = {
-  id: callRef,
-  at: Date.now() - 3_600_000,
-  agent: '8102',
-  queue: 'child-helpline',
-  number: '0722000001',
-  direction: 'in',
-  status: 'answered',
-  waitMs: 5000,
-  talkMs: 125_000,
-  hasRecording: true,
-  isScored: false,
 }
 
 /** A core that remembers one draft and one score, as the real one does. */
@@ -97,7 +85,8 @@ async function openForm(
         score = record({ id: draftId, fields })
         return { id: draftId, state: 'saved', savedAt: Date.now() }
       })
-      core.answers('callLog.listServer', () => ({ rows: [call], isEnd: true, isFromHere: true }))
+      core.answers('scoring.forms', () => [standard])
+      core.answers('scoring.callOf', () => null)
       prepare(core)
     },
   })
@@ -114,11 +103,11 @@ const valueOf = (name: string): string | undefined =>
 async function scoreAll(digits: string): Promise<void> {
   await until(() => document.activeElement === radio('opening'))
   for (const [index, digit] of Array.from(digits).entries()) {
-    const name = askedScores[index]?.score ?? ''
+    const name = asked[index] ?? ''
     press(digit)
     await until(() => valueOf(name) === digit)
-    const next = askedScores[index + 1]
-    if (next !== undefined) await until(() => document.activeElement === radio(next.score))
+    const next = asked[index + 1]
+    if (next !== undefined) await until(() => document.activeElement === radio(next))
   }
 }
 
@@ -132,10 +121,10 @@ describe('scoring a call', () => {
     await reads('6 still to score')
     for (const [index, digit] of Array.from('433323').entries()) {
       press(digit)
-      const name = askedScores[index + 3]?.score ?? ''
+      const name = asked[index + 3] ?? ''
       await until(() => valueOf(name) === digit)
-      const next = askedScores[index + 4]
-      if (next !== undefined) await until(() => document.activeElement === radio(next.score))
+      const next = asked[index + 4]
+      if (next !== undefined) await until(() => document.activeElement === radio(next))
     }
     await until(() => document.activeElement?.id === 'qa-comments')
     press('Ctrl+Enter')
@@ -152,10 +141,9 @@ describe('scoring a call', () => {
     expect([...kept.values()][0]?.scores.opening).toBe(5)
     button('Settings').click()
     await until(() => document.querySelector('.score') === null)
-    button('Calls').click()
-    await reads('these are the calls this computer has fetched before')
-    await until(() => document.querySelector('[href*="/quality/call/"]') !== null)
-    document.querySelector<HTMLElement>('[href*="/quality/call/"]')?.click()
+    // As an address that is typed, or the way back.
+    window.location.hash = `#/quality/call/${callRef}`
+    window.dispatchEvent(new PopStateEvent('popstate', { state: null }))
     await until(() => valueOf('opening') === '5')
     expect(fake.made.some(({ name }) => name === 'qa.save')).toBe(false)
   })
@@ -214,6 +202,24 @@ describe('scoring a call', () => {
     await reads('Accepted as #77')
   })
 
+  it('says that the server has it, also when that is heard while it is still being read', async () => {
+    await openForm(`/quality/${id}`, record({ state: 'sending' }), (core) => {
+      // The record was read as being sent; before all around it is read as well, it arrives.
+      core.answers('scoring.callOf', () => {
+        core.emit('recordProgressed', {
+          kind: 'qa',
+          id,
+          state: 'accepted',
+          serverId: '77',
+          reason: null,
+          problems: [],
+        })
+        return null
+      })
+    })
+    await reads('Accepted as #77')
+  })
+
   it('that the server refused says so at its field, and is taken back to be corrected', async () => {
     let isTakenBack = false
     const { fake, kept } = await openForm(`/quality/${id}`, record({ state: 'needs-you' }), (core) => {
@@ -257,7 +263,10 @@ describe('scoring a call', () => {
     await mountDesk({
       at: `/quality/call/${callRef}`,
       state: signedInState({ session: { ...base.session, permissions: ['case.read', 'call.read', 'qa.read'] } }),
-      prepare: (core) => core.answers('qa.list', () => ({ rows: [], next: null })),
+      prepare(core) {
+        core.answers('qa.list', () => ({ rows: [], next: null }))
+        core.answers('scoring.forms', () => [standard])
+      },
     })
     await reads('Nobody has scored this call')
   })
@@ -268,17 +277,5 @@ describe('scoring a call', () => {
     await reads('Scored by neema')
     expect(document.querySelector<HTMLInputElement>('.score input')?.disabled).toBe(true)
     expect(page()).not.toContain('Save the score')
-  })
-})
-
-describe('the total of a score', () => {
-  it('is of what is scored: nothing is worth no percentage, all fives are a hundred', () => {
-    expect(totalOf(emptyQa('1')).percent).toBeNull()
-    expect(totalOf(scored(5))).toEqual({ points: 45, most: 45, answered: 9, percent: 100 })
-    expect(totalOf(scored(1)).percent).toBe(20)
-  })
-
-  it('asks each of the nine documented scores once', () => {
-    expect(askedScores.map(({ score }) => score).sort()).toEqual([...qaScoreNames].sort())
   })
 })
