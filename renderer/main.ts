@@ -4,16 +4,20 @@ import { createDesk } from './app/create-desk.ts'
 import { reportFaultsOf } from './app/fault-report.ts'
 import { setBridge } from './bridge/bridge.ts'
 import { connect } from './bridge/connect.ts'
+import { isWallWindow } from './bridge/wall.ts'
 import 'vuetify/styles'
 import './styles/fonts.css'
 import './styles/tokens.css'
 import './styles/base.css'
+import './styles/print.css'
 import './styles/controls.css'
 
 async function start(): Promise<void> {
   setBridge(await connect())
   const cspNonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content
-  const app = createDesk(cspNonce === undefined ? {} : { cspNonce })
+  const options = cspNonce === undefined ? {} : { cspNonce }
+  // The second window is a page of its own: none of the desk's screens is fetched for it.
+  const app = isWallWindow() ? (await import('./app/create-wall.ts')).createWall(options) : createDesk(options)
   reportFaultsOf(app)
   app.mount('#app')
 }

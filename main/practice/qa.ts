@@ -29,6 +29,8 @@ export interface QaRow extends QaValues {
 }
 
 export interface Qa extends Readable {
+  /** Whose call it was; '' when there is no such score. */
+  agentOf(id: string): string
   create(user: SignedInUser, body: JsonObject): Answer
 }
 
@@ -100,6 +102,7 @@ export function createQa(db: Store, now: () => number): Qa {
 
   return {
     ...lists,
+    agentOf: (id) => select.get(rowId(id))?.chan_usr ?? '',
     create(user, body) {
       if (!reviewers.has(user.role)) return refused([withoutRight('qa', '')])
       const { values, errors } = readFields(body, qaFields, { table: 'qa', row: '', isWhole: false })

@@ -15,15 +15,18 @@ interface Ban {
 
 export interface Rights {
   /** 403 when this person may not touch the resource or the record; undefined when they may. */
-  refusal(user: SignedInUser, resource: ResourceName, record: string, method: 'GET' | 'POST'): Answer | undefined
+  refusal(user: SignedInUser, resource: ResourceName, record: string): Answer | undefined
   /** Ids that lists and reports of this person leave out. */
   hidden(user: SignedInUser, resource: ResourceName): readonly string[]
   forbid(ban: Ban): void
   allow(ban: Ban): void
 }
 
-/** Supervisor, quality, analyst, administrator: scores of calls are not for the agents' eyes (assumption). */
+/** Supervisor, quality, analyst, administrator: an agent reads the scores of the own calls only (assumption). */
 const readersOfScores: ReadonlySet<string> = new Set(['2', '4', '5', '99'])
+
+/** Everybody's scores, and not those of the own calls alone. */
+export const readsAllScores = (user: SignedInUser): boolean => readersOfScores.has(user.role)
 
 /** Who may see what. Bans are in the file, so that they outlive the process as rights at a real server do. */
 export function createRights(db: Store): Rights {
@@ -40,11 +43,10 @@ export function createRights(db: Store): Rights {
   const bans = (user: SignedInUser, resource: ResourceName) => select.all(user.usn, resource).map((row) => row.record)
 
   return {
-    refusal(user, resource, record, method) {
-      const isForOthers = method === 'GET' && resource === 'qa' && !readersOfScores.has(user.role)
+    refusal(user, resource, record) {
       const banned = bans(user, resource)
       const isBanned = banned.includes('') || (record !== '' && banned.includes(record))
-      return isForOthers || isBanned ? forbidden(resource, record === 'rpt' ? '' : record) : undefined
+      return isBanned ? forbidden(resource, record === 'rpt' ? '' : record) : undefined
     },
     hidden: (user, resource) => bans(user, resource).filter((record) => record !== ''),
     forbid: (ban) => void add.run(ban),

@@ -1,5 +1,5 @@
 import type { Account } from './account.ts'
-import { errorRow, missing, notSignedIn, refused, type Answer } from './answer.ts'
+import { errorRow, forbidden, missing, notSignedIn, refused, type Answer } from './answer.ts'
 import type { Calls } from './calls.ts'
 import type { ControlDoor } from './control-door.ts'
 import type { ExchangeDoor } from './exchange-door.ts'
@@ -10,6 +10,7 @@ import type { Messages } from './messages.ts'
 import type { Qa } from './qa.ts'
 import type { Queue } from './queue.ts'
 import type { Readable } from './resource.ts'
+import { readsAllScores } from './rights.ts'
 import type { ResourceName, Rights } from './rights.ts'
 import type { Sessions, SignedInUser } from './sessions.ts'
 import type { Tickets } from './tickets.ts'
@@ -127,6 +128,13 @@ export function createRoutes(services: Services): Routes {
     }
   }
 
+  /** An agent asks for the scores of the own calls by name, or for one of them. */
+  function isOwnScore(query: URLSearchParams, user: SignedInUser, id: string): boolean {
+    const own = extensionOf(user)
+    const asked = id === '' || id === 'rpt' ? query.getAll('chan_usr') : [qa.agentOf(id)]
+    return own !== '' && asked.length === 1 && asked[0] === own
+  }
+
   function resource(
     request: PracticeRequest,
     user: SignedInUser,
@@ -138,10 +146,12 @@ export function createRoutes(services: Services): Routes {
     if (request.method === 'POST') {
       const write = id === '' ? create : id === 'rpt' ? undefined : update && ((body: JsonObject) => update(id, body))
       if (write === undefined) return wrongMethod('GET')
-      return rights.refusal(user, name, id, 'POST') ?? withBody(request, name, write)
+      return rights.refusal(user, name, id) ?? withBody(request, name, write)
     }
-    const refusal = rights.refusal(user, name, id, 'GET')
+    const refusal = rights.refusal(user, name, id)
     if (refusal) return refusal
+    if (name === 'qa' && !readsAllScores(user) && !isOwnScore(request.query, user, id))
+      return forbidden(name, id === 'rpt' ? '' : id)
     if (id === '') return kept.list(request.query, rights.hidden(user, name))
     if (id === 'rpt') return kept.report(request.query, rights.hidden(user, name))
     return file?.(id, request.query.get('file') ?? '') ?? kept.view(id)
@@ -153,9 +163,9 @@ export function createRoutes(services: Services): Routes {
     if (request.method === 'POST') {
       if (id !== '') return wrongMethod('GET')
       if (request.body === 'too-large') return uploadRefused('File is too large', 'LENGTH')
-      return rights.refusal(user, 'files', '', 'POST') ?? files.upload(user, request.contentType, request.body)
+      return rights.refusal(user, 'files', '') ?? files.upload(user, request.contentType, request.body)
     }
-    const refusal = rights.refusal(user, 'files', id, 'GET')
+    const refusal = rights.refusal(user, 'files', id)
     if (refusal) return refusal
     return request.query.get('file') === '1' ? files.download(id) : files.view(id)
   }

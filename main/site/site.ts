@@ -1,6 +1,17 @@
 import { z } from 'zod'
-import { PhoneAccount, PickLists, RetentionDays, roles, SiteId } from '../../preload/contract/index.ts'
+import {
+  PhoneAccount,
+  PickLists,
+  RetentionDays,
+  roles,
+  SiteId,
+  SiteMasking,
+  SiteSheetRows,
+} from '../../preload/contract/index.ts'
 import { isPin, isSecureAddress, isTimeZone } from './site-values.ts'
+
+/** Plain words between slashes, one of them `{id}`. */
+const resetPath = /^(?=[^{}]*\{id\}[^{}]*$)[\w-]+(?:\/(?:[\w-]+|\{id\}))+$/
 
 /** What every site says, practice too (DESIGN 1, site file). */
 const settings = {
@@ -18,8 +29,17 @@ const settings = {
   pickLists: PickLists,
   /** Days that what the server has stays on the computers, by role; what is not said is as the program has it. */
   keep: z.partialRecord(z.enum(roles), RetentionDays.partial()).optional(),
+  /** Who sees names and numbers of clients, by role; what is not said is as the program has it (`main/masking`). */
+  masking: SiteMasking.optional(),
   /** True: sign-out removes what the server has from the computer; never what is unsent, nor a draft (SECURITY C9). */
   removesCacheAtSignOut: z.boolean().optional(),
+  /** Which of this helpline's own words count in which row of the yearly sheet (`resources/reports`), by the row's id. */
+  yearlyRows: SiteSheetRows.optional(),
+  /**
+   * Where an administrator gives somebody the server's starting password again: below the server's address, `{id}` stands for
+   * the person. The documented request names nobody, so without this it is not offered.
+   */
+  passwordReset: z.strictObject({ path: z.string().max(100).regex(resetPath) }).optional(),
 }
 
 /** How every exchange speaks, for everybody alike; extension and name are the person's. */

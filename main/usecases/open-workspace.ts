@@ -53,6 +53,8 @@ export interface ReportDesk {
 export interface OpenWorkspace {
   readonly folder: WorkspaceFolder
   readonly key: Uint8Array
+  /** A change of keys that may not be finished; null: there is none. */
+  readonly change: Pick<KeyChange, 'held'> | null
   readonly keyring: Keyring
   readonly db: DbClient
   readonly search: SearchClient
@@ -107,6 +109,13 @@ export interface WorkspaceListener {
 export interface KeyChange {
   readonly nextKey: Uint8Array
   readonly settle: () => Promise<void>
+  /** Both keys while the keyring has to hold both: whatever wraps one anew wraps both. Null once it holds the new one alone. */
+  readonly held: () => HeldKeys | null
+}
+
+interface HeldKeys {
+  readonly key: Uint8Array
+  readonly nextKey: Uint8Array
 }
 
 interface OpenWorkspaceInput {

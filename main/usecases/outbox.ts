@@ -24,6 +24,12 @@ export function outboxHandlers({ session, clock, log }: UseCaseDeps): HandlersOf
       workspace.changed()
       return {}
     },
+    'outbox.settleDouble': async ({ id }) => {
+      const workspace = session.workspace()
+      await workspace.db.settleDouble({ id, now: clock.now() })
+      workspace.changed()
+      return {}
+    },
     'outbox.takeBack': async ({ id }) => {
       const workspace = session.workspace()
       await workspace.db.takeBack({ id, now: clock.now() })

@@ -38,9 +38,12 @@ export function recordingHandlers({ session, clock }: UseCaseDeps): HandlersOf<'
       return {}
     },
     'recordings.listened': async ({ callRef, fromMs, toMs: told }) => {
-      const toMs = Math.max(fromMs, told)
-      await db().logListen({ callRef, fromMs, toMs, who: who(), now: clock.now() })
+      await desk().listened({ callRef, fromMs, toMs: Math.max(fromMs, told), who: who() })
       return {}
+    },
+    'recordings.hearing': ({ callRef, fromMs, toMs }) => {
+      desk().hearing({ callRef, fromMs, toMs: Math.max(fromMs, toMs), who: who() })
+      return Promise.resolve({})
     },
   }
 }

@@ -1,7 +1,8 @@
 import { AppError, codeOf, qaScoreNames } from '../../preload/contract/index.ts'
-import type { FieldProblem, MessageFields, PersonFields, QaFields } from '../../preload/contract/index.ts'
+import type { FieldProblem, MessageFields, QaFields } from '../../preload/contract/index.ts'
 import { atServer } from './at-server.ts'
 import { fitting } from './fitting.ts'
+import type { ReadingCall } from './message-reading.ts'
 import type { HandlersOf, UseCaseDeps } from './use-case-deps.ts'
 
 const required = (field: string): FieldProblem => ({ field, rule: 'required', serverText: null })
@@ -36,10 +37,6 @@ function problemsOfMessage({ kind, recipients, text, attachments, subject }: Mes
   if (kind === 'sms' && attachments.length > 0) problems.push(notUnderstood('attachments'))
   if (kind === 'sms' && subject !== '') problems.push(notUnderstood('subject'))
   return problems
-}
-
-function problemsOfPerson({ login }: PersonFields): FieldProblem[] {
-  return login.trim() === '' ? [required('login')] : []
 }
 
 export function qaHandlers(deps: UseCaseDeps): HandlersOf<'qa'> {
@@ -77,7 +74,7 @@ export function qaHandlers(deps: UseCaseDeps): HandlersOf<'qa'> {
   }
 }
 
-export function messageHandlers(deps: UseCaseDeps): HandlersOf<'messages'> {
+export function messageHandlers(deps: UseCaseDeps): Omit<HandlersOf<'messages'>, ReadingCall> {
   const { session, clock, log } = deps
   const db = () => session.workspace().db
 
@@ -149,24 +146,11 @@ export function messageHandlers(deps: UseCaseDeps): HandlersOf<'messages'> {
   }
 }
 
-export function peopleHandlers(deps: UseCaseDeps): HandlersOf<'people'> {
-  const { session, clock } = deps
-  return {
-    'people.list': async () => fitting(await session.workspace().db.listPeople()),
-    'people.save': async ({ id, fields }) => {
-      refuse(problemsOfPerson(fields))
-      const workspace = session.workspace()
-      const who = { id: id ?? deps.newId(), isNew: id === null }
-      const saved = await workspace.db.savePerson({ ...who, outboxId: deps.newId(), fields, now: clock.now() })
-      workspace.changed()
-      return saved
-    },
-  }
-}
-
 export function fileHandlers(deps: UseCaseDeps): HandlersOf<'files'> {
   const { session, log } = deps
   const files = () => session.workspace().files
+  /** Whose entry is written: a read that begins in the middle has none before it. */
+  const noted = new Set<string>()
   return {
     'files.begin': (input) => files().begin(input),
     'files.append': (input) => files().append(input),
@@ -191,6 +175,14 @@ export function fileHandlers(deps: UseCaseDeps): HandlersOf<'files'> {
       await session.workspace().downloads.stop(id)
       return {}
     },
-    'files.read': (input) => files().read(input),
+    'files.read': async (input) => {
+      const { db, files: store } = session.workspace()
+      const slice = await store.read(input)
+      // It is read in order to be saved somewhere in plain: one entry a file (SECURITY C12).
+      if ((input.offset === 0 || !noted.has(input.id)) && (await db.isMessageFile({ id: input.id })))
+        await db.recordSecurityEvent({ kind: 'export-made', at: deps.clock.now(), count: 1, detail: 'attachment' })
+      noted.add(input.id)
+      return slice
+    },
   }
 }

@@ -2,10 +2,14 @@ import { AppError } from '../../preload/contract/index.ts'
 import type { OpenWorkspace } from './open-workspace.ts'
 import type { HandlersOf, UseCaseDeps } from './use-case-deps.ts'
 
-/** What a person wrote and the server has not got: outbox, and everything still open on the desk. */
+/** What a person wrote and the server has not got: outbox, and everything still open on the desk or promised to somebody. */
 async function assertNothingWaits({ db }: OpenWorkspace): Promise<void> {
-  const [{ waiting, needsYou }, drafts] = await Promise.all([db.outboxSummary(), db.countDrafts()])
-  if (waiting + needsYou + drafts > 0) throw new AppError('workspace-has-unsent')
+  const [{ waiting, needsYou }, drafts, promises] = await Promise.all([
+    db.outboxSummary(),
+    db.countDrafts(),
+    db.countPromises(),
+  ])
+  if (waiting + needsYou + drafts + promises > 0) throw new AppError('workspace-has-unsent')
 }
 
 export function storageHandlers({ session, wipeFolder, log, journal }: UseCaseDeps): HandlersOf<'storage'> {

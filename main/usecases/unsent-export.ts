@@ -32,12 +32,17 @@ export function unsentExportHandlers({ session, clock, newId, log, journal, expo
   let waiting: Waiting | null = null
   const inTurn = createInTurn()
 
-  function discard(): void {
-    waiting?.cancel()
-    // An attachment may stand open; how its reading ended is told to whoever fetches.
-    waiting?.pieces.return(undefined).catch(() => undefined)
+  /** Answers once nothing of it stands open. */
+  async function discard(): Promise<void> {
+    const made = waiting
     waiting = null
+    made?.cancel()
+    // An attachment may stand open; how its reading ended is told to whoever fetches.
+    await made?.pieces.return(undefined).catch(() => undefined)
   }
+
+  // A file that stands open keeps a folder from being removed, and nobody else may fetch it anyway.
+  session.onLeaving(discard)
 
   function fetched(exportId: string): Waiting {
     if (waiting?.id !== exportId || waiting.workspace !== session.workspace()) throw new AppError('not-found')
@@ -47,7 +52,7 @@ export function unsentExportHandlers({ session, clock, newId, log, journal, expo
   function keepOn(made: Waiting): void {
     made.cancel()
     made.cancel = clock.after(keptMs, () => {
-      if (waiting === made) discard()
+      if (waiting === made) void discard()
     })
   }
 
@@ -72,7 +77,7 @@ export function unsentExportHandlers({ session, clock, newId, log, journal, expo
     const pieces = await sealExport(content, passphrase, exportCostPower)
     // Somebody else may sit here by now.
     if (session.workspace() !== workspace) throw new AppError('not-signed-in')
-    discard()
+    void discard()
     const id = newId()
     const nothing = Buffer.alloc(0)
     waiting = {
@@ -101,7 +106,7 @@ export function unsentExportHandlers({ session, clock, newId, log, journal, expo
         made.rest = Buffer.concat([made.rest, piece.value])
       }
     } catch (error) {
-      if (waiting === made) discard()
+      if (waiting === made) void discard()
       throw error
     }
   }
@@ -132,7 +137,7 @@ export function unsentExportHandlers({ session, clock, newId, log, journal, expo
     },
     'exports.read': ({ exportId, offset }) => inTurn(() => read(exportId, offset)),
     'exports.discard': ({ exportId }) => {
-      if (waiting?.id === exportId) discard()
+      if (waiting?.id === exportId) void discard()
       return {}
     },
   }

@@ -1,13 +1,17 @@
 import type {
   AppState,
+  BoardWall,
   DeviceChoice,
   ExchangeReport,
   FormDefinition,
   PickLists,
   PracticeState,
   Preferences,
+  Role,
+  QaForm,
   Scenarios,
   ServerLink,
+  SheetDefinition,
   TrustVerdict,
   WorkspaceEntry,
 } from '../../preload/contract/index.ts'
@@ -17,7 +21,9 @@ import type { EventHub } from '../ipc/events.ts'
 import type { Handlers } from '../ipc/handlers.ts'
 import type { WorkspaceFolder } from '../keys/workspace-folder.ts'
 import type { Log } from '../log/log.ts'
+import type { RevealedRecords } from '../masking/revealed.ts'
 import type { Clock, ExternalLinks, IdleMonitor } from '../ports/ports.ts'
+import type { Press } from '../reports/pdf/press.ts'
 import type { SiteDefaults } from '../site/hand-made.ts'
 import type { SiteStore } from '../site/site-store.ts'
 import type { SitePhone } from '../site/site.ts'
@@ -77,13 +83,41 @@ interface WorkspaceDesk {
   readonly restart: (() => void) | null
 }
 
+/** What reports are printed on, and the yearly sheet of this site. */
+interface ReportPapers {
+  readonly press: Press
+  readonly yearly: SheetDefinition
+  readonly isMappedBySite: boolean
+}
+
+/** The wallboard, as the use cases see it. */
+interface WallOfDesk {
+  state(): BoardWall
+  /** True when the page is to open it; `not-found` where there can be none. */
+  open(): boolean
+  close(): void
+}
+
 /** What the use cases stand on. */
 export interface UseCaseDeps {
   readonly session: Session
   readonly practice: PracticeSwitch
   readonly exchange: ExchangeLink
-  readonly gateway: Pick<Gateway, 'listCalls' | 'listColleagues' | 'messageText' | 'messageFiles' | 'countBy'>
+  readonly gateway: Pick<
+    Gateway,
+    | 'listCalls'
+    | 'readTotals'
+    | 'findPeople'
+    | 'listColleagues'
+    | 'messageText'
+    | 'messageFiles'
+    | 'messageLayout'
+    | 'countBy'
+    | 'fetchFile'
+    | 'resetPassword'
+  >
   readonly board: LiveBoard
+  readonly wall: WallOfDesk
   readonly queue: Pick<QueuePoll, 'state' | 'join' | 'leave' | 'refresh'>
   /** The server has refused this session: the light says so, and the sync pauses. */
   readonly sessionRefused: (session: ServerSession) => void
@@ -95,10 +129,15 @@ export interface UseCaseDeps {
   /** Removes a closed workspace from this computer for good. */
   readonly wipeFolder: (folder: WorkspaceFolder) => Promise<void>
   readonly preferences: PreferenceStore
+  /** What a call can be scored by. */
+  readonly qaForms: readonly QaForm[]
+  readonly papers: ReportPapers
   readonly form: { readonly definition: FormDefinition; readonly pickLists: PickLists }
   /** What never changes while the core runs. */
   readonly about: Pick<AppState, 'version' | 'host' | 'idleLockMinutes' | 'timeZone' | 'workspace'>
   readonly serverName: () => string
+  /** What the site says of people: where a password is reset, null where nowhere, and the server's codes of roles. */
+  readonly people: { readonly passwordResetPath: string | null; readonly roleCodes: Readonly<Record<string, Role>> }
   readonly link: () => ServerLink
   readonly allowedLinks: readonly string[]
   readonly links: ExternalLinks
@@ -108,6 +147,8 @@ export interface UseCaseDeps {
   readonly newId: () => string
   readonly log: Log
   readonly journal: SecurityJournal
+  /** What this person has been shown in plain since they sat down. */
+  readonly revealed: RevealedRecords
   /** TEST ONLY: the power of two of a cheaper scrypt for exports; undefined in every build. */
   readonly exportCostPower: number | undefined
 }

@@ -76,6 +76,12 @@ export const caseCalls = {
      * may have: "try now" looks for it first.
      */
     takeBack: call('outbox.takeBack', { in: z.strictObject({ id: LocalId }), out: Nothing, needs: 'signed-in' }),
+    /** Somebody has seen to a record that is at the server twice: it is not shown any more, and both stay. */
+    settleDouble: call('outbox.settleDouble', {
+      in: z.strictObject({ id: LocalId }),
+      out: Nothing,
+      needs: 'sync.control',
+    }),
   },
   sync: {
     /** Looks for newer tickets at the server now. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { BoardView } from './board.ts'
+import { BoardWall } from './wall.ts'
 import { LocalId, CaseState, ServerId } from './cases.ts'
 import { event } from './define.ts'
 import { FieldProblem } from './errors.ts'
@@ -65,8 +66,13 @@ export const events = {
   searchProgressed: event('search.progressed', { data: SearchProgress, whileLocked: true }),
   /** The server said where this desk stands in the queue, or stopped saying it. */
   queueChanged: event('queue.changed', { data: QueueState, whileLocked: true }),
+  /** Somebody's follow-ups or call-backs are others now: lists of them read again. */
+  followUpsChanged: event('followUps.changed', { data: z.strictObject({}) }),
+  callBacksChanged: event('callBacks.changed', { data: z.strictObject({}) }),
   /** The live board moved, while somebody looks at it. */
   boardChanged: event('board.changed', { data: BoardView }),
+  /** The wallboard was opened or closed. */
+  wallChanged: event('board.wallChanged', { data: BoardWall, whileLocked: true }),
   /** Somebody opened a `tel:` or `sip:` link: its number goes into the dial pad, and a person dials (SECURITY E7). */
   dialAsked: event('phone.dialAsked', { data: z.strictObject({ number: z.string().regex(/^\+?[\d*#]{1,40}$/) }) }),
   /** A call of the log has another case or outcome. */

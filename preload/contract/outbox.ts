@@ -45,6 +45,11 @@ export const OutboxRow = z.strictObject({
   problems: z.array(FieldProblem).max(60),
   /** For a file on its way: bytes sent of all. Null for everything else. */
   progress: z.strictObject({ sent: z.number().int().nonnegative(), total: z.number().int().nonnegative() }).nullable(),
+  /**
+   * The server has it, and a second record that says the same, made by the same sending: a network delivered it twice. This is
+   * the second one; `recordId` is ours for it. Nothing leaves for such a row: somebody looks and says so (`outbox.settleDouble`).
+   */
+  double: z.strictObject({ serverId: ServerId, recordId: LocalId }).optional(),
 })
 export type OutboxRow = z.infer<typeof OutboxRow>
 
@@ -53,5 +58,7 @@ export const OutboxSummary = z.strictObject({
   waiting: z.number().int().nonnegative(),
   needsYou: z.number().int().nonnegative(),
   oldestAt: Instant.nullable(),
+  /** Records that are at the server twice and that nobody has looked at yet; not unsent, so in neither count. */
+  doubles: z.number().int().nonnegative().optional(),
 })
 export type OutboxSummary = z.infer<typeof OutboxSummary>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CallCursor, CallFilter, CallRecord, CallReport, ServerCall, ServerCallFilter } from './call-log.ts'
+import { CallCursor, CallFilter, CallRecord, CallReport } from './call-log.ts'
 import { dispositions, Instant, LocalId, ServerId } from './cases.ts'
 import { call } from './define.ts'
 import { Nothing, PageSize } from './inputs.ts'
@@ -88,12 +88,6 @@ export const phoneCalls = {
       in: z.strictObject({ id: LocalId }),
       out: Nothing,
       needs: 'case.write',
-    }),
-    /** The server's list, newest first, `skip` rows in; from the copy of this computer while the server is away. */
-    listServer: call('callLog.listServer', {
-      in: z.strictObject({ filter: ServerCallFilter, skip: z.number().int().nonnegative(), limit: PageSize }),
-      out: z.strictObject({ rows: z.array(ServerCall).max(100), isEnd: z.boolean(), isFromHere: z.boolean() }),
-      needs: 'call.read',
     }),
     /** The case this computer has for a call of the server's list; null without one. */
     caseOf: call('callLog.caseOf', {

@@ -3,6 +3,7 @@ import { CaseFields, CaseState, Instant, LocalId, ServerId } from './cases.ts'
 import { Conflict, MissingChoice } from './conflicts.ts'
 import { call } from './define.ts'
 import { DraftsBelow, Nothing, PageSize } from './inputs.ts'
+import { MessageLayout } from './message-layout.ts'
 import {
   Attachment,
   attachmentSlice,
@@ -11,8 +12,6 @@ import {
   MessageFields,
   MessageKind,
   MessageRecord,
-  PersonFields,
-  PersonRecord,
   QaDraft,
   QaFields,
   QaRecord,
@@ -133,15 +132,22 @@ export const recordCalls = {
       }),
       needs: 'case.read',
     }),
-  },
-  people: {
-    /** Everybody the server lists, by login, from the copy of this computer. */
-    list: call('people.list', { in: Nothing, out: z.array(PersonRecord).max(1000), needs: 'people.read' }),
-    /** A new person (`id` null) or an edit, durable here and queued. `invalid` when the login is missing. */
-    save: call('people.save', {
-      in: z.strictObject({ id: LocalId.nullable(), fields: PersonFields }),
-      out: Saved,
-      needs: 'people.write',
+    /**
+     * How an e-mail that came in looks, as blocks of text; kept here once it was read, so that it is there without the
+     * server. `not-found`, `invalid` for a message that has no layout, and why the server could not be asked.
+     */
+    readLayout: call('messages.readLayout', { in: ById, out: MessageLayout, needs: 'case.read', perTenSeconds: 40 }),
+    /** The newest case that was made from this message; null without one. */
+    caseOf: call('messages.caseOf', {
+      in: ById,
+      out: z.strictObject({ caseId: LocalId.nullable() }),
+      needs: 'case.read',
+    }),
+    /** The message a case was made from; null where it was made from none, or that is not here. */
+    sourceOf: call('messages.sourceOf', {
+      in: z.strictObject({ caseId: LocalId }),
+      out: z.strictObject({ messageId: LocalId.nullable() }),
+      needs: 'case.read',
     }),
   },
   files: {

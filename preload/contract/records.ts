@@ -128,13 +128,26 @@ export const PersonFields = z.strictObject({
   lastName: short,
   phone: short,
   email: short,
+  /** A new picture, by its id on this computer, or '' to take it away; left out, the picture stays as the server has it. */
+  photo: LocalId.or(z.literal('')).optional(),
 })
 export type PersonFields = z.infer<typeof PersonFields>
+
+/**
+ * `at-server`: there is one, and it is not here; `here`: kept encrypted, to be read as the file `keptId`, also while it is on
+ * its way to the server.
+ */
+export const PersonPhoto = z.strictObject({
+  state: z.enum(['none', 'at-server', 'here']),
+  keptId: LocalId.nullable(),
+})
+export type PersonPhoto = z.infer<typeof PersonPhoto>
 
 export const PersonRecord = z.strictObject({
   id: LocalId,
   serverId: ServerId.nullable(),
   fields: PersonFields,
+  photo: PersonPhoto,
   /** The server's own words for both; '' when it does not say. */
   roleName: short,
   enabled: short,

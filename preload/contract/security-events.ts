@@ -3,7 +3,7 @@ import { Instant } from './cases.ts'
 
 /**
  * What is written down about the safety of this person's data here (SECURITY F5): a closed list, because an entry says
- * what happened and never about whom. No name, number, path or text.
+ * what happened and never about whom. No name, number, path or text; of what was revealed, the id of the record.
  */
 const securityEventKinds = [
   'signed-in',
@@ -13,6 +13,7 @@ const securityEventKinds = [
   'unlock-refused',
   'too-many-attempts',
   'password-changed',
+  'password-reset',
   'key-changed',
   'key-store-changed',
   'key-refused',
@@ -20,6 +21,7 @@ const securityEventKinds = [
   'recovery-used',
   'recovery-refused',
   'export-made',
+  'revealed',
   'call-refused',
   'door-refused',
   'certificate-refused',

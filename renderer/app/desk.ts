@@ -94,7 +94,9 @@ export const useDeskStore = defineStore('desk', () => {
   const isPractice = computed(() => app.value?.practice.active ?? false)
   const isOnline = computed(() => link.value.state === 'connected')
   const timeZone = computed(() => app.value?.timeZone ?? 'UTC')
-  const unsentCount = computed(() => unsent.value.waiting + unsent.value.needsYou)
+  /** What only a person can settle: of what is unsent, and what a network delivered twice. */
+  const needsYou = computed(() => unsent.value.needsYou + (unsent.value.doubles ?? 0))
+  const unsentCount = computed(() => unsent.value.waiting + needsYou.value)
 
   /** Whether the person may do this; only for hiding: the core decides again (SECURITY B4). */
   function can(permission: Permission): boolean {
@@ -105,6 +107,7 @@ export const useDeskStore = defineStore('desk', () => {
     app,
     unsent,
     unsentCount,
+    needsYou,
     loadError,
     session,
     link,

@@ -35,8 +35,11 @@ export function keysOf(event: KeyboardEvent): string {
   return parts.filter((part) => part !== '').join('+')
 }
 
-/** Reloading would throw away what is on the screen, so these never reach the browser (DESIGN 8). */
-export const blockedKeys: readonly string[] = ['F5', 'Ctrl+F5', 'Shift+F5', 'Ctrl+R', 'Ctrl+Shift+R']
+/**
+ * Reloading would throw away what is on the screen (DESIGN 8), and printing would put a case on paper (SECURITY C12): these
+ * never reach the browser.
+ */
+export const blockedKeys: readonly string[] = ['F5', 'Ctrl+F5', 'Shift+F5', 'Ctrl+R', 'Ctrl+Shift+R', 'Ctrl+P']
 
 function isOverlayOpen(): boolean {
   return document.querySelector('.v-overlay--active.v-dialog, .v-overlay--active.v-menu') !== null

@@ -15,6 +15,8 @@ export interface TimeText {
   clock: (ms: number) => string
   /** 22 Nov 2026, 10:42 */
   dayAndClock: (ms: number) => string
+  /** 22 Nov 2026 */
+  day: (ms: number) => string
   /** "5 minutes ago"; stays current on the screen. */
   ago: (ms: number) => string
 }
@@ -61,5 +63,7 @@ export function useTimeText(): TimeText {
     return formats.value.day.format(ms)
   }
 
-  return { clock, dayAndClock: (ms) => `${formats.value.day.format(ms)}, ${clock(ms)}`, ago }
+  const dayText = (ms: number): string => formats.value.day.format(ms)
+
+  return { clock, day: dayText, dayAndClock: (ms) => `${dayText(ms)}, ${clock(ms)}`, ago }
 }

@@ -5,21 +5,41 @@
  *   npm run read-export -- --file EXPORT --out FILE      writes it, readable by you alone; never over a file.
  *                                                        Attachments go into the folder FILE.attachments
  *
+ * The same looks once more into a damaged file that was set aside (workspace.db.damaged-…, main/db/salvage/README.md): at what
+ * of a person's own work can be read in it. It asks for the password of the desk; with --key for none:
+ *
+ *   npm run read-export -- --file FOLDER/workspace.db.damaged-STAMP [--key RECOVERY-KEY.pem] [--out FILE]
+ *
  * What comes out is in the clear: about people, and yours to guard and to delete.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { parseArgs } from 'node:util'
 import { openExport } from '../../main/export/export-file.ts'
+import { isAside, readAside } from '../../main/keys/read-aside.ts'
+import { readRecoveryKey } from '../../main/keys/recovery-wrap.ts'
 
-const usage = 'usage: npm run read-export -- --file EXPORT [--out FILE]'
+const usage = `usage: npm run read-export -- --file EXPORT [--out FILE]
+       npm run read-export -- --file FOLDER/workspace.db.damaged-STAMP [--key RECOVERY-KEY.pem] [--out FILE]`
 const refusals = {
   'no-export': 'This is not an export of unsent work.',
   newer: 'This export was made by a newer version of the program. Use that version.',
   damaged: 'This export was damaged on its way: get it once more from where it was saved.',
   'wrong-passphrase': 'The file is whole, and this is not its passphrase.',
+}
+const asideRefusals = {
+  'not-aside': 'This is not a file that was set aside.',
+  'no-keyring': 'There is no keyring.json beside it. Read it in the folder of its desk.',
+  damaged: 'The keyring beside it is damaged; put back a copy of keyring.json if there is one.',
+  newer: 'It was written by a newer version of the program. Use that version.',
+  'wrong-password': 'This is not the password of the desk.',
+  'key-store':
+    'The key store of the system holds a part of this key: an administrator reads it with the recovery key (--key).',
+  'no-recovery': 'This desk was never sealed to a recovery key. Only its password opens it.',
+  'other-key': 'This is not the recovery key the desk was sealed to.',
+  'not-its-key': 'No key of this desk opens this file.',
 }
 
 /** Ends with a sentence and no stack: what is wrong is in what was given. */
@@ -30,16 +50,16 @@ function fail(words) {
 
 function options() {
   try {
-    return parseArgs({ options: { file: { type: 'string' }, out: { type: 'string' } } }).values
+    return parseArgs({ options: { file: { type: 'string' }, out: { type: 'string' }, key: { type: 'string' } } }).values
   } catch {
     return fail(usage)
   }
 }
 
 /** A line from the keyboard without showing it, or from what is piped in. */
-function passphrase() {
+function passphrase(asked = 'Passphrase: ') {
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
-  process.stderr.write('Passphrase: ')
+  process.stderr.write(asked)
   const lines = createInterface({ input: process.stdin, output: silent, terminal: process.stdin.isTTY === true })
   return new Promise((resolve) => {
     let typed = ''
@@ -58,7 +78,7 @@ function bytesOf(file) {
   try {
     return readFileSync(file)
   } catch {
-    return fail(`${file} cannot be read.`)
+    throw new Error(`${file} cannot be read.`)
   }
 }
 
@@ -83,27 +103,73 @@ function filesIn({ files = [] }, bytes) {
     })
 }
 
-const { file, out } = options()
-if (file === undefined) fail(usage)
-const bytes = bytesOf(file)
-const opened = await openExport(bytes, await passphrase())
-if (opened.is !== 'open') fail(refusals[opened.is])
-const content = JSON.parse(opened.text)
-const attachments = filesIn(content, opened.files)
-const textOf = () => `${JSON.stringify(content, null, 2)}\n`
-if (out === undefined) {
-  process.stdout.write(textOf())
-  if (attachments.length > 0) process.stderr.write(`${attachments.length} attachments: written with --out FILE.\n`)
-} else {
+/** Claims OUT before anything is asked or written: never over a file, nor half of an export beside one. */
+function claim(out) {
+  const folder = `${out}.attachments`
+  if (existsSync(folder)) fail(`${folder} is there already.`)
   try {
-    if (attachments.length > 0) mkdirSync(`${out}.attachments`, { mode: 0o700 })
-    for (const { entry, name, bytes } of attachments) {
-      writeFileSync(join(`${out}.attachments`, name), bytes, { mode: 0o600, flag: 'wx' })
-      entry.savedAs = name
-    }
-    writeFileSync(out, textOf(), { mode: 0o600, flag: 'wx' })
+    closeSync(openSync(out, 'wx', 0o600))
   } catch {
     fail(`${out} cannot be written, or is there already.`)
   }
+}
+
+function write(out, content, attachments) {
+  const folder = `${out}.attachments`
+  try {
+    if (attachments.length > 0) mkdirSync(folder, { mode: 0o700 })
+    for (const { entry, name, bytes } of attachments) {
+      writeFileSync(join(folder, name), bytes, { mode: 0o600, flag: 'wx' })
+      entry.savedAs = name
+    }
+    writeFileSync(out, textOf(content), { mode: 0o600 })
+  } catch {
+    // What is half there, say on a full disk, is in the clear, and nobody asked for half.
+    rmSync(folder, { recursive: true, force: true })
+    rmSync(out, { force: true })
+    fail(`${out} cannot be written.`)
+  }
   process.stderr.write(`Written to ${out}. It is in the clear: delete it when it has served.\n`)
+}
+
+const textOf = (content) => `${JSON.stringify(content, null, 2)}\n`
+
+async function exported(file) {
+  const bytes = bytesOf(file)
+  const opened = await openExport(bytes, await passphrase())
+  if (opened.is !== 'open') throw new Error(refusals[opened.is])
+  const content = JSON.parse(opened.text)
+  return { content, attachments: filesIn(content, opened.files) }
+}
+
+async function setAside(file, key) {
+  const by = key === undefined ? { password: await passphrase('Password of the desk: ') } : { recoveryKey: keyIn(key) }
+  const read = await readAside({ file, by })
+  if (read.is !== 'open') throw new Error(asideRefusals[read.refusal])
+  return { content: read.content, attachments: [] }
+}
+
+function keyIn(file) {
+  try {
+    return readRecoveryKey(readFileSync(file, 'utf8'))
+  } catch {
+    throw new Error(`${file} is no recovery key.`)
+  }
+}
+
+const { file, out, key } = options()
+if (file === undefined || (key !== undefined && !isAside(file))) fail(usage)
+if (out !== undefined) claim(out)
+let found
+try {
+  found = isAside(file) ? await setAside(file, key) : await exported(file)
+} catch (error) {
+  if (out !== undefined) rmSync(out, { force: true })
+  fail(error.message)
+}
+const { content, attachments } = found
+if (out !== undefined) write(out, content, attachments)
+else {
+  process.stdout.write(textOf(content))
+  if (attachments.length > 0) process.stderr.write(`${attachments.length} attachments: written with --out FILE.\n`)
 }

@@ -48,7 +48,7 @@ const killsAPoint =
     process.env['CRASH_KILLS'],
     Math.max(1, Math.ceil(number(values.crash ?? process.env['HELPLINE_KILLS'], 10_000) / Math.max(1, points))),
   )
-const faultRounds = number(values.faults, 5)
+const faultRounds = before?.faultRounds ?? number(values.faults, 5)
 const firstSeed =
   before?.firstSeed ?? number(values.seed ?? process.env['HELPLINE_SEED'], (Date.now() % 1_000_000_000) + 1)
 const endsAt = values.minutes === undefined ? Number.POSITIVE_INFINITY : Date.now() + number(values.minutes) * 60_000
@@ -139,7 +139,7 @@ for (const { part, name, command, env } of runs()) {
   summary.push({ part, isPassed: status === 0, line })
   if (status === 0) passed.add(name)
   mkdirSync(dirname(noteFile), { recursive: true })
-  writeFileSync(noteFile, JSON.stringify({ firstSeed, stories, killsAPoint, passed: [...passed] }))
+  writeFileSync(noteFile, JSON.stringify({ firstSeed, stories, killsAPoint, faultRounds, passed: [...passed] }))
   process.stdout.write(`${line}\n`)
 }
 

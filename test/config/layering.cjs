@@ -58,6 +58,9 @@ module.exports = {
       ['^main/(ports|log|api)/'],
       'The board is read from the server and kept nowhere.',
     ),
+    only('sampler-is-pure', '^main/sampler/', ['^main/reports/zone\\.ts$'], 'A sample is drawn from calls and a seed.'),
+    only('quality-is-pure', '^main/quality/', ['^main/sampler/month\\.ts$'], 'Means and forms, from sums and texts.'),
+    only('masking-knows-the-door', '^main/masking/', ['^main/ipc/'], 'Masks are pure and stand at the door.'),
     only('tls-knows-ports', '^main/tls/', ['^main/ports/'], 'Trust is judged from certificates and rules alone.'),
     only('site-knows-keys', '^main/site/', ['^main/(ports|log|keys)/'], 'Site files are read, verified and kept.'),
     only('api-knows-ports', '^main/api/', ['^main/(ports|log)/'], 'Adapters translate and know no storage.'),
@@ -71,7 +74,9 @@ module.exports = {
     only(
       'usecases-know-what-they-drive',
       '^main/usecases/',
-      ['^main/(ports|log|db|search|keys|api|sync|practice|ipc|site|export|files|recordings|reports|board)/'],
+      [
+        '^main/(ports|log|db|search|keys|api|sync|practice|ipc|site|export|files|recordings|reports|board|sampler|masking|quality)/',
+      ],
       'No use case knows a shell.',
     ),
     only(

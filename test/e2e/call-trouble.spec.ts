@@ -88,6 +88,16 @@ test('a caller whose sound dies without a word: an alarm first, then the call en
   await expect(desk.control('contact.phone')).toHaveValue(number)
   await phone.press('Put away')
   await expect(card).toHaveCount(0)
+  // Nobody is forgotten with the card: the number stays on the list, and is not closed before it has been called.
+  await app.page.locator('.rail [href="#/follow-ups"]').click()
+  await app.page.locator('.agenda__place').last().click()
+  const line = app.page.locator('.agenda-line').filter({ hasText: number })
+  await expect(line).toContainText('Dropped call')
+  await expect(line.locator('.state-chip').first()).toHaveText('Now')
+  await line.getByRole('button', { name: 'Finish…' }).click()
+  await expect(line).toContainText('Nobody has called this number yet')
+  await app.page.keyboard.press('Escape')
+  await app.page.locator('.rail [href="#/cases"]').click()
 })
 
 test('a number given up while it rings is not said to be the other side’s doing', async () => {

@@ -4,8 +4,12 @@ import type { Page } from 'playwright/test'
 import { startFaultProxy } from '../kit/fault-proxy.ts'
 import { startPracticeProcess } from '../kit/practice-process.ts'
 import { launchDesk, ownFolder, type DeskApp } from './desk-app.ts'
+import { showAgendaViews } from './agenda-views.ts'
 import { expect } from './patient-expect.ts'
+import { showMaskedViews } from './masked-views.ts'
+import { showPeopleViews } from './people-views.ts'
 import { showPhoneViews } from './phone-views.ts'
+import { showFeedbackViews } from './quality-views.ts'
 import { showRecordViews } from './record-views.ts'
 import { showDecision, showExport, showRecovery, showWipe } from './sync-views.ts'
 import { showWorkspaceViews } from './workspace-views.ts'
@@ -55,8 +59,12 @@ export async function showViews(stage: Stage, look: (name: string) => Promise<vo
   const desk = wordless(page)
   await showGate(stage, look)
   await showRecordViews(stage, look)
+  await showMaskedViews(stage, look)
+  await showPeopleViews(stage, look)
 
   await desk.signInAs('amina')
+  await showFeedbackViews(stage, look)
+  await desk.goTo('cases')
   await look('list')
   await page.locator('.filter-menu').nth(1).click()
   await expect(page.getByRole('menu')).toBeVisible()
@@ -92,6 +100,7 @@ export async function showViews(stage: Stage, look: (name: string) => Promise<vo
   await look('case-write-menu')
   await page.keyboard.press('Escape')
   await expect(page.getByRole('menu')).toBeHidden()
+  await showAgendaViews(stage, look)
 
   await desk.goTo('unsent')
   await expect(page.locator('.empty-state')).toBeVisible()

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { expect, test, type Page } from 'playwright/test'
 import { startFaultProxy } from '../kit/fault-proxy.ts'
@@ -35,6 +37,28 @@ async function expectOnlyText(page: Page): Promise<void> {
   expect(found).toEqual({ hit: false, elements: 0, isShown: true })
 }
 
+/** A server that counts who asks it for anything. */
+async function startBait(): Promise<{ url: string; taken: () => number; close: () => Promise<void> }> {
+  let count = 0
+  const server = createServer((_request, response) => {
+    count += 1
+    response.end()
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  return {
+    url: `http://127.0.0.1:${port}/bait`,
+    taken: () => count,
+    async close() {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
 async function postHostileTickets(url: string): Promise<void> {
   const { login, password } = accountOf('amina')
   const basic = Buffer.from(`${login}:${password}`).toString('base64')
@@ -67,11 +91,40 @@ async function postHostileTickets(url: string): Promise<void> {
   }
 }
 
+/** An e-mail that would run, fetch, send and disguise whatever it can; `bait` counts who follows. */
+function hostileMail(bait: string): string {
+  return [
+    '<html><head><base href="https://example.org/"><meta http-equiv="refresh" content="0;url=',
+    bait,
+    '">',
+    `<link rel="stylesheet" href="${bait}.css"><style>@import url(${bait}.css); *{display:none!important}</style></head>`,
+    `<body background="${bait}" onload="window.hit=1">`,
+    ...corpus,
+    `<img src="${bait}.gif" srcset="${bait}.gif 2x" alt="a logo"><video autoplay src="${bait}.mp4" poster="${bait}.png"></video>`,
+    `<iframe src="${bait}"></iframe><object data="${bait}"></object><embed src="${bait}">`,
+    `<form action="${bait}" id="f"><input name="a" autofocus onfocus="window.hit=1"><button>Sign in</button></form>`,
+    `<a href="${bait}" ping="${bait}">bank.example</a><a href="javascript:window.hit=1">here</a>`,
+    `<svg><script>window.hit=1</script><use href="${bait}#x"/></svg><math><mi//xlink:href="data:x,<script>window.hit=1</script>">`,
+    '<p>The words of the letter.</p></body></html>',
+  ].join('')
+}
+
 test('what callers and servers send stays text in the list, the search, the case and Unsent', async () => {
   const own = await ownFolder('hostile')
   const server = await startPracticeProcess({ folder: join(own.folder, 'server'), cases: 0 })
   const proxy = await startFaultProxy(server.url)
   await postHostileTickets(server.url)
+  const bait = await startBait()
+  const row = { id: '900', folder: 'inbox', status: 'RECEIVED', subject: corpus[0], sender: corpus[1], created_by: '' }
+  const mail = { ...row, created_on: '2026-11-20 08:00:00', sent_on: '', recipients: [], attachments: [] }
+  const answers: [RegExp, string, string][] = [
+    [/emails\/\?/, JSON.stringify({ emails: [mail] }), 'application/json'],
+    [/emails\/900$/, JSON.stringify({ emails: [mail] }), 'application/json'],
+    [/emails\/900\?file=plain/, corpus.join(' '), 'text/plain'],
+    [/emails\/900\?file=html/, hostileMail(bait.url), 'text/html'],
+  ]
+  for (const [path, body, type] of answers)
+    proxy.rule({ method: 'GET', path, fault: { kind: 'answer', status: 200, body, type, forward: false } })
   const app = await launchDesk({ dataFolder: join(own.folder, 'data'), practiceUrl: proxy.url })
   const { page } = app
   const desk = wordless(page)
@@ -110,6 +163,18 @@ test('what callers and servers send stays text in the list, the search, the case
       await expectOnlyText(page)
     }
     await page.locator('.case-filters__box').fill('')
+
+    // An e-mail, as text and as it was laid out: nothing of it runs or is fetched, and a link says where it leads.
+    await page.locator('a[href="#/messages"]').first().click()
+    await page.locator('[data-record-row]').first().click()
+    await expect(page.locator('.reader__text')).toContainText('window.hit')
+    await expectOnlyText(page)
+    await page.locator('.reader__way').last().click()
+    await expect(page.locator('.layout')).toContainText('The words of the letter.')
+    await expect(page.locator('.layout')).toContainText(bait.url)
+    await expect(page.locator('.layout').locator('a, form, input, video, object, embed, img')).toHaveCount(0)
+    await expectOnlyText(page)
+    expect(bait.taken()).toBe(0)
 
     // A refusal whose words are hostile.
     const errors = [
@@ -159,6 +224,7 @@ test('what callers and servers send stays text in the list, the search, the case
   } finally {
     await app.kill()
     await proxy.close()
+    await bait.close()
     await server.kill()
     await own.remove()
   }

@@ -15,7 +15,10 @@ async function place(page: Page, name: string): Promise<void> {
 
 async function serversCalls(page: Page): Promise<void> {
   await place(page, 'Calls')
-  await page.getByRole('navigation', { name: 'Where the calls are kept' }).getByRole('link', { name: 'At the' }).click()
+  await page
+    .getByRole('navigation', { name: 'Where the calls are kept' })
+    .getByRole('link', { name: 'All calls' })
+    .click()
 }
 
 /** A score, with the keyboard alone: the link of a call, nine digits, a remark. */
@@ -48,6 +51,25 @@ async function writeAnEmail(page: Page): Promise<void> {
   await expect(page.locator('.record-line')).toContainText('Saved on this computer')
 }
 
+/** The wallboard opens beside the desk, shows nobody while the desk is locked, and is closed from there. */
+async function seesTheWallboard(page: Page): Promise<void> {
+  await place(page, 'Board')
+  const opening = page.context().waitForEvent('page')
+  await page.getByRole('button', { name: 'Wallboard window' }).press('Enter')
+  const wall = await opening
+  const herself = wall.getByRole('rowheader', { name: 'Neema Achieng' })
+  await expect(herself).toBeVisible()
+  await page.keyboard.press('Control+L')
+  await expect(wall.getByText('The desk is locked')).toBeVisible()
+  await expect(herself).toHaveCount(0)
+  await page.locator('#password-unlock').fill(neema.password)
+  await page.keyboard.press('Enter')
+  await expect(herself).toBeVisible()
+  const closing = wall.waitForEvent('close')
+  await page.getByRole('button', { name: 'Close the wallboard' }).press('Enter')
+  await closing
+}
+
 test('a case, a score and an e-mail with a file, all written while the server is away, are there once each', async () => {
   test.setTimeout(240_000)
   const own = await ownFolder('offline-shift')
@@ -64,6 +86,7 @@ test('a case, a score and an e-mail with a file, all written while the server is
     await expect(page.getByRole('link', { name: 'Score', exact: true }).first()).toBeVisible({ timeout: 60_000 })
     await place(page, 'Settings')
     await expect(page.getByText('Everything is here')).toBeVisible({ timeout: 60_000 })
+    await seesTheWallboard(page)
     const before = await askPractice(server.url, neema.login, neema.password)
     const scoresBefore = (await before.read('qa/?_c=100'))['qa']?.length ?? 0
 

@@ -1,16 +1,22 @@
+import { showCallViews } from './call-views.ts'
 import type { Stage } from './desk-views.ts'
 import { expect } from './patient-expect.ts'
+import { scoreElsewhere, showQualityViews } from './quality-views.ts'
+import { showSampleViews } from './sample-views.ts'
 import { wordless } from './wordless.ts'
 
 /** Scores and messages, seen by a supervisor who is signed in for it and is signed out afterwards. Nothing is left unsent. */
-export async function showRecordViews({ page }: Stage, look: (name: string) => Promise<void>): Promise<void> {
+export async function showRecordViews(stage: Stage, look: (name: string) => Promise<void>): Promise<void> {
+  const { page } = stage
   const desk = wordless(page)
+  const scored = await scoreElsewhere(stage)
   await desk.signInAs('neema')
   await desk.goTo('calls')
   await page.locator('.calls__place').last().click()
   const scoring = page.locator('[href^="#/quality/call/"]')
   await expect(scoring.first()).toBeVisible({ timeout: 60_000 })
   await look('calls-to-score')
+  await showCallViews(stage, look)
   await scoring.first().press('Enter')
   await expect(page.locator('.score__form')).toBeVisible()
   await page.keyboard.press('4')
@@ -26,6 +32,12 @@ export async function showRecordViews({ page }: Stage, look: (name: string) => P
   await page.locator('.rail [href="#/quality"]').click()
   await expect(page.locator('.scores [data-record-row]').first()).toBeVisible()
   await look('scores')
+  await page.locator('.rail [href="#/recordings"]').click()
+  await expect(page.locator('.recordings .empty-state')).toBeVisible()
+  await look('recordings-empty')
+  // Scoring beside the player fetches a recording.
+  await showQualityViews(stage, scored, look)
+  await showSampleViews(page, look)
 
   await page.locator('.rail [href="#/board"]').click()
   await expect(page.locator('.agents tbody tr').first()).toBeVisible()
@@ -35,9 +47,6 @@ export async function showRecordViews({ page }: Stage, look: (name: string) => P
   await expect(page.locator('.thresholds')).toBeVisible()
   await look('board-thresholds')
 
-  await page.locator('.rail [href="#/recordings"]').click()
-  await expect(page.locator('.recordings .empty-state')).toBeVisible()
-  await look('recordings-empty')
   await desk.goTo('calls')
   await page.locator('.calls__place').last().click()
   await page.locator('[href^="#/recordings/"]').first().click()
@@ -50,7 +59,7 @@ export async function showRecordViews({ page }: Stage, look: (name: string) => P
   await expect(page.locator('.remarks__one')).toHaveCount(1)
   await look('recording')
   await page.locator('.rail [href="#/recordings"]').click()
-  await expect(page.locator('.recordings__table tbody tr')).toHaveCount(1)
+  await expect(page.locator('.recordings__table tbody tr').nth(1)).toBeVisible()
   await look('recordings')
 
   await page.locator('.rail [href="#/reports"]').click()
@@ -60,6 +69,9 @@ export async function showRecordViews({ page }: Stage, look: (name: string) => P
   await expect(page.getByRole('menu')).toBeVisible()
   await look('reports-axes-open')
   await page.keyboard.press('Escape')
+  await page.locator('.reports__ways [href="#/reports/yearly"]').click()
+  await expect(page.locator('.yearly-section tfoot').first()).toBeVisible()
+  await look('reports-yearly')
 
   await page.locator('.rail [href="#/messages"]').click()
   await expect(page.locator('.messages')).toBeVisible()

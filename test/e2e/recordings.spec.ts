@@ -131,7 +131,7 @@ async function loudestOf(fromMs: number, toMs: number, isEnough: string): Promis
 }
 
 const places = (): Locator => page.getByRole('navigation', { name: 'Places' })
-const atServer = (): Locator => page.getByRole('link', { name: 'At the server' })
+const atServer = (): Locator => page.getByRole('link', { name: 'All calls' })
 const listenLink = (index: number): Locator => page.getByRole('link', { name: 'Listen' }).nth(index)
 
 /** To the recording of one of the calls at the server; by keys alone, where that is what is shown. */
@@ -273,8 +273,21 @@ test('with the server gone it is heard, remarked upon and scored all the same', 
   await expect(page.getByText('She greets the caller by name.')).toBeVisible()
   await enter(page.getByRole('link', { name: 'Score this call' }))
   await expect(page.locator('[data-field="scores.opening"] input').first()).toBeFocused()
+  await expect(picture()).toBeVisible()
+  await press('Alt+L')
+  await press('Alt+T')
+  await page.keyboard.type('Thanks her at the end, 5 of 5.')
+  await press('Escape')
+  await expect(page.locator('[data-field="scores.opening"] input').first()).toBeFocused()
   for (let each = 0; each < 9; each += 1) await press('4')
   await press('Control+Enter')
   await expect(page.getByText('The score is saved on this computer.')).toBeVisible()
+  await expect(page.getByText('36 of 45 points')).toBeVisible()
+  await press('Alt+J')
+  await expect.poll(position).toBe(0)
+  // What is written of an item leads back to its moment.
+  await expect(page.getByText('Thanks her at the end, 5 of 5.')).toBeVisible()
+  await enter(page.getByRole('button', { name: 'Go to 00:04' }))
+  await expect.poll(position).toBe(4000)
   expect(app.trouble.filter((line) => !line.includes('ERR_CONNECTION_REFUSED'))).toEqual([])
 })

@@ -9,7 +9,7 @@ test.describe.configure({ timeout: 600_000 })
 
 const small = { width: 1366, height: 768 }
 const large = { width: 1920, height: 1080 }
-const allViews = 77
+const allViews = 106
 
 /** How the text of a view is set for one look; `pseudo` is half as long again as English. */
 async function setText(page: Page, locale: 'en' | 'sw' | 'pseudo', viewport: { width: number; height: number }) {

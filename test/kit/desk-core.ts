@@ -37,6 +37,7 @@ export function nodePorts(more: Partial<Ports> = {}): Ports {
       database: new URL('db/db.worker.ts', main),
       search: new URL('search/search.worker.ts', main),
       practice: new URL('practice/practice.worker.ts', main),
+      paper: new URL('reports/pdf/paper.worker.ts', main),
     },
     ...more,
   }

@@ -127,7 +127,7 @@ export function signedInState(more: Partial<AppState> = {}): AppState {
     session: {
       phase: 'signed-in',
       user: { login: 'amina', displayName: 'Amina Otieno', role: 'agent' },
-      permissions: ['case.read', 'account.own', 'sync.control', 'case.write'],
+      permissions: ['case.read', 'account.own', 'sync.control', 'case.write', 'personal.see'],
       signInNeeded: false,
       mustChange: null,
       offlineUntil: 1_800_000_000_000,

@@ -102,6 +102,15 @@ export async function askPractice(url: string, login: string, password: string) 
       const made = (await answer.json()) as Record<string, [Record<string, string>]>
       return made[resource]?.[0] ?? {}
     },
+    /** Changes something there: `path` is the resource and the id, the body the whole object. */
+    async change(path: string, body: Record<string, unknown>): Promise<void> {
+      const answer = await fetch(`${url}${path}`, {
+        method: 'POST',
+        headers: { ...headers, 'Content-Type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+      if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`)
+    },
     /** Where the person stands in the queue. */
     async poll(): Promise<Record<string, string>> {
       const { profile } = (await read('')) as { profile: [Record<string, string>] }

@@ -1,10 +1,11 @@
 import type { EventListener } from '../../main/ipc/events.ts'
-import type { SenderVerdict } from '../../main/ipc/sender.ts'
+import type { SenderVerdict, WindowPlace } from '../../main/ipc/sender.ts'
 
 /** A router and event source small enough to see exactly what a shell hands to the core. */
 export function smallCore(answer: (name: unknown, input: unknown) => unknown = () => ({})) {
   const listeners = new Set<EventListener>()
-  const asked: { name: unknown; input: unknown; sender: SenderVerdict }[] = []
+  const asked: { name: unknown; input: unknown; sender: SenderVerdict; place?: WindowPlace }[] = []
+  const wallListeners = new Set<EventListener>()
   const links: unknown[] = []
   const refused = { count: 0 }
   const loads = { count: 0 }
@@ -21,10 +22,14 @@ export function smallCore(answer: (name: unknown, input: unknown) => unknown = (
     tell: (...args: Parameters<EventListener>) => {
       for (const listener of listeners) listener(...args)
     },
+    /** What the core would say to the wallboard. */
+    tellWall: (...args: Parameters<EventListener>) => {
+      for (const listener of wallListeners) listener(...args)
+    },
     core: {
       router: {
-        async handle(name: unknown, input: unknown, sender: SenderVerdict) {
-          asked.push({ name, input, sender })
+        async handle(name: unknown, input: unknown, sender: SenderVerdict, place: WindowPlace = 'desk') {
+          asked.push({ name, input, sender, ...(place === 'wall' && { place }) })
           return { ok: true as const, value: await answer(name, input) }
         },
       },
@@ -32,6 +37,12 @@ export function smallCore(answer: (name: unknown, input: unknown) => unknown = (
       site: { exchangeHost: null as string | null, pinnedExchange: null },
       windowLoaded: () => void (loads.count += 1),
       openLink: (link: unknown) => void links.push(link),
+      onWallEvent(listener: EventListener) {
+        wallListeners.add(listener)
+        return () => {
+          wallListeners.delete(listener)
+        }
+      },
       onEvent(listener: EventListener) {
         listeners.add(listener)
         return () => {

@@ -33,6 +33,14 @@ function phrase(random: Random, lists: { readonly [key: string]: readonly string
   return list[random.between(0, list.length - 1)] ?? ''
 }
 
+/** As many people's mail programs write it: the letter, and a line of their own with a picture and a link. */
+function laidOut(parts: readonly string[]): string {
+  const letter = parts.map((part, at) => `<p>${at === 0 ? `<b>${part}</b>` : part}</p>`).join('')
+  const foot =
+    '<a href="https://mail.example/app">mail.example</a> <img src="https://mail.example/logo.gif" alt="mail.example">'
+  return `<html><head><style>p{color:#333}</style></head><body>${letter}<hr><p>${foot}</p></body></html>`
+}
+
 function asked(random: Random, ticket: TicketOfMessage, kind: MessageKind): SyntheticMessage {
   const language = languageOf(ticket.narrative)
   const question = phrase(random, language.questions, ticket.categoryMain)
@@ -46,7 +54,7 @@ function asked(random: Random, ticket: TicketOfMessage, kind: MessageKind): Synt
       status: 'RECEIVED',
       subject: kind === 'emails' ? (language.subjects[ticket.categoryMain] ?? language.subjects.other) : '',
       msg: parts.join(kind === 'emails' ? '\n\n' : ' '),
-      html: '',
+      html: kind === 'emails' && ticket.messageId % 4 === 0 ? laidOut(parts) : '',
       sender: kind === 'emails' ? mail : /\d/.test(ticket.phone) ? ticket.phone : '',
       created_by: '',
       created_at: ticket.createdAt - random.between(4, 40) * minuteMs,

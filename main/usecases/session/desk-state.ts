@@ -1,5 +1,5 @@
 import { grants } from '../../../preload/contract/index.ts'
-import type { CallDefinition, ErrorCode, Role, SessionState } from '../../../preload/contract/index.ts'
+import type { CallDefinition, ErrorCode, Permission, Role, SessionState } from '../../../preload/contract/index.ts'
 import type { SignedIn } from '../../api/gateway.ts'
 import type { Seat } from './seat.ts'
 
@@ -31,8 +31,15 @@ function roleOf(state: DeskState): Role | null {
   return seatOf(state)?.workspace.person().role ?? null
 }
 
+/** Who may do what: as the program has it, or as a site does. */
+export type Grants = Readonly<Record<Role, readonly Permission[]>>
+
 /** What the screen is told; nothing in it is secret (SECURITY B6). */
-export function describe(state: DeskState, keyStore: 'password-only' | 'password-and-system'): SessionState {
+export function describe(
+  state: DeskState,
+  keyStore: 'password-only' | 'password-and-system',
+  granted: Grants = grants,
+): SessionState {
   if (state.phase === 'signed-out' || state.phase === 'must-change-password') {
     const pending = 'pending' in state ? state.pending : null
     const signedIn = pending?.signedIn ?? null
@@ -51,7 +58,7 @@ export function describe(state: DeskState, keyStore: 'password-only' | 'password
   return {
     phase: state.phase,
     user: { login: person.login, displayName: person.displayName, role: person.role },
-    permissions: [...grants[person.role]],
+    permissions: [...granted[person.role]],
     signInNeeded: state.seat.signInNeeded(),
     mustChange: null,
     offlineUntil: state.seat.offlineUntil(),
@@ -60,7 +67,12 @@ export function describe(state: DeskState, keyStore: 'password-only' | 'password
 }
 
 /** Why the person at the desk may not make a call, or null (SECURITY B4). */
-export function refusalOf(state: DeskState, call: CallDefinition, isPractice: boolean): ErrorCode | null {
+export function refusalOf(
+  state: DeskState,
+  call: CallDefinition,
+  isPractice: boolean,
+  granted: Grants = grants,
+): ErrorCode | null {
   if (call.needs === 'anyone') return null
   if (call.needs === 'practice') return isPractice ? null : 'practice-only'
   if (call.needs === 'signed-out') return state.phase === 'signed-out' ? null : 'sign-out-first'
@@ -69,5 +81,5 @@ export function refusalOf(state: DeskState, call: CallDefinition, isPractice: bo
   const role = roleOf(state)
   if (role === null) return 'not-signed-in'
   if (call.needs === 'signed-in') return null
-  return grants[role].includes(call.needs) ? null : 'forbidden'
+  return granted[role].includes(call.needs) ? null : 'forbidden'
 }

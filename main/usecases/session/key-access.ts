@@ -79,16 +79,29 @@ function isOver(opened: OpenedKey, clock: Clock): boolean {
  * password that was changed elsewhere becomes the one that wraps it from now on. Answers `offlineUntil`.
  */
 export async function wrapAnew(
-  { keyring, key }: { keyring: Keyring; key: Uint8Array },
+  workspace: { keyring: Keyring } & KeysInMemory,
   password: string,
   signedInAt: number,
 ): Promise<number> {
+  const { keyring } = workspace
   try {
     return await keyring.renew(await keyring.open(password), signedInAt)
   } catch (error) {
     if (codeOf(error) !== 'wrong-password-here') throw error
-    return keyring.replace(key, password, { signedInAt })
+    const { key, nextKey } = keysInMemory(workspace)
+    return keyring.replace(key, password, { signedInAt }, nextKey)
   }
+}
+
+/** What an open desk knows of its keys, whatever its keyring can be opened with. */
+interface KeysInMemory {
+  readonly key: Uint8Array
+  readonly change: { held(): { readonly key: Uint8Array; readonly nextKey: Uint8Array } | null } | null
+}
+
+/** As the keyring has to hold them: both while their change is not finished, or files that were set aside lose theirs. */
+export function keysInMemory({ key, change }: KeysInMemory): { key: Uint8Array; nextKey: Uint8Array | null } {
+  return change?.held() ?? { key, nextKey: null }
 }
 
 /**

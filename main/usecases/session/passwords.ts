@@ -4,7 +4,7 @@ import type { Gateway, SignedIn } from '../../api/gateway.ts'
 import type { OpenedKey } from '../../keys/keyring.ts'
 import { defaultPasswords } from '../../keys/wrap.ts'
 import type { PendingSignIn } from './desk-state.ts'
-import { openGuarded } from './key-access.ts'
+import { keysInMemory, openGuarded } from './key-access.ts'
 import type { Seat } from './seat.ts'
 import type { SessionDeps } from './session-deps.ts'
 
@@ -40,7 +40,7 @@ export async function changeOwnPassword(
   const { keyring, key, folder } = seat.workspace
   const guard = { keyring, key, throttle: deps.throttle, clock: deps.clock, who: folder.id }
   const opened = await openedHere(guard, current)
-  const wrapId = opened === null ? null : await keyring.add(key, next, seat.offlineUntil(), opened.nextKey)
+  const wrapId = opened === null ? null : await keyring.add(opened.key, next, seat.offlineUntil(), opened.nextKey)
   try {
     await deps.gateway.changePassword(session, current, next)
   } catch (error) {
@@ -48,8 +48,10 @@ export async function changeOwnPassword(
     else if (wrapId !== null) await keyring.drop(wrapId)
     throw error
   }
-  if (wrapId === null) await keyring.replace(key, next, { offlineUntil: seat.offlineUntil() })
-  else await keyring.keepOnly(wrapId)
+  if (wrapId === null) {
+    const both = keysInMemory(seat.workspace)
+    await keyring.replace(both.key, next, { offlineUntil: seat.offlineUntil() }, both.nextKey)
+  } else await keyring.keepOnly(wrapId)
   deps.log.info('password-changed')
 }
 

@@ -180,11 +180,14 @@ export function createSeats(options: SeatsOptions): Seats {
     if (!isDone && (await hasCopyOfBefore(folder))) return null
     const nextKey = keys.nextKey ?? (online ? await keyring.startNewKey(how.password) : null)
     if (nextKey === null) return null
+    let isFinished = false
     return {
       nextKey,
+      held: () => (isFinished ? null : { key: keys.key, nextKey }),
       async settle() {
         await keepAsideKeys(folder, { key: keys.key, nextKey }, isKeyOf)
         await keyring.finishNewKey(how.password)
+        isFinished = true
         deps.journal.record('key-changed')
         deps.log.info('key-changed')
       },

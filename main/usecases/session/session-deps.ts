@@ -9,6 +9,7 @@ import type { Clock, IdleMonitor, KeyVault } from '../../ports/ports.ts'
 import type { ServerLinkWatch } from '../../sync/sync-api.ts'
 import type { WorkspaceOpener } from '../open-workspace.ts'
 import type { CallWatch } from './call-watch.ts'
+import type { Grants } from './desk-state.ts'
 import type { RecoverySite } from './after-opening.ts'
 import type { SecurityJournal } from './security-journal.ts'
 
@@ -30,6 +31,8 @@ export interface SessionDeps {
   readonly background: Background
   readonly isPractice: boolean
   readonly journal: SecurityJournal
+  /** Who may do what at this site. */
+  readonly granted: Grants
   /** To which key this site has its workspaces sealed (SECURITY C13); null in practice and for a site made by hand. */
   readonly recovery: RecoverySite | null
   readonly idleLockMs: number

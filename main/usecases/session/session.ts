@@ -57,6 +57,8 @@ export interface Session extends RouterSession {
   /** What lies here of somebody who cannot open it; counts only. */
   recoveryInfo(login: string): Promise<RecoveryInfo>
   signOut(): Promise<OutboxSummary>
+  /** What is done when somebody leaves the desk, before anything of theirs is closed: nothing of it stays open. */
+  onLeaving(listener: () => Promise<void>): void
   othersUnsent(): Promise<OthersUnsent>
   /** The unsent work of the people who have left may have changed. */
   announceOthers(): void
@@ -87,6 +89,7 @@ export function createSession(deps: SessionDeps): Session {
   let desk: DeskState = nobody
   let lockedAt = 0
   const stopWatching: (() => void)[] = []
+  const leaving: (() => Promise<void>)[] = []
 
   const seats = createSeats({
     deps,
@@ -98,7 +101,7 @@ export function createSession(deps: SessionDeps): Session {
     onDrainingChange: announceOthers,
   })
 
-  const state = () => describe(desk, keyStore)
+  const state = () => describe(desk, keyStore, deps.granted)
 
   const announce = () => events.emit('sessionChanged', state())
 
@@ -241,6 +244,11 @@ export function createSession(deps: SessionDeps): Session {
     return state()
   }
 
+  async function letGo(): Promise<void> {
+    const ended = await Promise.allSettled(leaving.map((listener) => listener()))
+    for (const each of ended) if (each.status === 'rejected') log.error('background-failed', { thrown: each.reason })
+  }
+
   async function signOut(): Promise<OutboxSummary> {
     const left = seatOf(desk)
     // Into the data of whoever leaves, while it is theirs that is open.
@@ -249,6 +257,7 @@ export function createSession(deps: SessionDeps): Session {
     if (left === null) return nothingUnsent
     log.info('signed-out')
     deps.callWatch.setBusy(false)
+    await letGo()
     await deps.onSignedOut(left.session())
     try {
       await left.workspace.keyring.saw(left.workspace.key, clock.now())
@@ -284,7 +293,7 @@ export function createSession(deps: SessionDeps): Session {
     state,
     isLocked: () => desk.phase === 'locked',
     mayFinish: (call) => lastLetters.has(call.name) && Math.abs(clock.now() - lockedAt) < finishWithinMs,
-    refusalOf: (call: CallDefinition) => refusalOf(desk, call, deps.isPractice),
+    refusalOf: (call: CallDefinition) => refusalOf(desk, call, deps.isPractice, deps.granted),
     isOpen: () => seatOf(desk) !== null,
     workspace: () => seat().workspace,
     serverSession: () => seatOf(desk)?.session() ?? null,
@@ -300,6 +309,7 @@ export function createSession(deps: SessionDeps): Session {
     lock,
     unlock: (password) => inTurn(() => unlock(password)),
     signOut: () => inTurn(signOut),
+    onLeaving: (listener) => void leaving.push(listener),
     provePassword: (password) =>
       inTurn(async () => {
         await openGuarded(guardOf(seat()), password)
@@ -318,6 +328,7 @@ export function createSession(deps: SessionDeps): Session {
       for (const stop of stopWatching) stop()
       const current = seatOf(desk)
       if (current !== null) {
+        await letGo()
         await deps.onSignedOut(current.session())
         await current.workspace.keyring.saw(current.workspace.key, clock.now()).catch(() => undefined)
       }

@@ -18,13 +18,16 @@ export interface CallForCase {
 }
 
 /**
- * The form as it stands before anybody types: the call, its number, and who called from there before. "Refused" and
- * the like were said in an earlier talk: this time it is asked anew.
+ * The form as it stands before anybody types: the call, its number, and who called from there before.
  */
 export function fieldsOfCall(call: CallForCase, definition: FormDefinition | null): CaseFields {
   const empty = emptyCase()
   const contact = { ...(call.contact ?? empty.contact), phone: call.number }
-  const filled: CaseFields = { ...empty, source: 'call', sourceId: call.sourceId, contact }
+  return askedAnew({ ...empty, source: 'call', sourceId: call.sourceId, contact }, definition)
+}
+
+/** "Refused" and the like were said in an earlier talk: this time it is asked anew. */
+export function askedAnew(filled: CaseFields, definition: FormDefinition | null): CaseFields {
   const asked = definition?.sections.flatMap((section) => section.fields) ?? []
   return asked
     .filter(({ field, answers }) => answers.some((answer) => answer.value === valueOf(filled, field)))
@@ -41,8 +44,10 @@ export function isOnlyTheCall(fields: CaseFields): boolean {
 /** The fields an earlier contact filled in and nobody has changed yet: to be checked with the caller. */
 export function fieldsFromEarlier(prefill: CaseFields | null, fields: CaseFields): string[] {
   if (prefill === null) return []
+  // What the call or message says by itself is not of before.
+  const own = prefill.source === 'email' ? 'contact.email' : 'contact.phone'
   return fieldPaths(prefill).filter((path) => {
-    if (!path.startsWith('contact.') || path === 'contact.phone') return false
+    if (!path.startsWith('contact.') || path === own) return false
     const brought = valueOf(prefill, path)
     return brought !== '' && valueOf(fields, path) === brought
   })

@@ -1,7 +1,8 @@
 import { v7 as newId } from 'uuid'
-import { emptyCase, withValue, type FormDefinition } from '../../../preload/contract/index.ts'
+import { emptyCase, withValue, type CaseFields, type FormDefinition } from '../../../preload/contract/index.ts'
 import { fieldsFromEarlier, fieldsOfCall, isOnlyTheCall, type CallForCase } from './call-case.ts'
 import { isSame } from './case-words.ts'
+import { fieldsOfMessage, type MessageForCase } from './message-case.ts'
 import { untouchedCase, type OpenCase } from './open-case.ts'
 
 interface Desk {
@@ -18,8 +19,16 @@ interface Desk {
 export function createCallDrafts({ byKey, byDraft, put, keep, change, definition }: Desk) {
   /** A form beside a call, filled in with what is known; kept at once, so that a kill does not lose whose call it was. */
   function openForCall(call: CallForCase): OpenCase {
+    return openFilled(fieldsOfCall(call, definition()))
+  }
+
+  /** The same for a message that came in. */
+  function openForMessage(message: MessageForCase): OpenCase {
+    return openFilled(fieldsOfMessage(message, definition()))
+  }
+
+  function openFilled(fields: CaseFields): OpenCase {
     const id = newId()
-    const fields = fieldsOfCall(call, definition())
     const opened = { ...untouchedCase(id, id, fields, Date.now()), isDraft: true, prefill: fields }
     put(opened)
     keep(id)
@@ -50,5 +59,5 @@ export function createCallDrafts({ byKey, byDraft, put, keep, change, definition
     return opened.prefill === null ? isOnlyTheCall(opened.fields) : isSame(opened.fields, opened.prefill)
   }
 
-  return { openForCall, renameSource, emptyEarlier, isAsFilledIn }
+  return { openForCall, openForMessage, renameSource, emptyEarlier, isAsFilledIn }
 }

@@ -282,7 +282,7 @@ export const useOpenCasesStore = defineStore('open-cases', () => {
     for (const { caseId } of cases.value.filter(isOnlyRead)) if (caseId !== null) void refresh(caseId)
   }
 
-  const { openForCall, renameSource, emptyEarlier, isAsFilledIn } = createCallDrafts({
+  const { openForCall, openForMessage, renameSource, emptyEarlier, isAsFilledIn } = createCallDrafts({
     byKey,
     byDraft,
     put,
@@ -328,6 +328,7 @@ export const useOpenCasesStore = defineStore('open-cases', () => {
     load,
     openNew,
     openForCall,
+    openForMessage,
     renameSource,
     emptyEarlier,
     isAsFilledIn,

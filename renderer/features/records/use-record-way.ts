@@ -21,6 +21,7 @@ interface WayOfRecord {
   readonly vanished: ShallowRef<'deleted' | 'no-rights' | null>
   /** A record was opened or saved: from now on its news are heard. */
   readonly follow: (record: { id: string } & Pick<RecordWay, 'state' | 'serverId' | 'savedAt'>) => Promise<void>
+  /** Follows none; what is said while the next one is being read counts for it. */
   readonly forget: () => void
   /** Makes it a draft again; answers why when it cannot. */
   readonly takeBack: () => Promise<WireError | null>
@@ -35,6 +36,8 @@ export function useRecordWay(kinds: readonly RecordKind[], onAccepted: () => voi
   const way = shallowRef<RecordWay | null>(null)
   const vanished = shallowRef<'deleted' | 'no-rights' | null>(null)
   let followed: string | null = null
+  /** What was said since the last one was forgotten: news of a record that is just being read come before it does. */
+  const news = new Map<string, Pick<RecordWay, 'state' | 'serverId' | 'reason' | 'problems'>>()
 
   /** Events of before it was opened are gone: why it waits is remembered among what is unsent. */
   async function readRow(id: string): Promise<void> {
@@ -54,13 +57,18 @@ export function useRecordWay(kinds: readonly RecordKind[], onAccepted: () => voi
     const { id, state, serverId, savedAt } = record
     followed = id
     vanished.value = null
+    const said = state === 'accepted' ? undefined : news.get(id)
+    news.clear()
     way.value = { state, serverId, savedAt, reason: null, problems: [], takeBackId: null }
-    if (state !== 'accepted') await readRow(id)
+    if (said !== undefined) way.value = { ...way.value, ...said, serverId: said.serverId ?? serverId }
+    if (way.value.state !== 'accepted') await readRow(id)
+    else if (said !== undefined) onAccepted()
   }
 
   function forget(): void {
     followed = null
     way.value = null
+    news.clear()
   }
 
   async function takeBack(): Promise<WireError | null> {
@@ -72,6 +80,7 @@ export function useRecordWay(kinds: readonly RecordKind[], onAccepted: () => voi
 
   const stops = [
     bridge().on('recordProgressed', ({ kind, id, state, serverId, reason, problems }) => {
+      if (kinds.includes(kind) && followed === null) news.set(id, { state, serverId, reason, problems })
       if (!kinds.includes(kind) || id !== followed || way.value === null) return
       way.value = { ...way.value, state, serverId: serverId ?? way.value.serverId, reason, problems, takeBackId: null }
       if (state === 'accepted') onAccepted()

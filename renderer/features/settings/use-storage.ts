@@ -17,7 +17,7 @@ export function useStorage() {
   const kept = computed(() => {
     const kinds = overview.value?.kinds ?? []
     return {
-      unsent: desk.unsentCount,
+      unsent: desk.unsent.waiting + desk.unsent.needsYou,
       drafts: kinds.find(({ kind }) => kind === 'drafts')?.count ?? 0,
     }
   })

@@ -49,7 +49,11 @@ const settledByRetry: readonly string[] = [
 ]
 
 /** The key of the sentence that says why a change is still here; one that waits for the server says so. */
-export function reasonKey(row: Pick<OutboxRow, 'kind' | 'state' | 'reason'>, link: ServerLink['state']): string {
+export function reasonKey(
+  row: Pick<OutboxRow, 'kind' | 'state' | 'reason' | 'double'>,
+  link: ServerLink['state'],
+): string {
+  if (row.double !== undefined) return 'unsent.double.why'
   // On its way again: why it stayed the last time is no longer why it is here.
   if (row.state === 'sending') return 'unsent.noReason.sending'
   const away = row.state === 'queued' ? linkReasons[link] : undefined

@@ -55,6 +55,17 @@ export function useUnsent() {
     return answer.ok
   }
 
+  /** Somebody has looked at what is at the server twice. */
+  async function settleDouble(id: string): Promise<void> {
+    if (busy.value.includes(id)) return
+    busy.value = [...busy.value, id]
+    const answer = await bridge().outbox.settleDouble({ id })
+    busy.value = busy.value.filter((each) => each !== id)
+    retryError.value = answer.ok ? null : answer.error
+    await load()
+    await desk.loadUnsent()
+  }
+
   let stops: (() => void)[] = []
   onMounted(async () => {
     const api = bridge()
@@ -72,5 +83,5 @@ export function useUnsent() {
     for (const stop of stops) stop()
   })
 
-  return { rows, error, retryError, busy, load, retry, takeBack }
+  return { rows, error, retryError, busy, load, retry, takeBack, settleDouble }
 }

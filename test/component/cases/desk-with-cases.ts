@@ -20,6 +20,8 @@ import { createDeskI18n } from '../../../renderer/app/i18n.ts'
 import { useDeskStore } from '../../../renderer/app/desk.ts'
 import { setBridge } from '../../../renderer/bridge/bridge.ts'
 import { routes } from '../../../renderer/features/cases/routes.ts'
+import { routes as messages } from '../../../renderer/features/messages/routes.ts'
+import { routes as people } from '../../../renderer/features/people/routes.ts'
 import { routes as unsent } from '../../../renderer/features/unsent/routes.ts'
 import { useNoticeList } from '../../../renderer/ui/notices.ts'
 import { createDeskVuetify } from '../../../renderer/ui/vuetify.ts'
@@ -92,6 +94,7 @@ export function deskWithCases(options: { cases?: CaseRecord[]; state?: Partial<A
   fake.answers('outbox.summary', () => ({ waiting: 0, needsYou: 0, oldestAt: null }))
   fake.answers('outbox.list', () => [])
   fake.answers('sync.lookAt', () => ({}))
+  fake.answers('followUps.ofCase', () => [])
   fake.answers('forms.getCaseForm', () => ({ definition: caseForm, pickLists: siteLists }))
   fake.answers('drafts.list', () => [...drafts.values()])
   fake.answers('drafts.save', ({ id, caseId, fields }) => {
@@ -139,7 +142,7 @@ export function deskWithCases(options: { cases?: CaseRecord[]; state?: Partial<A
     setBridge(fake.api)
     const pinia = createPinia()
     setActivePinia(pinia)
-    router = createRouter({ history: createMemoryHistory(), routes: [...routes, ...unsent] })
+    router = createRouter({ history: createMemoryHistory(), routes: [...routes, ...messages, ...people, ...unsent] })
     await router.push(at)
     await useDeskStore().start()
     const Root = defineComponent({ render: () => h(VApp, () => h(RouterView)) })

@@ -19,6 +19,27 @@ describe('the frame of the desk', () => {
     expect(places).toEqual(['Settings'])
   })
 
+  it('marks the place on the screens under it too', async () => {
+    const base = signedInState()
+    const permissions = ['case.read', 'report.read', 'account.own'] as const
+    const state = { ...base, session: { ...base.session, permissions: [...permissions] } }
+    await mountDesk({
+      state,
+      at: '/reports/yearly',
+      prepare: (core) => {
+        for (const call of ['forms.getCaseForm', 'reports.yearly'] as const)
+          core.answers(call, () => {
+            throw new Refusal('connection-lost')
+          })
+      },
+    })
+    await reads('Reports')
+    const marked = () => [...document.querySelectorAll('.rail [aria-current="page"]')]
+    await until(() => marked().length === 1)
+    expect(marked()[0]?.textContent.trim()).toBe('Reports')
+    expect([...document.querySelectorAll('.rail__place--here')]).toEqual(marked())
+  })
+
   it('keeps the unsent count current', async () => {
     const fake = await mountDesk()
     await reads('Server connected')

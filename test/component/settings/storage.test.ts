@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { StorageOverview } from '../../../preload/contract/index.ts'
 import { emptyStorage, Refusal, type fakeBridge } from '../../kit/fake-bridge.ts'
-import { button, field, mountDesk, page, reads, submit, type, until } from '../../kit/mount-desk.ts'
+import { button, field, mountDesk, page, reads, signedOutState, submit, type, until } from '../../kit/mount-desk.ts'
 
 const day = 86_400_000
 const now = Date.now()
@@ -13,6 +13,7 @@ function overview(more: Partial<StorageOverview> = {}): StorageOverview {
     kinds: [
       { ...kind, kind: 'cases', count: 12_400, unsent: 3, keepDays: 90, nextPurgeAt: now + 2 * day },
       { ...kind, kind: 'drafts', count: 0, oldestAt: null, newestAt: null, bytes: 0, keepDays: null },
+      { ...kind, kind: 'promises', count: 7, keepDays: null },
       { ...kind, kind: 'calls', count: 318, keepDays: 30 },
       { ...kind, kind: 'users', count: 12, keepDays: null },
     ],
@@ -43,6 +44,8 @@ describe('what is on this computer', () => {
     await reads('open ones always, closed ones 90 days')
     await reads('30 days')
     await reads('for good')
+    await reads('Follow-ups and call-backs')
+    await reads('until they are done, then as long as calls')
     await reads('next removed')
     await reads('What is not sent yet is never removed')
     await reads('4 old ones were removed 1 hour ago.')
@@ -126,5 +129,20 @@ describe('removing the own data from this computer', () => {
     type('Your password', 'the-right-one')
     submit('Your password')
     await reads('Not yet: some of your work is only on this computer.')
+  })
+
+  it('that is refused in the last instant, when the desk is left already, is said on the sign-in screen', async () => {
+    const fake = await openSettings()
+    fake.answers('storage.wipe', () => {
+      fake.emit('sessionChanged', signedOutState().session)
+      return new Promise((_resolve, reject) => setTimeout(() => reject(new Refusal('workspace-has-unsent')), 20))
+    })
+    await reads('Remove my data from this computer')
+    button('Remove my data from this computer').click()
+    await until(() => document.querySelector('#password-wipe') !== null)
+    type('Your password', 'the-right-one')
+    submit('Your password')
+    await reads('Nothing was removed: something was saved in the last instant')
+    expect(page()).not.toContain('Remove your data from this computer')
   })
 })

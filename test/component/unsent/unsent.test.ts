@@ -76,6 +76,49 @@ describe('the Unsent screen', () => {
     expect(document.querySelector('[data-unsent-row] b')).toBeNull()
   })
 
+  it('shows what a network delivered twice with both numbers and a way to either, and lets it be seen to', async () => {
+    const double = row(1, {
+      state: 'parked',
+      reason: 'server-duplicate',
+      serverId: '8',
+      double: { serverId: '7', recordId: id(300) },
+    })
+    let rows = [double]
+    const fake = await mountDesk({
+      at: '/unsent',
+      prepare(core) {
+        core.answers('outbox.list', () => rows)
+        core.answers('outbox.settleDouble', () => {
+          rows = []
+          return {}
+        })
+      },
+    })
+    await reads('Person 1')
+    const [text = ''] = rowsOnScreen()
+    for (const words of ['Needs you', '#8', '#7', 'delivered this twice', 'Open #7']) expect(text).toContain(words)
+    // Nothing of it is sent, decided between or taken back.
+    for (const words of ['Try now', 'Compare and decide', 'Take back', 'Let go']) expect(text).not.toContain(words)
+    expect(button('Open the second record, number 7: Person 1').getAttribute('href')).toBe(`#/cases/${id(300)}`)
+    button('I have seen to it: Person 1').click()
+    await reads('Everything is with the server')
+    expect(fake.made.filter(({ name }) => name === 'outbox.settleDouble').map(({ input }) => input)).toEqual([
+      { id: id(1) },
+    ])
+  })
+
+  it('says how much is not shown, also where fewer rows than ever fit into one answer', async () => {
+    await mountDesk({
+      at: '/unsent',
+      prepare(core) {
+        core.answers('outbox.list', () => [row(1), row(2)])
+        core.answers('outbox.summary', () => ({ waiting: 80, needsYou: 2, oldestAt: 5 }))
+      },
+    })
+    await reads('Person 1')
+    await reads('80 more are not shown here yet')
+  })
+
   it('tries one or all now, on request', async () => {
     const fake = await mountDesk({
       at: '/unsent',

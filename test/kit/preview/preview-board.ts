@@ -21,6 +21,7 @@ export function answerBoard(fake: ReturnType<typeof fakeBridge>, wanted: URLSear
 
   fake.answers('board.watch', view)
   fake.answers('board.leave', () => ({}))
+  fake.answers('board.getWall', () => ({ isPossible: false, isOpen: false }))
   fake.answers('board.getThresholds', () => thresholds)
   fake.answers('board.setThresholds', (next) => {
     thresholds = next

@@ -90,6 +90,14 @@ function outboxRows(now: number): OutboxRow[] {
       ],
     }),
     row(7, { state: 'parked', name: '', attempts: 1, nextTryAt: null, reason: 'server-changed' }),
+    row(8, {
+      state: 'parked',
+      nextTryAt: null,
+      attempts: 0,
+      serverId: '1208',
+      reason: 'server-duplicate',
+      double: { serverId: '1207', recordId: '0190a000-0000-7000-8000-000000009207' },
+    }),
     row(2, {
       kind: 'file',
       operation: 'file.create',
@@ -246,6 +254,8 @@ export function previewBridge(wanted: URLSearchParams): HelplineApi {
   })
   fake.answers('queue.refresh', () => ({}))
   fake.answers('outbox.list', () => unsent)
+  fake.answers('home.getCounts', () => ({ overdue: 0, today: 0, callBacksNow: 0, callBacksPast: 0, callBacks: 0 }))
+  fake.answers('followUps.ofCase', () => [])
   fake.answers('outbox.summary', () => summary)
   fake.answers('outbox.retry', () => ({}))
   fake.answers('sync.pull', () => ({}))

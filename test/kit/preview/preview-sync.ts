@@ -71,6 +71,7 @@ function overview(now: number): StorageOverview {
     kinds: [
       { ...kind, kind: 'cases', count: 12_418, unsent: 3, bytes: 38_000_000, keepDays: 90, nextPurgeAt: now + 2 * day },
       { ...kind, kind: 'drafts', count: 1, bytes: 4_000, keepDays: null, oldestAt: now - 3_600_000 },
+      { ...kind, kind: 'promises', count: 14, bytes: 9_000, keepDays: null, oldestAt: now - 12 * day },
       { ...kind, kind: 'calls', count: 1_318, bytes: 1_900_000, keepDays: 30, oldestAt: now - 29 * day },
       { ...kind, kind: 'qa', count: 64, bytes: 210_000, keepDays: 90 },
       { ...kind, kind: 'messages', count: 230, unsent: 1, bytes: 900_000, keepDays: 30, oldestAt: now - 12 * day },

@@ -141,3 +141,33 @@ describe('the report after an outage', () => {
     await report.close()
   })
 })
+
+describe('a report that nobody reads', () => {
+  it('counts on over the outages without growing: of what was accepted only the last are still named', async () => {
+    const desk2 = await watch()
+    const wait = async (count: number) => {
+      await desk2.turn('unreachable')
+      await desk2.clock.advance(120_000)
+      const ids = Array.from({ length: count }, () => v7())
+      for (const caseId of ids) {
+        const fields = { ...emptyCase(), narrative: 'kept' }
+        const now = desk2.clock.now()
+        desk.api.saveCase({ caseId, outboxId: `out-${caseId}`, draftId: v7(), fields, createdBy: 'amina', now })
+      }
+      await desk2.turn('connected')
+      for (const id of ids) {
+        const server = { serverId: `s-${id}`, fields: emptyCase(), updatedAt: null }
+        desk.api.markAccepted({ id: `out-${id}`, server, now: desk2.clock.now() })
+      }
+      await desk2.emptied()
+    }
+    for (let outage = 0; outage < 3; outage += 1) await wait(70)
+    expect(desk2.report.get()).toMatchObject({ outages: 3, kept: 210, accepted: 210, waiting: 0, isFinished: true })
+    const kept = JSON.parse(desk.api.getMeta({ key: 'returnReport' }) ?? '{}') as {
+      members: unknown[]
+      keptIds: unknown[]
+    }
+    // A hundred of before, and those of the last outage.
+    expect([kept.members.length, kept.keptIds.length]).toEqual([170, 170])
+  })
+})

@@ -81,14 +81,14 @@ describe('joining the queue', () => {
 })
 
 describe('a telephone that is cut off', () => {
-  it('keeps its call for ten seconds, then the exchange ends it and the leg that joined', async () => {
+  it('keeps its call for thirty seconds, then the exchange ends it and the leg that joined', async () => {
     const desk = await paperDesk()
     await desk.join()
     await desk.after(4)
     desk.telephone().last()?.answer()
     await desk.clock.settle()
     desk.telephone().phone.socket.disconnect()
-    await desk.after(9)
+    await desk.after(29)
     expect(desk.told().at(-1)).toBe('call-answered')
     await desk.after(2)
     expect(desk.told().slice(-2).sort()).toEqual(['call-ended exchange', 'left'])
@@ -154,14 +154,14 @@ describe('a telephone that is lost as an exercise', () => {
     expect(desk.told().at(-1)).toBe('call-ended agent')
   })
 
-  it('that does not come back when it may has its call ended, ten seconds later', async () => {
+  it('that does not come back when it may has its call ended, thirty seconds later', async () => {
     const desk = await paperDesk()
     await desk.join()
     await desk.after(4)
     desk.telephone().last()?.answer()
     await desk.clock.settle()
     desk.exchange.losePhone({ seconds: 20 })
-    await desk.after(29)
+    await desk.after(49)
     expect(desk.told().at(-1)).toBe('call-answered')
     await desk.after(2)
     expect(desk.told().slice(-2).sort()).toEqual(['call-ended exchange', 'left'])

@@ -182,6 +182,22 @@ describe('the values of a site', () => {
     expect(fillTemplate('{login}', { extension: '', login: '$&$1' })).toBe('$&$1')
   })
 
+  test.each([
+    ['changeAuthAdmin/{id}', 'ok'],
+    ['users/{id}/reset', 'ok'],
+    ['changeAuthAdmin', 'site-unreadable'],
+    ['changeAuthAdmin/{id}/{id}', 'site-unreadable'],
+    ['../{id}', 'site-unreadable'],
+    ['https://elsewhere.example/{id}', 'site-unreadable'],
+    ['a//{id}', 'site-unreadable'],
+    ['changeAuthAdmin/{id}?all=1', 'site-unreadable'],
+  ] as const)(
+    'where a password is reset is plain words below the server, naming the person once: %s is %s',
+    (path, code) => {
+      expect(codeOfReading(signSite({ ...site, passwordReset: { path } }, key))).toBe(code)
+    },
+  )
+
   test('one server is one, however its address is written', () => {
     const identity = (url: string) => serverIdentityOf({ server: { url } })
     expect(identity('https://Server.Example:443/eproc')).toBe('https://server.example/eproc/')

@@ -3,6 +3,7 @@ import { GatewayError } from '../../../main/api/gateway-error.ts'
 import type { FetchedHow } from '../../../main/api/gateway.ts'
 import { createDownloads } from '../../../main/sync/downloads.ts'
 import type { ReceivedFile } from '../../../preload/contract/index.ts'
+import { createFakeClock } from './fake-clock.ts'
 
 /** Files of received e-mails on their way here. */
 
@@ -20,7 +21,9 @@ function desk() {
   const asked: { serverId: string; how: FetchedHow; done: PromiseWithResolvers<Uint8Array> }[] = []
   const moves: ReceivedFile[] = []
   const kept: string[] = []
+  const clock = createFakeClock()
   const downloads = createDownloads({
+    clock,
     gateway: {
       fetchFile(_session, serverId, how) {
         const done = Promise.withResolvers<Uint8Array>()
@@ -35,7 +38,7 @@ function desk() {
   const settle = async () => {
     for (let turn = 0; turn < 20; turn += 1) await Promise.resolve()
   }
-  return { asked, moves, kept, downloads, settle }
+  return { asked, moves, kept, downloads, settle, clock }
 }
 
 it('come one at a time, tell how far they are, and are kept when they are whole', async () => {
@@ -93,4 +96,23 @@ it('are stopped by a person, in their turn or before it, and by the desk when it
   expect(asked.every((each) => each.how.signal.aborted)).toBe(true)
   await downloads.fetch(session, file('4'))
   expect([kept, asked.length]).toEqual([[], 2])
+})
+
+it('do not wait behind one that drips along: the next begins beside it, and never more than three at once', async () => {
+  const { asked, kept, downloads, settle, clock } = desk()
+  const all = ['1', '2', '3', '4', '5'].map((id) => downloads.fetch(session, file(id)))
+  await clock.advance(14_000)
+  expect(asked.map((each) => each.serverId)).toEqual(['at-1'])
+  await clock.advance(2_000)
+  expect(asked.map((each) => each.serverId)).toEqual(['at-1', 'at-2'])
+  asked[1]?.done.resolve(new Uint8Array(200_000))
+  await settle()
+  expect([kept, asked.map((each) => each.serverId)]).toEqual([['2'], ['at-1', 'at-2', 'at-3']])
+  await clock.advance(60_000)
+  expect(asked.map((each) => each.serverId)).toEqual(['at-1', 'at-2', 'at-3', 'at-4'])
+  for (const each of asked) each.done.resolve(new Uint8Array(200_000))
+  await settle()
+  asked[4]?.done.resolve(new Uint8Array(200_000))
+  await Promise.all(all)
+  expect(kept.toSorted()).toEqual(['1', '2', '3', '4', '5'])
 })

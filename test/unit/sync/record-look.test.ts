@@ -56,7 +56,11 @@ async function saveScore(of: EngineDesk, fields: QaFields = scored): Promise<str
 
 describe('an equal score or message, found after a lost answer', () => {
   /** The first try never arrives; `author` made an equal one in the same minute. Answers how often ours was made, and its end. */
-  async function madeBeside(author: string, known: { names?: readonly string[]; isNamed?: boolean }) {
+  async function madeBeside(
+    author: string,
+    known: { names?: readonly string[]; isNamed?: boolean },
+    says: QaFields = scored,
+  ) {
     const held: ServerScore[] = []
     let made = 0
     desk = createEngineDesk({
@@ -74,7 +78,7 @@ describe('an equal score or message, found after a lost answer', () => {
     })
     await desk.begin({ token: 't', names: known.names ?? [] })
     if (known.isNamed === true) await saveScore(desk, { ...scored, callRef: '17.0' })
-    held.push(theirScore('8', author))
+    held.push({ ...theirScore('8', author), fields: says })
     const id = await saveScore(desk)
     await desk.clock.advance(300_000)
     return { made, state: (await desk.db.getScore({ id })).state }
@@ -88,6 +92,13 @@ describe('an equal score or message, found after a lost answer', () => {
     ['nobody the server names', '', {}, 1],
   ])('made by %s', async (_who, author, known, made) => {
     expect(await madeBeside(author, known)).toEqual({ made, state: 'accepted' })
+  })
+
+  it.each([
+    ['number', { ...scored, scores: { ...scored.scores, opening: 5 } }],
+    ['word', { ...scored, comments: 'calmer' }],
+  ])('is not ours where it says another %s: ours is sent again, and both are there', async (_what, says) => {
+    expect(await madeBeside('amina', {}, says)).toEqual({ made: 2, state: 'accepted' })
   })
 
   it('made by a name nobody has heard, which may be this person’s, is sent by nobody before a person has looked', async () => {
@@ -220,6 +231,27 @@ describe('what has gone at the server', () => {
     desk?.engine.lookAtRecord('sms', id)
     await desk?.clock.settle()
     expect(server.vanished).toEqual([{ kind: 'sms', id, reason: 'deleted' }])
+  })
+
+  it('stays gone when a page that was asked for before the look arrives behind it', async () => {
+    const server = await holding(own)
+    const gate = Promise.withResolvers<undefined>()
+    const rows = [...server.held].toSorted((a, b) => Number(b) - Number(a)).map((id) => theirSms(id))
+    const late: Gateway['listMessages'] = async () => {
+      await gate.promise
+      return { rows, received: rows.length, unreadable: 0 }
+    }
+    Object.assign(desk?.server.gateway ?? {}, { listMessages: late })
+    desk?.engine.pullNow()
+    await desk?.clock.settle()
+    const here = (await desk?.db.pageMessages({ kind: 'sms', caseId: null, before: null, limit: 20 })) ?? []
+    const id = here.find((row) => row.serverId === '4')?.id ?? ''
+    server.held.delete('4')
+    desk?.engine.lookAtRecord('sms', id)
+    await desk?.clock.settle()
+    gate.resolve(undefined)
+    await desk?.clock.settle()
+    expect(await server.here()).toEqual(['1', '2', '3', '5'])
   })
 
   it('stays here when only something between says so', async () => {

@@ -8,7 +8,11 @@ import { createKeyring } from '../../../main/keys/keyring.ts'
 import { recoverWorkspace } from '../../../main/keys/recover.ts'
 import { rawRecoveryKey } from '../../../main/keys/recovery-wrap.ts'
 import { createUnlockThrottle } from '../../../main/keys/unlock-throttle.ts'
-import { openForServer } from '../../../main/usecases/session/key-access.ts'
+import { openForServer, wrapAnew } from '../../../main/usecases/session/key-access.ts'
+import { changeOwnPassword } from '../../../main/usecases/session/passwords.ts'
+import type { Seat } from '../../../main/usecases/session/seat.ts'
+import { orderNewKey } from '../../../main/keys/recover.ts'
+import { silentLog } from '../../../main/log/log.ts'
 import { nodePorts } from '../../kit/desk-core.ts'
 
 const start = Date.UTC(2026, 10, 22)
@@ -68,3 +72,43 @@ test('a keyring that an administrator has written with the rights of the system 
   await recovered()
   expect(await stat(file)).toMatchObject(person)
 })
+
+/** A desk whose files have their new key already, while its keyring, for want of room, still holds both. */
+async function betweenTwoKeys() {
+  const keyring = ring()
+  const { key } = await keyring.create('first password', start)
+  await orderNewKey(file)
+  const nextKey = (await keyring.startNewKey('first password')) ?? new Uint8Array()
+  return { keyring, key, nextKey, change: { held: () => ({ key, nextKey }) } }
+}
+const hex = (bytes: Uint8Array | null) => Buffer.from(bytes ?? []).toString('hex')
+async function keysBehind(password: string) {
+  const { key, nextKey } = await ring().open(password)
+  return [hex(key), hex(nextKey)]
+}
+
+test('a password that was changed elsewhere wraps both keys: what was set aside under the old one can still get its own', async () => {
+  const { keyring, key, nextKey, change } = await betweenTwoKeys()
+  await wrapAnew({ keyring, key: nextKey, change }, 'changed elsewhere', start + day)
+  expect(await keysBehind('changed elsewhere')).toEqual([hex(key), hex(nextKey)])
+})
+
+test.each(['first password', 'changed elsewhere'])(
+  'a password that is changed here wraps both keys, where the keyring opens by %s',
+  async (current) => {
+    const { keyring, key, nextKey, change } = await betweenTwoKeys()
+    const seat = {
+      workspace: { keyring, key: nextKey, change, folder: { id: 'x' } },
+      session: () => ({ token: 't' }),
+      offlineUntil: () => start + day,
+    } as unknown as Seat
+    const deps = {
+      gateway: { changePassword: () => Promise.resolve() },
+      log: silentLog,
+      throttle: createUnlockThrottle(),
+      clock: guardAt(start).clock,
+    } as unknown as Parameters<typeof changeOwnPassword>[0]
+    await changeOwnPassword(deps, seat, current, 'chosen here now', 'chosen here now')
+    expect(await keysBehind('chosen here now')).toEqual([hex(key), hex(nextKey)])
+  },
+)

@@ -5,7 +5,11 @@ import type { UseCaseDeps } from '../../../main/usecases/use-case-deps.ts'
 
 /** A desk with nothing unsent, and what is done to it. */
 function desk(
-  options: { whileProving?: (drafts: unknown[]) => void; whileLeaving?: (drafts: unknown[]) => void } = {},
+  options: {
+    whileProving?: (drafts: unknown[]) => void
+    whileLeaving?: (drafts: unknown[]) => void
+    promises?: number
+  } = {},
 ) {
   const drafts: unknown[] = []
   let left: number | null = null
@@ -15,6 +19,7 @@ function desk(
     db: {
       outboxSummary: () => Promise.resolve({ waiting: 0, needsYou: 0, oldestAt: null }),
       countDrafts: () => Promise.resolve(drafts.length),
+      countPromises: () => Promise.resolve(options.promises ?? 0),
     },
     leftBehind: () => left,
   }
@@ -61,4 +66,10 @@ test('a draft whose save arrives while the desk is being left keeps the workspac
   const { wipe, done } = desk({ whileLeaving: (drafts) => drafts.push({ id: 'the last letters' }) })
   await expect(wipe()).rejects.toMatchObject({ code: 'workspace-has-unsent' })
   expect(done).toEqual(['proved', 'signed out'])
+})
+
+test('a follow-up or call-back that is still open keeps the workspace: no server has it', async () => {
+  const { wipe, done } = desk({ promises: 1 })
+  await expect(wipe()).rejects.toMatchObject({ code: 'workspace-has-unsent' })
+  expect(done).toEqual([])
 })

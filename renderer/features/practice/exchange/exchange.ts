@@ -9,8 +9,8 @@ import type { ExchangeClock, MakeParty } from './party.ts'
 import { createScenarioPlayer, pickCaller } from './scenario-player.ts'
 import { createSipProxy, type Route } from './sip-proxy.ts'
 
-/** A telephone that was cut off and does not come back within this long has its calls ended. */
-const lostAfterMs = 10_000
+/** A telephone that was cut off and does not come back within this long has its calls ended: longer than it waits between tries. */
+const lostAfterMs = 30_000
 /** So many callers who came last are not picked again: two calls at once are two people. */
 const mostRemembered = 3
 
