@@ -3,6 +3,7 @@ import { expect, test, type Page } from 'playwright/test'
 import { askPractice, startPracticeProcess, type PracticeProcess } from '../kit/practice-process.ts'
 import { launchDesk, ownFolder, type DeskApp } from './desk-app.ts'
 import { deskPage } from './desk-page.ts'
+import { hardToUse } from './hard-to-use.ts'
 import { accountOf } from './practice-accounts.ts'
 
 const neema = accountOf('neema')
@@ -59,8 +60,10 @@ async function seesTheWallboard(page: Page): Promise<void> {
   const wall = await opening
   const herself = wall.getByRole('rowheader', { name: 'Neema Achieng' })
   await expect(herself).toBeVisible()
+  expect(await hardToUse(wall)).toEqual([])
   await page.keyboard.press('Control+L')
   await expect(wall.getByText('The desk is locked')).toBeVisible()
+  expect(await hardToUse(wall)).toEqual([])
   await expect(herself).toHaveCount(0)
   await page.locator('#password-unlock').fill(neema.password)
   await page.keyboard.press('Enter')

@@ -1,7 +1,7 @@
-import axe from 'axe-core'
 import { expect, test, type Page } from 'playwright/test'
 import type { PageProgram } from '../kit/page-program.ts'
 import { openStage, showViews } from './desk-views.ts'
+import { hardToUse } from './hard-to-use.ts'
 import { cutInTopBar, hiddenThings, rawTexts, settled, unreachableControls } from './screen-checks.ts'
 
 /** As many views as there are, each looked at in two themes and five settings of text, on a machine that is busy with others. */
@@ -19,29 +19,6 @@ async function setText(page: Page, locale: 'en' | 'sw' | 'pseudo', viewport: { w
     config.globalProperties.$i18n.locale = wanted
   }, locale)
   await settled(page)
-}
-
-/** What a screen reader or weak eyes would stumble over. Of the themes only the colours differ. */
-async function hardToUse(page: Page): Promise<string[]> {
-  const found: string[] = []
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await settled(page)
-    const violations = await page.evaluate(async (isByDay) => {
-      const { run } = Reflect.get(window, 'axe') as typeof axe
-      const options = { resultTypes: ['violations' as const], ...(isByDay ? {} : { runOnly: ['color-contrast'] }) }
-      // What turns in a button that is at work: the children of a button are nothing to a screen reader (WAI-ARIA 1.2).
-      const page = { include: [['html']], exclude: [['.v-btn__loader']] }
-      return (await run(page, options)).violations.map(({ id, impact, nodes }) => ({
-        id,
-        isGrave: impact === 'serious' || impact === 'critical',
-        where: nodes.slice(0, 4).map(({ target, any }) => `${target.join(' ')} ${any[0]?.message ?? ''}`),
-      }))
-    }, colorScheme === 'light')
-    for (const { id, isGrave, where } of violations)
-      if (isGrave) found.push(`${colorScheme}, ${id}: ${where.join(' | ')}`)
-  }
-  return found
 }
 
 /** Texts that are not ours, cut off or covered. */
@@ -85,8 +62,6 @@ test('every view can be used with a screen reader and weak eyes, and none of its
   const eyes: string[] = []
   const words: string[] = []
   try {
-    await page.addInitScript({ content: axe.source })
-    await page.evaluate(axe.source)
     await showViews(stage, async (name) => {
       seen.push(name)
       await settled(page)
