@@ -151,7 +151,8 @@ describe('signing out with unsent work (DESIGN 6.8)', () => {
 async function strictResources(): Promise<string> {
   const folder = await tempFolder()
   const shipped = fileURLToPath(new URL('../../../resources/', import.meta.url))
-  for (const name of ['forms', 'practice']) await cp(join(shipped, name), join(folder, name), { recursive: true })
+  for (const name of ['forms', 'practice', 'reports'])
+    await cp(join(shipped, name), join(folder, name), { recursive: true })
   const place = join(folder, 'practice', 'site.json')
   const site = JSON.parse(await readFile(place, 'utf8')) as object
   await writeFile(place, JSON.stringify({ ...site, removesCacheAtSignOut: true }))
