@@ -45,6 +45,8 @@ async function takeAll(folder: string): Promise<void> {
 async function takeForReadme(): Promise<void> {
   await mkdir(ofTheProject, { recursive: true })
   await onStage({ locale: 'en', viewport: small }, async (stage, name) => {
+    // The walk waits at every view as it does where all are taken: what is still opening hears no key.
+    await settled(stage.page)
     if (name === 'phone-talking') {
       for (const scheme of ['dark', 'light'] as const)
         await take(stage, scheme, join(ofTheProject, `call-${scheme}.png`))

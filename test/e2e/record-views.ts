@@ -102,9 +102,10 @@ export async function showRecordViews(stage: Stage, look: (name: string) => Prom
   await page.locator('#message-text').fill('Njoo kesho saa nne asubuhi, tutakungoja mlangoni. ☂')
   await look('sms')
   await page.locator('.rail [href="#/messages"]').click()
-  await expect(page.locator('[data-record-row]').nth(1)).toBeVisible()
+  const begun = page.locator('[data-record-row]', { hasText: '0711 000 482' })
+  await expect(begun).toBeVisible()
   await look('messages')
-  await page.locator('[data-record-row]').first().press('Enter')
+  await begun.press('Enter')
   await page.locator('.message__foot .v-btn').nth(1).click()
   await expect(page.locator('.messages')).toBeVisible()
 
