@@ -1,12 +1,15 @@
 import type {
   AgendaCounts,
   AgendaCursor,
+  AgendaDraft,
+  AgendaDraftName,
   CallBack,
   CallBackInput,
   CallBackResult,
   CallRecord,
   FollowUp,
   FollowUpInput,
+  KeptAgendaDraft,
   OwnFigures,
 } from '../../preload/contract/index.ts'
 
@@ -48,6 +51,12 @@ export interface AgendaDbApi {
   allCallBacks(input: { after: number; limit: number }): { place: number; callBack: CallBack }[]
   /** Calls in that were missed or dropped since the instant, the newest of each number, without talk or call-back since. */
   unansweredCalls(input: { since: number }): CallRecord[]
+
+  /** What was begun and not kept, the newest first. Saving a promise, or closing a call-back, drops what was begun of it. */
+  allAgendaDrafts(): KeptAgendaDraft[]
+  /** The end of a call-back is kept only while that is open. */
+  keepAgendaDraft(input: { draft: AgendaDraft; now: number }): void
+  dropAgendaDraft(input: AgendaDraftName): void
 
   agendaCounts(input: { now: number; endOfDay: number }): AgendaCounts
   /** What was done here since the instant, cases by this person. */

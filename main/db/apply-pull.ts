@@ -37,7 +37,7 @@ const mostRowsOfAPage = 20
  */
 export function applyPulledPage(
   queries: PullQueries,
-  input: { cases: PulledCase[]; position: PullPosition; now: number },
+  input: { cases: PulledCase[]; position: PullPosition | null; now: number },
 ): { inserted: number; updated: number; doubles?: number } {
   if (input.cases.length > mostRowsOfAPage) throw new AppError('bad-request')
   const count = { inserted: 0, updated: 0, untouched: 0 }
@@ -50,7 +50,7 @@ export function applyPulledPage(
     if (codes.has(pulled)) doubles += Number(insertCopy(queries, pulled, input.now, codes.get(pulled)))
     count[codes.has(pulled) ? 'inserted' : takeCopy(queries, pulled, input.now)] += 1
   }
-  queries.meta.setPullPosition(input.position)
+  if (input.position !== null) queries.meta.setPullPosition(input.position)
   return { inserted: count.inserted, updated: count.updated, ...(doubles > 0 && { doubles }) }
 }
 

@@ -2,10 +2,12 @@ import { AppError } from '../../preload/contract/errors.ts'
 import type { CallBack, CallReport } from '../../preload/contract/index.ts'
 import type { AgendaDbApi } from './agenda-db-api.ts'
 import type { DatabaseConnection } from './open.ts'
+import { createAgendaDraftQueries } from './queries/agenda-drafts.ts'
 import { createCallBackQueries } from './queries/call-backs.ts'
 import type { CallQueries } from './queries/calls.ts'
 import type { createCaseListQueries } from './queries/case-list.ts'
 import { createFollowUpQueries } from './queries/follow-ups.ts'
+import type { MetaQueries } from './queries/meta.ts'
 import { createOwnFigureQueries } from './queries/own-figures.ts'
 
 interface AgendaTools {
@@ -13,16 +15,18 @@ interface AgendaTools {
   readonly write: <T>(work: () => T) => T
   readonly list: ReturnType<typeof createCaseListQueries>
   readonly calls: CallQueries
+  readonly meta: MetaQueries
 }
 
 /** The part of `DbApi` about what somebody has promised to do. */
 export function createAgendaApi(
   database: DatabaseConnection,
-  { read, write, list, calls }: AgendaTools,
+  { read, write, list, calls, meta }: AgendaTools,
 ): { readonly api: AgendaDbApi; readonly noteCall: (report: CallReport) => void } {
   const followUps = createFollowUpQueries(database, list)
   const callBacks = createCallBackQueries(database, list)
   const own = createOwnFigureQueries(database)
+  const drafts = createAgendaDraftQueries(meta)
   const found = (isThere: boolean): void => {
     if (!isThere) throw new AppError('not-found')
   }
@@ -37,6 +41,7 @@ export function createAgendaApi(
     saveFollowUp: ({ followUp, dueAt, now }) =>
       write(() => {
         found(followUps.save({ ...followUp, dueAt, now }))
+        drafts.drop({ kind: 'follow-up', id: followUp.id })
         return followUps.need(followUp.id)
       }),
     setFollowUpDone: ({ id, doneAt }) =>
@@ -52,6 +57,7 @@ export function createAgendaApi(
     pageCallBacks: (input) => read(() => callBacks.page(input)),
     saveCallBack: ({ callBack, ...span }) =>
       write(() => {
+        drafts.drop({ kind: 'call-back', id: callBack.id })
         if (callBacks.has(callBack.id)) return changed(callBack.id, callBacks.update(callBack, span))
         callBacks.insert(callBack, span)
         return callBacks.need(callBack.id)
@@ -68,6 +74,7 @@ export function createAgendaApi(
         const why = reason.trim()
         const mayClose = callBacks.need(id).attemptCount > 0 || (result === 'not-needed' && why !== '')
         if (!mayClose) throw new AppError('dial-first')
+        drafts.drop({ kind: 'closing', id })
         return changed(id, callBacks.close({ id, result, reason: why, now }))
       }),
     reopenCallBack: ({ id }) => write(() => changed(id, callBacks.reopen(id))),
@@ -75,10 +82,23 @@ export function createAgendaApi(
       write(() => {
         found(callBacks.has(id))
         if (!callBacks.remove(id, madeSince)) throw new AppError('dial-first')
+        drafts.drop({ kind: 'closing', id })
       })
     },
     allCallBacks: ({ after, limit }) => read(() => callBacks.all(after, limit)),
     unansweredCalls: ({ since }) => read(() => calls.bySeqs(callBacks.unanswered(since))),
+
+    allAgendaDrafts: () => read(() => drafts.all()),
+    keepAgendaDraft({ draft, now }) {
+      write(() => {
+        // Its last words come after it was closed, by this form or elsewhere: nothing would show them any more.
+        if (draft.kind === 'closing' && !callBacks.isOpen(draft.id)) return
+        drafts.keep(draft, now)
+      })
+    },
+    dropAgendaDraft(name) {
+      write(() => drafts.drop(name))
+    },
 
     agendaCounts: ({ now, endOfDay }) =>
       read(() => {

@@ -70,7 +70,7 @@ export function createDbApi(database: DatabaseConnection, reserve: DiskReserve):
   }
 
   const log = createLogTruncation(database)
-  const agenda = createAgendaApi(database, { read, write, list, calls })
+  const agenda = createAgendaApi(database, { read, write, list, calls, meta })
   const truncateWal = log.truncate
 
   return {
@@ -113,6 +113,7 @@ export function createDbApi(database: DatabaseConnection, reserve: DiskReserve):
         return recordOf(row, cases.stateOf(row.id))
       }),
     casesBySeq: (input) => read(() => list.bySeq(input)),
+    casesByServerId: (input) => read(() => list.byServerId(input)),
 
     listOutbox: ({ limit }) => read(() => [...doubles.list(), ...outbox.list(limit)].slice(0, limit)),
     settleDouble(input) {

@@ -5,6 +5,7 @@ import { createAgingQueries } from './queries/aging.ts'
 import type { CaseQueries } from './queries/cases.ts'
 import type { MetaQueries } from './queries/meta.ts'
 import { createOpeningQueries } from './queries/openings.ts'
+import { createOwnRowQueries } from './queries/own-rows.ts'
 import { createSecurityEventQueries } from './queries/security-events.ts'
 import type { StorageDbApi } from './storage-api.ts'
 import { salvageReportKey } from './storage-keys.ts'
@@ -25,6 +26,7 @@ interface StorageTools {
 export function createStorageApi(database: DatabaseConnection, tools: StorageTools): StorageDbApi {
   const { cases, meta, reserve, read, write } = tools
   const events = createSecurityEventQueries(database)
+  const own = createOwnRowQueries(database)
   const aging = createAgingQueries(database, cases.lastRevision)
   const openings = createOpeningQueries(database, cases.lastRevision)
   const selectNewest = database
@@ -36,7 +38,9 @@ export function createStorageApi(database: DatabaseConnection, tools: StorageToo
   const selectPromises = database
     .prepare<[], number>(
       `SELECT (SELECT count(*) FROM follow_ups WHERE done_at IS NULL)
-            + (SELECT count(*) FROM call_backs WHERE closed_at IS NULL)`,
+            + (SELECT count(*) FROM call_backs WHERE closed_at IS NULL)
+            + (SELECT count(*) FROM meta WHERE key >= 'agenda.draft.' AND key < 'agenda.draft/'
+                 AND NOT (key >= 'agenda.draft.closing.' AND key < 'agenda.draft.closing/'))`,
     )
     .pluck()
   const forgetPulls = database.prepare<[]>("DELETE FROM meta WHERE key >= 'pull.' AND key < 'pull/'")
@@ -47,6 +51,8 @@ export function createStorageApi(database: DatabaseConnection, tools: StorageToo
       write(() => events.record(input))
     },
     pageSecurityEvents: (input) => read(() => events.page(input)),
+    pageOwnRows: (input) => read(() => own.page(input)),
+    ownValues: () => read(() => own.values()),
     groundOf: (input) => read(() => openings.groundOf(input)),
     sweep(input) {
       const done = write(() => aging.sweep(input))

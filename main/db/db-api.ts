@@ -85,6 +85,8 @@ export interface DbApi
   getCase(input: { id: string }): CaseRecord
   /** Rows of these places that pass the filter, newest first: the second half of a search. */
   casesBySeq(input: { seqs: number[]; filter: CaseFilter }): CaseRow[]
+  /** Rows of those of these cases of the server that are here and pass the filter, newest first. */
+  casesByServerId(input: { serverIds: readonly string[]; filter: CaseFilter }): CaseRow[]
 
   // outbox
   /** What needs a person first, then in its order; what a network delivered twice stands before all of it. */
@@ -105,14 +107,16 @@ export interface DbApi
   /** When the next entry that is not parked becomes due; null when there is none. */
   nextDueAt(input?: { of: DueOf }): number | null
   /**
-   * Durably marks the entry as on its way, before the first byte leaves. Answers the entry as it is now. `not-found`
+   * Durably marks the entry as on its way, before the first byte leaves; `now` is the server's clock, by which it is looked
+   * for there. Answers the entry as it is now. `not-found`
    * when it is gone or a newer save has replaced it since `dueEntries` (the row then has another id): nothing may be sent.
    */
   markSending(input: { id: string; now: number }): OutboxEntry
   /**
    * The server has it: entry removed, server id and base kept, fields as the server holds them, in one transaction.
+   * `skewMs`: the server's clock minus ours.
    */
-  markAccepted(input: { id: string; server: ServerCopy; now: number }): {
+  markAccepted(input: { id: string; server: ServerCopy; now: number; skewMs?: number }): {
     caseId: string
     state: CaseState
   }
@@ -146,9 +150,9 @@ export interface DbApi
   /**
    * A page of at most 20 rows and the position in one transaction. Rows of cases with unsent edits keep the edit and
    * take the server's copy as the new base; a row that is an unsent create of ours (same reference, or same source and
-   * source id) is left to the push. `sourceIdsInFlight` is derived inside.
+   * source id) is left to the push. `sourceIdsInFlight` is derived inside. `position` null: it stays where it is.
    */
-  applyPulledPage(input: { cases: PulledCase[]; position: PullPosition; now: number }): {
+  applyPulledPage(input: { cases: PulledCase[]; position: PullPosition | null; now: number }): {
     inserted: number
     updated: number
     /** How many of them are the second record of one send of ours (`doubles.ts`): they stand in `listOutbox` now. */

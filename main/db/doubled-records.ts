@@ -29,10 +29,11 @@ const mostOfACall = 50
 export function rememberRecord(
   queries: DoubledQueries,
   entry: StoredEntry,
-  { server, now }: { server: AcceptedRecord; now: number },
+  { server, now, skewMs = 0 }: { server: AcceptedRecord; now: number; skewMs?: number },
 ): void {
   const { scores, messages, doubles } = queries
-  const times = { sentAt: entry.first_sent_at ?? entry.created_at, acceptedAt: now }
+  // By the server's clock, as when it left.
+  const times = { sentAt: entry.first_sent_at ?? entry.created_at + skewMs, acceptedAt: now + skewMs }
   const about = { recordId: entry.record_id, reference: null, ...times }
   const keep = (sent: SentRecord) => {
     doubles.keepSent(sent)
@@ -57,7 +58,8 @@ export function rememberRecord(
       const own = MessageFields.parse(stored)
       const { kind, serverId, createdAt: madeAt, createdBy: madeBy = '' } = server
       const sent = keep({ ...about, kind, serverId, likeness: likenessOfMessage(own), madeAt, madeBy })
-      for (const each of messages.copiesNear({ kind, ...windowOf(sent) })) {
+      const [recipient = ''] = own.recipients
+      for (const each of messages.copiesNear({ kind, recipient, ...windowOf(sent) })) {
         if (each.serverId !== null)
           noteDoubledMessage(doubles, { ...each, serverId: each.serverId, now }, () => own.text)
       }

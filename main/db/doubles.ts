@@ -10,9 +10,11 @@ import type { DoubleQueries, SentRecord } from './queries/doubles.ts'
  * the second of one of ours when
  * - it is a walk-in that carries our own id, which nobody else can have made, or
  * - it says in every field what was sent, was made by the same person as far as the server says who, and no further from
- *   ours, both by the server's clock, than the sending took.
- * So a second record that somebody makes on purpose later, or that differs in a single word, is never accused. Nothing is
- * done about it but said: which of the two goes is a person's decision at the server.
+ *   ours, both by the server's clock, than the sending took, or
+ * - it is of the same call or message, the server says that the same person made it in that time, and that somebody has edited
+ *   it since, so that what it says now tells nothing.
+ * So a second record that somebody makes on purpose later, or that nobody edited and differs in a single word, is never
+ * accused. Nothing is done about it but said: which of the two goes is a person's decision at the server.
  */
 
 /** Servers write whole seconds, and finish what they began: this is added to the time the sending took, ms. */
@@ -87,6 +89,15 @@ function isOlderThanAllSent(doubles: DoubleQueries, createdAt: number): boolean 
   return oldest === null || createdAt < oldest - longestSendMs
 }
 
+/** What left here for the same call or message, of which this is the second record in other words; undefined without one. */
+function editedSince(doubles: DoubleQueries, pulled: PulledCase): SentRecord | undefined {
+  if (pulled.createdBy === '' || pulled.updatedAt <= pulled.createdAt) return undefined
+  const { source, sourceId } = pulled.fields
+  return doubles
+    .sentOfContact(source, sourceId)
+    .find((sent) => sent.madeBy === pulled.createdBy && isOfOneSend(sent, pulled))
+}
+
 /** A case came in that was not here: notes it when it is a second one of ours. True when it is. */
 export function noteDoubledCase(doubles: DoubleQueries, pulled: PulledCase, now: number): boolean {
   const reference = referenceOf(pulled)
@@ -94,7 +105,8 @@ export function noteDoubledCase(doubles: DoubleQueries, pulled: PulledCase, now:
   if (reference === '' && isOlderThanAllSent(doubles, pulled.createdAt)) return false
   const ours =
     reference === ''
-      ? doubles.sentAlike(likenessOfCase(pulled.fields)).find((sent) => isOfOneSend(sent, pulled))
+      ? (doubles.sentAlike(likenessOfCase(pulled.fields)).find((sent) => isOfOneSend(sent, pulled)) ??
+        editedSince(doubles, pulled))
       : doubles.sentAs(reference).find((sent) => sent.serverId !== pulled.serverId)
   if (ours === undefined) return false
   const { localId: id, serverId: otherServerId } = pulled

@@ -13,6 +13,13 @@ export function numberKeyExpression(column: string): string {
   return `substr(${digits}, -${keyLength})`
 }
 
+/** The address in `Name <address>`, or the whole, as `message_addresses` has it (migration 14): letter by letter the same. */
+export function addressExpression(kind: string, text: string): string {
+  const bare = `lower(trim(CASE WHEN instr(${text}, '<') > 0
+     THEN replace(substr(${text}, instr(${text}, '<') + 1), '>', '') ELSE ${text} END))`
+  return `iif(${kind} = 'sms', ${numberKeyExpression(text)}, ${bare})`
+}
+
 /** The digits of a number as it was written or sent. */
 export function digitsOf(number: string): string {
   return number.replaceAll(/\D+/g, '')

@@ -119,11 +119,11 @@ export interface RecordDbApi {
   /** The server's calls on this computer, newest first, below the place `before`. */
   findCalls(input: { search: CallSearch; before: number | null; limit: number }): FoundCall[]
   /** Counsellors, queues and endings they have. */
-  callWords(): CallWords
+  callWords(): Omit<CallWords, 'agents'> & { agents: string[] }
   /** Which of these calls of the server are here. */
   knownCalls(input: { ids: readonly string[] }): string[]
   /** The server has the record: outbox row gone, its id kept, in one transaction. `server-duplicate` as `markAccepted`. */
-  markRecordAccepted(input: { id: string; server: AcceptedRecord; now: number }): { state: CaseState }
+  markRecordAccepted(input: { id: string; server: AcceptedRecord; now: number; skewMs?: number }): { state: CaseState }
   isRecordTaken(input: { kind: RecordKind; serverId: string; exceptId: string }): boolean
   /** Takes an unsent record back, or lets go of one the server has. `forbidden` for a case, and for what the server may have. */
   takeBack(input: { id: string; now: number }): { kind: RecordKind; recordId: string }

@@ -15,7 +15,7 @@ import { followServer } from './rebase.ts'
  */
 export function settleEntry(
   queries: PullQueries,
-  input: { id: string; server: ServerCopy; now: number },
+  input: { id: string; server: ServerCopy; now: number; skewMs?: number },
 ): { caseId: string; state: CaseState } {
   const { cases, outbox } = queries
   const entry = outbox.needOfCase(input.id)
@@ -44,12 +44,14 @@ export function settleEntry(
 function rememberSent(
   queries: PullQueries,
   entry: StoredCaseEntry,
-  { server, now }: { server: ServerCopy; now: number },
+  { server, now, skewMs = 0 }: { server: ServerCopy; now: number; skewMs?: number },
 ): void {
   const { serverId, createdAt = null, createdBy = '' } = server
   const reference = entry.reference ?? entry.case_id
   const likeness = likenessOfCase(parseFields(entry.fields))
-  const times = { madeAt: createdAt, sentAt: entry.first_sent_at ?? entry.created_at, acceptedAt: now }
+  // All by the server's clock: ours may have been set between the two.
+  const sentAt = entry.first_sent_at ?? entry.created_at + skewMs
+  const times = { madeAt: createdAt, sentAt, acceptedAt: now + skewMs }
   const about = { recordId: entry.case_id, kind: 'case', serverId, reference, likeness, madeBy: createdBy } as const
   queries.doubles.keepSent({ ...about, ...times })
   queries.doubles.forget('case', serverId)

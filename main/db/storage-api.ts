@@ -4,6 +4,11 @@ import type { SecurityEvent, SecurityEventKind } from '../../preload/contract/in
 export const agingTables = ['cases', 'calls', 'server-calls', 'qa', 'messages', 'files'] as const
 export type AgingTable = (typeof agingTables)[number]
 
+/** Tables of this computer alone that nothing else reads out as a whole. */
+export type OwnRowTable = 'recording_remarks' | 'recording_listens' | 'qa_acknowledgements'
+/** A row as it is kept, by the names of its columns; `place` is where it stands. */
+export type OwnRow = Readonly<Record<string, string | number | null>> & { readonly place: number }
+
 /** How it stands with the disk under the file. */
 export interface DiskFacts {
   /** Bytes; null when the system does not say. */
@@ -17,6 +22,11 @@ export interface StorageDbApi {
   recordSecurityEvent(input: { kind: SecurityEventKind; at: number; count?: number | null; detail?: string }): void
   /** Newest first; `before` is the number of the last one of the page before. */
   pageSecurityEvents(input: { before: number | null; limit: number }): SecurityEvent[]
+
+  /** Rows of this computer alone, newest first; `before` is the place of the last one of the page before: for an export. */
+  pageOwnRows(input: { table: OwnRowTable; before: number | null; limit: number }): OwnRow[]
+  /** What somebody chose or named here (kept filters and reports, thresholds), by key: for an export. */
+  ownValues(): { key: string; value: string }[]
 
   /** Whether an index with this mark and revision was made from this file, and the mark it carries from now on. */
   groundOf(input: { ground: string; revision: number }): { isOurs: boolean; ground: string }
@@ -38,7 +48,7 @@ export interface StorageDbApi {
   probeWrite(input: { now: number }): void
   /** The newest instant of work done here; null without any. */
   newestWorkAt(): number | null
-  /** Follow-ups and call-backs that somebody still means to do: no server has them. */
+  /** Follow-ups and call-backs that somebody still means to do, those only begun too: no server has them. */
   countPromises(): number
   /** What a salvage has left to be read; null without one. */
   salvageReport(): string | null

@@ -55,7 +55,7 @@ const meanings: Partial<Record<ErrorCode, StorageCondition>> = {
 const untilAWrite: readonly StorageCondition[] = ['full', 'read-only', 'locked']
 /** What a person has asked to keep, as against what the program does for itself. */
 const isSave = (method: string) =>
-  /^(save|send|setOutcome|recordCall|discard|restore|undo|resolve|takeBack|beginFile|finishFile|finishFetched)/.test(
+  /^(save|send|keepAgendaDraft|setOutcome|recordCall|discard|restore|undo|resolve|takeBack|beginFile|finishFile|finishFetched)/.test(
     method,
   )
 const isOwnWrite = (method: string) => method === 'probeWrite' || isSave(method)

@@ -1,6 +1,7 @@
 import { codeOf } from '../../preload/contract/index.ts'
 import type { MessageDraft } from '../../preload/contract/index.ts'
 import type { DbClient, DraftPlace } from '../db/db-api.ts'
+import type { OwnRowTable } from '../db/storage-api.ts'
 import type { ExportContent, ExportedFile } from './export-file.ts'
 
 type Source = Pick<
@@ -10,12 +11,15 @@ type Source = Pick<
   | 'listQaDrafts'
   | 'listMessageDrafts'
   | 'listPersonDrafts'
+  | 'allAgendaDrafts'
   | 'allFollowUps'
   | 'allCallBacks'
   | 'sampleMonths'
   | 'sampleOf'
   | 'samplePicks'
   | 'pageSecurityEvents'
+  | 'pageOwnRows'
+  | 'ownValues'
 >
 
 /** Where attachments lie; a file is found whole before it is handed out. */
@@ -24,9 +28,8 @@ interface Files {
 }
 
 const pageSize = 100
-/** Of what touched the safety of the data, the latest. */
+/** Of what touched the safety of the data, and of who heard which part, the latest. */
 const mostEvents = 2000
-const mostSampleMonths = 12
 
 /** Everything of one person that has not reached the server, as it is kept here: for the one who opens the file. */
 export interface UnsentContent extends ExportContent {
@@ -49,12 +52,41 @@ async function securityEvents(db: Source): Promise<unknown[]> {
   return events
 }
 
-/** Which calls were to be scored in the months that are still spoken of, and why some were swapped. */
+/** Which calls were to be scored in each month, and why some were swapped. */
 async function samples(db: Source): Promise<unknown[]> {
-  const months = (await db.sampleMonths()).slice(0, mostSampleMonths)
-  return Promise.all(
-    months.map(async (month) => ({ month, ...(await db.sampleOf({ month })), picks: await db.samplePicks({ month }) })),
-  )
+  const found: unknown[] = []
+  for (const month of await db.sampleMonths()) {
+    found.push({ month, ...(await db.sampleOf({ month })), picks: await db.samplePicks({ month }) })
+  }
+  return found
+}
+
+/** Rows of a table of this computer alone, oldest first. */
+async function ownRows(db: Source, table: OwnRowTable, most = Number.POSITIVE_INFINITY): Promise<unknown[]> {
+  const rows: unknown[] = []
+  let before: number | null = null
+  while (rows.length < most) {
+    const page: Awaited<ReturnType<Source['pageOwnRows']>> = await db.pageOwnRows({ table, before, limit: pageSize })
+    rows.push(...page)
+    before = page.at(-1)?.place ?? null
+    if (before === null) break
+  }
+  return rows.toReversed()
+}
+
+/** Filters and reports somebody has given a name, thresholds somebody chose. */
+async function kept(db: Source): Promise<Record<string, unknown>> {
+  const values = await db.ownValues()
+  return Object.fromEntries(values.map(({ key, value }) => [key, unfolded(value)]))
+}
+
+/** Values are kept as JSON where they have a shape. */
+function unfolded(value: string): unknown {
+  try {
+    return JSON.parse(value)
+  } catch {
+    return value
+  }
 }
 
 /** Every draft there is, page by page. */
@@ -136,6 +168,8 @@ export async function unsentContent(
     scores: await all((input) => db.listQaDrafts(input)),
     messages: await all((input) => db.listMessageDrafts(input)),
     people: await all((input) => db.listPersonDrafts(input)),
+    /** Follow-ups and call-backs that were begun and not kept. */
+    agenda: await db.allAgendaDrafts(),
   }
   const photos = drafts.people.flatMap(({ fields: { photo = '' } }) => (photo === '' ? [] : [photo]))
   const { files, listed } = await filesOf([...new Set([...named(unsent, drafts.messages), ...photos])], store)
@@ -152,6 +186,10 @@ export async function unsentContent(
         followUps: (await behind((input) => db.allFollowUps(input))).map(({ followUp }) => followUp),
         callBacks: (await behind((input) => db.allCallBacks(input))).map(({ callBack }) => callBack),
         samples: await samples(db),
+        remarks: await ownRows(db, 'recording_remarks'),
+        readFeedback: await ownRows(db, 'qa_acknowledgements'),
+        listened: await ownRows(db, 'recording_listens', mostEvents),
+        kept: await kept(db),
         files: listed,
         // SECURITY F5: they say what happened here, and about nobody.
         securityEvents: await securityEvents(db),
@@ -160,7 +198,7 @@ export async function unsentContent(
     ),
     files,
     count: unsent.length,
-    drafts: drafts.cases.length + drafts.scores.length + drafts.messages.length + drafts.people.length,
+    drafts: Object.values(drafts).reduce((sum, { length }) => sum + length, 0),
     missingFiles: listed.length - files.length,
   }
 }

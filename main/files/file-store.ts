@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { AppError, attachmentSlice, codeOf, largestAttachment } from '../../preload/contract/index.ts'
 import type { Attachment } from '../../preload/contract/index.ts'
 import { chunkBytes, chunkCount, fileKeyBytes, fileMark, openChunk, placeOnDisk, sealChunk } from './chunks.ts'
+import { opened, syncFolder, writeAt, written } from './writing.ts'
 
 /** What is known of the files, durable beside everything else: their names, sizes and keys. */
 export interface FileLedger {
@@ -327,41 +328,4 @@ export function createFileStore(options: {
 
 function asAttachment({ id, name, mediaType, size, state, serverId, createdAt }: Attachment): Attachment {
   return { id, name, mediaType, size, state, serverId, createdAt }
-}
-
-/** A full disk is told as such; anything else of the file system is ours to look into. */
-async function written<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : ''
-    throw new AppError(code === 'ENOSPC' || code === 'EDQUOT' ? 'disk-full' : 'internal', { cause: error })
-  }
-}
-
-/** All of it; the system may take less at a time. */
-async function writeAt(handle: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
-  for (let done = 0; done < bytes.length;) {
-    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, at + done)
-    done += bytesWritten
-  }
-}
-
-/** Makes the name of a new file durable. Windows cannot open folders, and needs not to: its names are journalled. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}
-
-async function opened(place: string): Promise<FileHandle> {
-  try {
-    return await open(place, 'r')
-  } catch (error) {
-    throw new AppError('file-damaged', { cause: error })
-  }
 }

@@ -48,6 +48,13 @@ interface AsideContent {
   readonly personDrafts: readonly unknown[]
   readonly followUps: readonly unknown[]
   readonly callBacks: readonly unknown[]
+  readonly samples: readonly unknown[]
+  readonly samplePicks: readonly unknown[]
+  readonly remarks: readonly unknown[]
+  readonly readFeedback: readonly unknown[]
+  readonly listened: readonly unknown[]
+  /** Small values by key: kept filters and reports, what was begun and not kept. */
+  readonly kept: Readonly<Record<string, unknown>>
 }
 
 type AsideOpener = { readonly password: string } | { readonly recoveryKey: KeyObject }
@@ -81,19 +88,23 @@ async function workspaceKeys(keyring: string, by: AsideOpener, cost: number): Pr
   return [key, ...(nextKey === null ? [] : [nextKey])]
 }
 
-/** What a text column holds: JSON where it is JSON. */
+/** What a text holds: JSON where it is JSON. */
+function contentOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+const folded = ['fields', 'theirs', 'problems', 'candidates', 'waits_for', 'rules', 'reasons']
+
 function unfolded(row: Row): Record<string, unknown> {
-  const folded = ['fields', 'theirs', 'problems', 'candidates', 'waits_for']
   return Object.fromEntries(
-    Object.entries(row).map(([name, value]) => {
-      if (!folded.includes(name) || typeof value !== 'string') return [name, value]
-      try {
-        const content: unknown = JSON.parse(value)
-        return [name, content]
-      } catch {
-        return [name, value]
-      }
-    }),
+    Object.entries(row).map(([name, value]) => [
+      name,
+      folded.includes(name) && typeof value === 'string' ? contentOf(value) : value,
+    ]),
   )
 }
 
@@ -121,6 +132,12 @@ function readCopy(file: string, key: Uint8Array): Omit<AsideContent, 'format' | 
         personDrafts: all('person_drafts'),
         followUps: all('follow_ups'),
         callBacks: all('call_backs'),
+        samples: all('sample_months'),
+        samplePicks: all('sample_picks'),
+        remarks: all('recording_remarks'),
+        readFeedback: all('qa_acknowledgements'),
+        listened: all('recording_listens'),
+        kept: Object.fromEntries(reader.values().map(({ key, value }) => [key, contentOf(value)])),
       }
       return { hasGaps, ...own }
     } finally {

@@ -1,6 +1,6 @@
 import { chmodSync } from 'node:fs'
 import Database from 'better-sqlite3'
-import { AppError } from '../../preload/contract/index.ts'
+import { AppError } from '../../preload/contract/errors.ts'
 
 export interface WorkspaceLock {
   release(): void

@@ -1,3 +1,5 @@
+import { digitsOf, foldedLetters } from '../../preload/contract/letters.ts'
+
 /**
  * How text becomes words, the same way for what is indexed and for what is asked. Case, accents, Arabic vowel signs and
  * the spelling variants of Arabic and Amharic letters make no difference to a person looking for somebody, nor do the digits
@@ -8,59 +10,9 @@ const longestWord = 64
 const mostWordsOfAQuery = 12
 const wordPattern = /[\p{L}\p{N}\p{Mc}]+/gu
 
-/**
- * Letters of the Arabic script that are written for one another, after decomposition has already taken hamza off its
- * seats: final ة and ى, the joining line, hamza alone, alef wasla, and what Persian and Urdu keyboards put for ك, ي and ه.
- */
-const arabicVariants: Readonly<Record<string, string>> = {
-  ة: 'ه',
-  ى: 'ي',
-  ـ: '',
-  ء: '',
-  ٱ: 'ا',
-  ک: 'ك',
-  ی: 'ي',
-  ہ: 'ه',
-  ھ: 'ه',
-}
-const arabicPattern = /[ةىـءٱکیہھ]/g
-
-/** Amharic series that sound alike: the first letter of each and of the series it is filed under. */
-const ethiopicSeries: readonly (readonly [from: number, to: number])[] = [
-  [0x1210, 0x1200],
-  [0x1280, 0x1200],
-  [0x12b8, 0x1200],
-  [0x1220, 0x1230],
-  [0x12d0, 0x12a0],
-  [0x1340, 0x1338],
-]
-const ethiopicPattern = /[\u1210-\u1216\u1220-\u1226\u1280-\u1286\u12b8-\u12be\u12d0-\u12d6\u1340-\u1346]/g
-/** ሃ is said and written for ሀ, ኣ and ኧ for አ. */
-const ethiopicVowels: Readonly<Record<string, string>> = { ሃ: 'ሀ', ኣ: 'አ', ኧ: 'አ' }
-
 /** The words of a text, folded. */
 export function wordsOf(text: string): string[] {
-  return (fold(text).match(wordPattern) ?? []).map(cut)
-}
-
-function fold(text: string): string {
-  // Most text is plain: it needs none of what follows, and the index is fed by the hundred thousand.
-  const lower = text.toLowerCase()
-  if (/^[\0-\x7f]*$/.test(lower)) return lower
-  return lower
-    .normalize('NFKD')
-    .replace(/\p{Mn}+/gu, '')
-    .replace(arabicPattern, (letter) => arabicVariants[letter] ?? letter)
-    .replace(ethiopicPattern, ethiopicBase)
-    .replace(/[ሃኣኧ]/g, (letter) => ethiopicVowels[letter] ?? letter)
-    .replace(/\p{Nd}/gu, asciiDigit)
-    .toLowerCase()
-}
-
-function ethiopicBase(letter: string): string {
-  const code = letter.charCodeAt(0)
-  const series = ethiopicSeries.find(([from]) => code >= from && code < from + 7)
-  return series ? String.fromCharCode(code - series[0] + series[1]) : letter
+  return (foldedLetters(text).match(wordPattern) ?? []).map(cut)
 }
 
 /** Never ends inside a surrogate pair: half a letter would be another letter once stored. */
@@ -73,27 +25,14 @@ const numberPattern = /\+?\p{Nd}[\p{Nd}\s().\-/]*\p{Nd}/gu
 const shortestNumber = 7
 const significantDigits = 9
 
-/** Digits of a number without punctuation and without the 00 that some dial for +. */
-function digitsOf(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(/[^\p{Nd}]/gu, '')
-    .replace(/\p{Nd}/gu, asciiDigit)
-    .replace(/^00/, '')
-}
-
-/** Arabic-Indic and other digits by their value: every decimal digit block begins at a multiple that `Nd` runs tell. */
-function asciiDigit(digit: string): string {
-  if (digit >= '0' && digit <= '9') return digit
-  const code = digit.codePointAt(0) ?? 0
-  let start = code
-  while (/^\p{Nd}$/u.test(String.fromCodePoint(start - 1)) && code - start < 9) start -= 1
-  return String(code - start)
+/** Digits of a number without the 00 that some dial for +. */
+function dialledDigits(text: string): string {
+  return digitsOf(text).replace(/^00/, '')
 }
 
 /** A phone number under each way it is looked up: as written, national with 0, and its last nine digits. */
 export function phoneWords(text: string): string[] {
-  const digits = digitsOf(text)
+  const digits = dialledDigits(text)
   if (digits.length < significantDigits) return digits === '' ? wordsOf(text) : [digits]
   const last = digits.slice(-significantDigits)
   return [...new Set([digits, `0${last}`, last])]
@@ -103,7 +42,7 @@ export function phoneWords(text: string): string[] {
 export function textWords(text: string): string[] {
   const words = wordsOf(text)
   for (const [run] of text.matchAll(numberPattern)) {
-    if (digitsOf(run).length >= shortestNumber) words.push(...phoneWords(run))
+    if (dialledDigits(run).length >= shortestNumber) words.push(...phoneWords(run))
   }
   return words
 }
@@ -116,7 +55,7 @@ export function queryWords(text: string): string[] {
   const words: string[] = []
   let from = 0
   for (const match of text.matchAll(numberPattern)) {
-    const digits = digitsOf(match[0])
+    const digits = dialledDigits(match[0])
     if (digits.length < shortestNumber) continue
     words.push(...wordsOf(text.slice(from, match.index)))
     words.push(digits.length > significantDigits ? wholeNumber(digits) : digits)

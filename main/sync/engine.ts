@@ -6,8 +6,9 @@ import { jittered, waitAfter } from './backoff.ts'
 import type { Random } from './backoff.ts'
 import { createDoubts } from './doubts.ts'
 import { createPull } from './pull.ts'
-import { isAnswered } from './reread.ts'
+import { createOpenLooks } from './open-looks.ts'
 import type { UploadSource } from './exchanges/files.ts'
+import { createOutboxFirst } from './outbox-first.ts'
 import { createPush } from './push.ts'
 import type { PushResult } from './entry-steps.ts'
 import type { LinkChange, ServerLinkWatch, SyncEngine, SyncEvents, SyncTimings } from './sync-api.ts'
@@ -35,14 +36,6 @@ export interface SyncEngineOptions {
   readonly isPausedByPerson?: boolean
 }
 
-/** One record that a person has open. */
-interface Look {
-  readonly name: string
-  readonly run: (using: ServerSession) => Promise<void>
-  readonly tries: number
-}
-const mostLookTries = 3
-
 /** How many cases are on their way at once: one that hangs never holds up the rest (DESIGN 6.4). */
 const lanes = 4
 const stopGraceMs = 1_000
@@ -50,6 +43,7 @@ const stopGraceMs = 1_000
 const pauseMs = 1_000
 /** How soon what comes in asks again whether the call is over. */
 const voiceWaitMs = 5_000
+const longestOutboxFirstMs = 30_000
 const shortestWakeMs = 50
 /** It looks at least this often: a clock that was set back makes every other instant far away (a timer has its end, too). */
 const longestWakeMs = 60_000
@@ -89,16 +83,18 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
   })
   const kinds = options.kinds ?? (() => [])
   const keepFrom = options.keepFrom ?? (() => null)
-  const pull = createPull({ db, gateway, clock, newId, timings, on, kinds, keepFrom, scoresOf: options.scoresOf })
+  const outboxFirst = createOutboxFirst(clock, longestOutboxFirstMs)
+  async function turnOfPull(): Promise<void> {
+    await outboxFirst.turnOfPull()
+    // The way there may have gone meanwhile: then nothing is asked.
+    if (!canSend()) throw new AppError('server-unreachable')
+  }
+  const parts = { db, gateway, clock, newId, timings, on, kinds, keepFrom, turnOfPull }
+  const pull = createPull({ ...parts, scoresOf: options.scoresOf })
   if (options.isPausedByPerson === true) pull.setPaused(true)
 
   const inFlight = new Map<string, Promise<void>>()
   const uploadsInFlight = new Set<string>()
-  /** What is being read because a person opened it. */
-  const looking = new Set<string>()
-  /** The last of them that could not be read at once: it is as soon as there is a way. */
-  let missedLook: Look | null = null
-  let cancelLook = () => {}
   let isRunning = false
   let session: ServerSession | null = null
   /** Rows may be half-sent in the database although nothing is in flight: after a start, or a failed write. */
@@ -161,7 +157,10 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
         })
       if (recovered > 0) on.outboxChanged()
     }
-    if (!canSend()) return
+    if (!canSend()) {
+      outboxFirst.leaving(false)
+      return
+    }
     if (now < lastLookAt) {
       // The clock was set back: what was to be tried soon would wait for as long as that.
       holdUntil = 0
@@ -179,6 +178,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     const wanted = { now: dueBefore, clockNow: now, excludeCases }
     const others = await db.dueEntries({ ...wanted, limit: free, of: 'others' })
     for (const entry of others) launch(entry)
+    outboxFirst.leaving(inFlight.size > uploadsInFlight.size)
     if (others.length < free && mayUpload()) {
       const [file] = await db.dueEntries({ ...wanted, limit: 1, of: 'files' })
       if (file !== undefined) {
@@ -244,6 +244,15 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     on.sessionEnded()
   }
 
+  const looks = createOpenLooks({
+    clock,
+    random,
+    retryStepsMs: timings.retryStepsMs,
+    session: () => (canSend() ? session : null),
+    isRunning: () => isRunning,
+    onSessionEnded: endSession,
+  })
+
   function schedulePull(ms: number): void {
     cancelPull()
     if (isRunning) cancelPull = clock.after(ms, pullNow)
@@ -286,45 +295,14 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     if (change.isUp) {
       holdUntil = clock.now() + (change.afterOutage ? Math.round(timings.reconnectSpreadMs * random()) : 0)
       sweep = new Set()
+      outboxFirst.leaving(true)
       schedulePull(holdUntil - clock.now())
     }
     fill()
-    if (canSend()) lookMissed()
+    if (canSend()) looks.missed()
     // A pull that a doubtful link stopped goes on; one that failed by itself waits its step.
     const isStopped = pull.progress().state === 'paused' && pullFailures === 0
     if ((isStopped || isPullMissed) && clock.now() >= holdUntil) pullNow()
-  }
-
-  function lookAtOne(one: Look): void {
-    const using = session
-    // What is on its way may be of before what made somebody ask again.
-    if (using === null || !canSend() || looking.has(one.name)) {
-      missedLook = one
-      return
-    }
-    looking.add(one.name)
-    one
-      .run(using)
-      .catch((error: unknown) => {
-        // A session that has ended is everybody's business; what the server cannot say, the pull comes to later.
-        if (codeOf(error) === 'sign-in-needed') endSession(using)
-        if (isAnswered(error)) return
-        // A server that is only slow gets to it: until then it is asked at the last of the steps.
-        if (one.tries >= mostLookTries && codeOf(error) !== 'server-timeout') return
-        missedLook = { ...one, tries: one.tries + 1 }
-        cancelLook()
-        if (isRunning) cancelLook = clock.after(waitAfter(one.tries, timings.retryStepsMs, random), lookMissed)
-      })
-      .finally(() => {
-        looking.delete(one.name)
-        if (missedLook?.name === one.name && missedLook.tries === one.tries) lookMissed()
-      })
-  }
-
-  function lookMissed(): void {
-    const again = missedLook
-    missedLook = null
-    if (again !== null && isRunning) lookAtOne(again)
   }
 
   return {
@@ -338,10 +316,11 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     async stop() {
       isRunning = false
       endUploads()
+      outboxFirst.leaving(false)
       unsubscribe()
       cancelWake()
       cancelPull()
-      cancelLook()
+      looks.stop()
       const ending = Promise.allSettled([...inFlight.values(), pulling])
       const grace = Promise.withResolvers<undefined>()
       const cancelGrace = clock.after(stopGraceMs, () => grace.resolve(undefined))
@@ -352,9 +331,10 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       if (session !== null && session.token !== next?.token) endUploads()
       session = next
       sweep = next === null ? null : new Set()
+      outboxFirst.leaving(next !== null)
       link.setSession(next)
       fill()
-      lookMissed()
+      looks.missed()
       pullNow()
     },
     nudge() {
@@ -377,11 +357,21 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       pull.setPaused(isPaused)
       if (!isPaused) pullNow()
     },
+    async bringIn(ask) {
+      const using = session
+      if (using === null || !canSend() || isLineForVoice()) throw new AppError('server-unreachable')
+      try {
+        return await pull.bringIn(() => ask(using))
+      } catch (error) {
+        if (codeOf(error) === 'sign-in-needed') endSession(using)
+        throw error
+      }
+    },
     lookAt(caseId) {
-      lookAtOne({ name: caseId, run: (using) => pull.lookAt(using, caseId), tries: 0 })
+      looks.at(caseId, (using) => pull.lookAt(using, caseId))
     },
     lookAtRecord(kind, id) {
-      lookAtOne({ name: `${kind} ${id}`, run: (using) => pull.lookAtRecord(using, kind, id), tries: 0 })
+      looks.at(`${kind} ${id}`, (using) => pull.lookAtRecord(using, kind, id))
     },
     uploadProgress: (fileId) => uploading.get(fileId) ?? null,
     linkState: () => link.state(),

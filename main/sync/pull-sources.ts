@@ -12,6 +12,8 @@ export interface SourceParts {
   readonly newId: () => string
   /** The agent whose scores alone this person may read, by what the server calls them; null: everybody's. */
   readonly scoresOf?: (() => string | null) | undefined
+  /** Resolves when what comes in may be asked for; left out: at any time. Rejects when there is no way any more. */
+  readonly turnOfPull?: () => Promise<void>
 }
 
 /** Copies of cases as the database takes them. A row without a date is placed beside the newer one before it. */
@@ -89,7 +91,7 @@ export function createRecordWalk(
   kind: PulledKind,
   parts: SourceParts,
   options: Omit<WalkOptions<ListedRow>, 'source' | 'clock'>,
-  turns: Pick<PullSource<ListedRow>, 'asked' | 'isCurrent' | 'settled'>,
+  turns: Pick<PullSource<ListedRow>, 'ready' | 'asked' | 'isCurrent' | 'settled'>,
 ): Walk {
   return createWalk({ clock: parts.clock, ...options, source: { ...createRecordSource(kind, parts), ...turns } })
 }

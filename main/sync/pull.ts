@@ -25,6 +25,8 @@ export interface PullOptions extends SourceParts {
 export interface Pull {
   /** One whole pull of everything. Rejects as gateway or database do. */
   run(session: ServerSession, isWanted: () => boolean): Promise<void>
+  /** Takes the cases that a person's question found, and answers them. */
+  bringIn(ask: () => Promise<readonly ServerCase[]>): Promise<readonly ServerCase[]>
   /** A person has this case open: it is read now, whatever else runs. */
   lookAt(session: ServerSession, caseId: string): Promise<void>
   /** The same for a score or message: whether it is there still. */
@@ -64,6 +66,7 @@ export function createPull(options: PullOptions): Pull {
   let lastDoneAt: number | null = null
 
   const isCurrent = (row: { serverId: string }, turn: number) => (touchedAt.get(row.serverId) ?? 0) < turn
+  const ready = options.turnOfPull ?? (() => Promise.resolve())
   const asked = () => (pages += 1)
   const seen = (serverId: string, turn: number) =>
     void touchedAt.set(serverId, Math.max(touchedAt.get(serverId) ?? 0, turn))
@@ -90,6 +93,7 @@ export function createPull(options: PullOptions): Pull {
     position: () => db.pullPosition(),
     commit: (rows, position) => db.applyPulledPage({ cases: toPulledCases(rows, options), position, now: clock.now() }),
     isCurrent,
+    ready,
     asked,
     settled,
   }
@@ -115,6 +119,7 @@ export function createPull(options: PullOptions): Pull {
       kind === 'case'
         ? createWalk({ ...shared, clock, source: caseSource })
         : createRecordWalk(kind, options, shared, {
+            ready,
             asked,
             settled,
             isCurrent: (row, turn) => guard.isCurrent(kind, row, turn),
@@ -163,6 +168,7 @@ export function createPull(options: PullOptions): Pull {
   /** For the bar only: a server that does not say is none the worse. */
   async function count(session: ServerSession, kind: CountedKind): Promise<void> {
     if (counts.has(kind)) return
+    await ready()
     counts.set(kind, await gateway.countRecords(session, kind, options.keepFrom(kind)).catch(() => null))
   }
 
@@ -235,6 +241,7 @@ export function createPull(options: PullOptions): Pull {
         throw error
       }
     },
+    bringIn: (ask) => reread.bringIn(ask),
     lookAt: (session, caseId) => reread.lookAt(session, caseId),
     lookAtRecord: (session, kind, id) => listReread.lookAt(session, kind, id),
     progress,

@@ -62,7 +62,8 @@ export function createPush(options: PushOptions): Push {
 
   /** The entry as it is now, durably on its way. */
   async function mark<E extends OutboxEntry, S extends Identified>(kind: Exchange<E, S>, entry: E): Promise<E> {
-    const fresh = await db.markSending({ id: entry.id, now: clock.now() })
+    // When it first left is kept by the server's clock: ours may be set before anybody looks for it there.
+    const fresh = await db.markSending({ id: entry.id, now: clock.now() + options.skewMs() })
     if (!kind.is(fresh)) throw new AppError('internal')
     return fresh
   }

@@ -41,6 +41,7 @@ const isListed = (kind: PulledKind): kind is ListedKind => kind !== 'user'
 
 export function createListReread(options: ListRereadOptions): ListReread {
   const { db, gateway, on, keepFrom, guard } = options
+  const ready = options.turnOfPull ?? (() => Promise.resolve())
   const sources = new Map<ListedKind, PullSource<ListedRow>>()
   /** Where the window of each list is. */
   const windows = new Map<ListedKind, number>()
@@ -69,7 +70,10 @@ export function createListReread(options: ListRereadOptions): ListReread {
   }
 
   async function proveAll(session: ServerSession, kind: ListedKind, all: readonly HeldRecord[]): Promise<void> {
-    for (const held of all) await prove(session, kind, held)
+    for (const held of all) {
+      await ready()
+      await prove(session, kind, held)
+    }
   }
 
   /** Takes the rows as the pull would, but leaves its position where it is. */
@@ -89,6 +93,7 @@ export function createListReread(options: ListRereadOptions): ListReread {
 
   /** Where the page below this one begins: a row over, as the pull, so that what moved meanwhile is not skipped. Null: none. */
   async function compare(session: ServerSession, kind: ListedKind, skip: number): Promise<number | null> {
+    await ready()
     const turn = guard.asked()
     const { rows, received } = await sourceOf(kind).list(session, { skip, count: pageRows })
     await take(kind, rows, turn)

@@ -21,6 +21,8 @@ export interface Reread {
    * here too. Rejects as gateway or database do.
    */
   run(session: ServerSession, isWanted: () => boolean): Promise<void>
+  /** Takes the cases that a person's question found as a page of the pull would, and answers them. */
+  bringIn(ask: () => Promise<readonly ServerCase[]>): Promise<readonly ServerCase[]>
   /** One case, because a person has it open. Nothing happens for one that the server does not have yet. */
   lookAt(session: ServerSession, caseId: string): Promise<void>
 }
@@ -45,16 +47,16 @@ const touchedForMs = 3 * 86_400_000
 
 export function createReread(options: RereadOptions): Reread {
   const { db, gateway, clock, on } = options
+  const ready = options.turnOfPull ?? (() => Promise.resolve())
 
   /** Takes copies as a page of the pull would, but leaves the position where it is. */
   async function take(rows: readonly ServerCase[], turn: number): Promise<void> {
     const cases = toPulledCases(rows, options)
-    const position = await db.pullPosition()
     const now = clock.now()
     let changed = 0
     while (cases.length > 0) {
       const slice = cases.splice(0, mostRowsATransaction).filter((row) => options.isCurrent(row, turn))
-      const { inserted, updated, doubles = 0 } = await db.applyPulledPage({ cases: slice, position, now })
+      const { inserted, updated, doubles = 0 } = await db.applyPulledPage({ cases: slice, position: null, now })
       changed += inserted + updated
       if (doubles > 0) on.outboxChanged()
     }
@@ -66,6 +68,7 @@ export function createReread(options: RereadOptions): Reread {
     for (const status of ['open', 'escalated'] as const) {
       let skip = 0
       for (let page = 0; page < mostOpenPages && isWanted(); page += 1) {
+        await ready()
         const turn = options.asked()
         const { cases, received } = await gateway.listCases(session, { skip, count: openPage, status })
         await take(cases, turn)
@@ -107,6 +110,7 @@ export function createReread(options: RereadOptions): Reread {
       const failures: unknown[] = []
       for (const { caseId, serverId } of looks) {
         if (!isWanted()) break
+        await ready()
         try {
           await look(session, caseId, serverId)
         } catch (error) {
@@ -118,6 +122,12 @@ export function createReread(options: RereadOptions): Reread {
         }
       }
       if (failures.length > 0) throw failures[0]
+    },
+    async bringIn(ask) {
+      const turn = options.asked()
+      const rows = await ask()
+      if (rows.length > 0) await take(rows, turn)
+      return rows
     },
     async lookAt(session, caseId) {
       const serverId = await db.serverIdOfCase({ caseId })

@@ -7,7 +7,7 @@ import type {
   RecordKind,
   ServerLink,
 } from '../../preload/contract/index.ts'
-import type { LinkObserver, ServerSession } from '../api/gateway.ts'
+import type { LinkObserver, ServerCase, ServerSession } from '../api/gateway.ts'
 
 /** All times of the sync, in ms. Tests shorten them; a site may change the spread and the time-out. */
 export interface SyncTimings {
@@ -110,6 +110,11 @@ export interface SyncEngine {
   pullProgress(): PullProgress
   /** A person stops or restarts what comes in; kept over restarts by the caller, told at `start` by `isPausedByPerson`. */
   setPaused(isPaused: boolean): void
+  /**
+   * Asks the server something for a person who waits, and takes the cases that come as the pull would: unsent work stays on top.
+   * Rejects with `server-unreachable` where it cannot be asked now, or the line is left to a voice, and as `ask` does.
+   */
+  bringIn(ask: (session: ServerSession) => Promise<readonly ServerCase[]>): Promise<readonly ServerCase[]>
   /** A person has this case open: it is read before anything else comes in. */
   lookAt(caseId: string): void
   /** The same for a score or message: one that the server has no more goes from here. */

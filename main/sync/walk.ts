@@ -22,6 +22,8 @@ export interface PullSource<Row extends ListedRow> {
   commit(rows: readonly Row[], position: PullPosition): Promise<{ inserted: number; updated: number; doubles?: number }>
   /** False for a row that a push of ours has overtaken since the page was asked for. */
   isCurrent?(row: Row, turn: number): boolean
+  /** Before a page is asked for: waits until what comes in has its turn. Rejects when there is no way any more. */
+  ready?(): Promise<void>
   /** A page was asked for; the answer tells its turn. */
   asked?(): number
   /** All of a page is here. */
@@ -71,6 +73,7 @@ export function createWalk<Row extends ListedRow>(options: WalkOptions<Row>): Wa
   let tookMs = 0
 
   async function readPage(session: ServerSession, skip: number, count: number): Promise<Page<Row>> {
+    await source.ready?.()
     const turn = source.asked?.() ?? 0
     const askedAt = clock.now()
     try {

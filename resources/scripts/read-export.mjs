@@ -3,7 +3,9 @@
  *
  *   npm run read-export -- --file EXPORT                 prints what is in it (JSON)
  *   npm run read-export -- --file EXPORT --out FILE      writes it, readable by you alone; never over a file.
- *                                                        Attachments go into the folder FILE.attachments
+ *                                                        Attachments go into the folder FILE.attachments.
+ *                                                        All of it comes into its place in one step or, when it is
+ *                                                        cut off, not at all
  *
  * The same looks once more into a damaged file that was set aside (workspace.db.damaged-…, main/db/salvage/README.md): at what
  * of a person's own work can be read in it. It asks for the password of the desk; with --key for none:
@@ -12,7 +14,7 @@
  *
  * What comes out is in the clear: about people, and yours to guard and to delete.
  */
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
@@ -61,6 +63,8 @@ function passphrase(asked = 'Passphrase: ') {
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
   process.stderr.write(asked)
   const lines = createInterface({ input: process.stdin, output: silent, terminal: process.stdin.isTTY === true })
+  // A terminal tells the line editor of Ctrl-C, and not the process.
+  lines.once('SIGINT', () => process.exit(130))
   return new Promise((resolve) => {
     let typed = ''
     lines.once('line', (line) => {
@@ -103,30 +107,63 @@ function filesIn({ files = [] }, bytes) {
     })
 }
 
-/** Claims OUT before anything is asked or written: never over a file, nor half of an export beside one. */
+/**
+ * Where it is put together: beside OUT, readable by its owner alone, and gone however this ends. Made before anything is asked,
+ * so that a place that cannot be written to costs nobody a passphrase.
+ */
 function claim(out) {
-  const folder = `${out}.attachments`
-  if (existsSync(folder)) fail(`${folder} is there already.`)
+  if (existsSync(attachmentsOf(out))) fail(`${attachmentsOf(out)} is there already.`)
+  if (existsSync(out)) fail(`${out} cannot be written, or is there already.`)
+  const making = `${out}.part-${process.pid}`
   try {
-    closeSync(openSync(out, 'wx', 0o600))
+    mkdirSync(making, { mode: 0o700 })
   } catch {
     fail(`${out} cannot be written, or is there already.`)
   }
+  process.once('exit', () => rmSync(making, { recursive: true, force: true }))
+  for (const [signal, number] of [
+    ['SIGHUP', 1],
+    ['SIGINT', 2],
+    ['SIGTERM', 15],
+  ]) {
+    process.once(signal, () => process.exit(128 + number))
+  }
+  return making
 }
 
-function write(out, content, attachments) {
-  const folder = `${out}.attachments`
+const attachmentsOf = (out) => `${out}.attachments`
+
+/** In one step, and never over a file; some disks know no second name for a file. */
+function putInPlace(made, out) {
   try {
-    if (attachments.length > 0) mkdirSync(folder, { mode: 0o700 })
+    linkSync(made, out)
+  } catch (error) {
+    if (error.code === 'EEXIST' || existsSync(out)) throw error
+    renameSync(made, out)
+  }
+}
+
+function write(out, making, content, attachments) {
+  const folder = attachmentsOf(out)
+  const [text, files] = [join(making, 'text'), join(making, 'attachments')]
+  let isFolderOurs = false
+  try {
+    if (attachments.length > 0) mkdirSync(files, { mode: 0o700 })
     for (const { entry, name, bytes } of attachments) {
-      writeFileSync(join(folder, name), bytes, { mode: 0o600, flag: 'wx' })
+      writeFileSync(join(files, name), bytes, { mode: 0o600, flag: 'wx' })
       entry.savedAs = name
     }
-    writeFileSync(out, textOf(content), { mode: 0o600 })
+    writeFileSync(text, textOf(content), { mode: 0o600, flag: 'wx' })
+    if (attachments.length > 0) {
+      // An empty folder of this name would be replaced.
+      if (existsSync(folder)) throw new Error('there already')
+      renameSync(files, folder)
+      isFolderOurs = true
+    }
+    putInPlace(text, out)
   } catch {
     // What is half there, say on a full disk, is in the clear, and nobody asked for half.
-    rmSync(folder, { recursive: true, force: true })
-    rmSync(out, { force: true })
+    if (isFolderOurs) rmSync(folder, { recursive: true, force: true })
     fail(`${out} cannot be written.`)
   }
   process.stderr.write(`Written to ${out}. It is in the clear: delete it when it has served.\n`)
@@ -159,16 +196,15 @@ function keyIn(file) {
 
 const { file, out, key } = options()
 if (file === undefined || (key !== undefined && !isAside(file))) fail(usage)
-if (out !== undefined) claim(out)
+const making = out === undefined ? null : claim(out)
 let found
 try {
   found = isAside(file) ? await setAside(file, key) : await exported(file)
 } catch (error) {
-  if (out !== undefined) rmSync(out, { force: true })
   fail(error.message)
 }
 const { content, attachments } = found
-if (out !== undefined) write(out, content, attachments)
+if (making !== null) write(out, making, content, attachments)
 else {
   process.stdout.write(textOf(content))
   if (attachments.length > 0) process.stderr.write(`${attachments.length} attachments: written with --out FILE.\n`)

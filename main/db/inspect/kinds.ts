@@ -4,13 +4,31 @@ import type { DatabaseConnection } from '../open.ts'
 interface KindTable {
   readonly kind: StoredKind
   readonly table: string
+  /** Which of its rows are counted; all of them where nothing is said. */
+  readonly where?: string
+  /** What lies beside the database for it, bytes; where nothing is said, a row is all there is. */
+  readonly beside?: string
   /** The instant a thing is of. */
   readonly at: string
   /** How many of it wait to be sent. */
   readonly unsent: string
-  /** The instant its stay is counted from, of those that may go; null where nothing ages. */
-  readonly ages: { readonly by: keyof RetentionDays; readonly from: string; readonly where: string } | null
+  /** Null where nothing ages. */
+  readonly ages: Ages | null
 }
+
+interface Ages {
+  readonly by: keyof RetentionDays
+  /** The instant its stay is counted from, of those that may go. */
+  readonly from: string
+  readonly where: string
+  /** An instant at which a row goes even before; null for one that has none. */
+  readonly sooner?: string
+}
+
+const dayMs = 86_400_000
+/** Whatever was scored need not be heard again (`main/recordings`). */
+const aDayAfterItsScore = `(SELECT max(min(created_at), recordings.fetched_at) + ${dayMs} FROM qa_scores
+  WHERE call_ref = recordings.call_ref AND server_id IS NOT NULL)`
 
 const outboxOf = (kinds: string) => `SELECT count(DISTINCT record_id) FROM outbox WHERE kind IN (${kinds})`
 
@@ -44,8 +62,20 @@ const kindTables: readonly KindTable[] = [
     ages: null,
   },
   // Nothing of them is ever sent; the done ones go with the calls of their time, the others never.
-  { kind: 'promises', table: 'follow_ups', at: 'created_at', unsent: 'SELECT 0', ages: null },
-  { kind: 'promises', table: 'call_backs', at: 'created_at', unsent: 'SELECT 0', ages: null },
+  {
+    kind: 'promises',
+    table: 'follow_ups',
+    at: 'created_at',
+    unsent: 'SELECT 0',
+    ages: { by: 'calls', from: 'done_at', where: 'done_at IS NOT NULL' },
+  },
+  {
+    kind: 'promises',
+    table: 'call_backs',
+    at: 'created_at',
+    unsent: 'SELECT 0',
+    ages: { by: 'calls', from: 'closed_at', where: 'closed_at IS NOT NULL' },
+  },
   {
     kind: 'calls',
     table: 'calls',
@@ -78,15 +108,25 @@ const kindTables: readonly KindTable[] = [
   {
     kind: 'files',
     table: 'files',
+    beside: 'size',
     at: 'created_at',
     unsent: outboxOf("'file'"),
     ages: { by: 'files', from: 'coalesce(sent_at, created_at)', where: "state = 'sent'" },
+  },
+  // One whose sound has gone is a row for its remarks.
+  {
+    kind: 'recordings',
+    table: 'recordings',
+    where: "state = 'kept'",
+    beside: 'size',
+    at: 'fetched_at',
+    unsent: 'SELECT 0',
+    ages: { by: 'files', from: 'fetched_at', where: "state = 'kept'", sooner: aDayAfterItsScore },
   },
 ]
 
 /** The first of these many by age say when the next one goes; and the size is judged by as many. */
 const lookedAt = 2000
-const dayMs = 86_400_000
 /** Bytes a row costs beside its texts: places, numbers, its entries in indexes. */
 const bytesBesideTexts = 120
 
@@ -102,17 +142,23 @@ export function kindsOf(database: DatabaseConnection, days: RetentionDays): Stor
 }
 
 function overviewOf(database: DatabaseConnection, about: KindTable, days: RetentionDays): StoredKindOverview {
-  const { table, at, ages } = about
+  const { table, at, ages, beside } = about
+  // A count without a condition is read off the table at once.
+  const where = about.where === undefined ? '' : `WHERE ${about.where}`
   const number = (sql: string): number | null => database.prepare<[], number | null>(sql).pluck().get() ?? null
-  const count = number(`SELECT count(*) FROM ${table}`) ?? 0
+  const count = number(`SELECT count(*) FROM ${table} ${where}`) ?? 0
   const end = (order: string, pick: string) =>
-    number(`SELECT ${pick}(moment) FROM (SELECT ${at} AS moment FROM ${table} ORDER BY rowid ${order} LIMIT 200)`)
+    number(
+      `SELECT ${pick}(moment) FROM (SELECT ${at} AS moment FROM ${table} ${where} ORDER BY rowid ${order} LIMIT 200)`,
+    )
+  const bytesBeside = beside === undefined ? 0 : (number(`SELECT sum(${beside}) FROM ${table} ${where}`) ?? 0)
   const keepDays = ages === null ? null : days[ages.by]
   const first =
     ages === null || keepDays === null
       ? null
       : number(
-          `SELECT min(moment) FROM (SELECT ${ages.from} AS moment FROM ${table} WHERE ${ages.where} ORDER BY rowid LIMIT ${lookedAt})`,
+          `SELECT min(moment) FROM (SELECT ${goesAt(ages, keepDays)} AS moment FROM ${table} WHERE ${ages.where}
+             ORDER BY rowid LIMIT ${lookedAt})`,
         )
   return {
     kind: about.kind,
@@ -120,10 +166,16 @@ function overviewOf(database: DatabaseConnection, about: KindTable, days: Retent
     unsent: number(about.unsent) ?? 0,
     oldestAt: positive(end('ASC', 'min')),
     newestAt: positive(end('DESC', 'max')),
-    bytes: Math.round(count * bytesOfRow(database, table)),
+    bytes: Math.round(count * bytesOfRow(database, table)) + bytesBeside,
     keepDays,
-    nextPurgeAt: first === null || keepDays === null ? null : Math.max(0, first + keepDays * dayMs),
+    nextPurgeAt: positive(first),
   }
+}
+
+/** When a row goes. */
+function goesAt({ from, sooner }: Ages, keepDays: number): string {
+  const byAge = `${from} + ${keepDays * dayMs}`
+  return sooner === undefined ? byAge : `min(${byAge}, coalesce(${sooner}, ${byAge}))`
 }
 
 const positive = (instant: number | null) => (instant === null ? null : Math.max(0, Math.round(instant)))

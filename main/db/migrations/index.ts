@@ -15,6 +15,7 @@ import { findCalls } from './0013-find-calls.ts'
 import { knowPeople } from './0014-know-people.ts'
 import { readMessages } from './0015-read-messages.ts'
 import { noticeDoubles } from './0016-notice-doubles.ts'
+import { findPartsOfNumbers } from './0017-find-parts-of-numbers.ts'
 
 /** Every step of the schema in order; a new one is appended with the next number. */
 export const migrations: readonly Migration[] = [
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   knowPeople,
   readMessages,
   noticeDoubles,
+  findPartsOfNumbers,
 ]

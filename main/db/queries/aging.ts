@@ -17,11 +17,13 @@ interface Found {
 const unsentCase = `EXISTS (SELECT 1 FROM outbox WHERE outbox.record_id = cases.id)
   OR EXISTS (SELECT 1 FROM outbox WHERE outbox.about_case_id = cases.id)
   OR EXISTS (SELECT 1 FROM record_drafts WHERE kind = 'message' AND json_extract(fields, '$.caseId') = cases.id)`
-/** Somebody has promised to follow it up, or to call its contact back. */
+/** Somebody has promised to follow it up, or to call its contact back, or has begun to. */
 const promised = `EXISTS (SELECT 1 FROM follow_ups WHERE follow_ups.case_id = cases.id AND done_at IS NULL)
   OR EXISTS (SELECT 1 FROM follow_ups WHERE case_server_id = cases.server_id AND done_at IS NULL)
   OR EXISTS (SELECT 1 FROM call_backs WHERE call_backs.case_id = cases.id AND closed_at IS NULL)
-  OR EXISTS (SELECT 1 FROM call_backs WHERE case_server_id = cases.server_id AND closed_at IS NULL)`
+  OR EXISTS (SELECT 1 FROM call_backs WHERE case_server_id = cases.server_id AND closed_at IS NULL)
+  OR EXISTS (SELECT 1 FROM meta WHERE key >= 'agenda.draft.' AND key < 'agenda.draft/'
+    AND cases.id IN (json_extract(value, '$.draft.caseId'), json_extract(value, '$.draft.about.caseId')))`
 const unsent = (table: string) => `EXISTS (SELECT 1 FROM outbox WHERE outbox.record_id = ${table}.id)`
 
 /** An attachment stays while a message that is not sent, or is still being written, needs it. */
@@ -59,7 +61,10 @@ const windows: Readonly<Record<AgingTable, string>> = {
   'server-calls': windowSql('server_calls', {
     place: 'seq',
     id: 'server_id',
-    goes: 'coalesce(at, seq) < @before AND @keep IS NOT NULL',
+    // What a score that is unsent, or still being written, is about.
+    goes: `coalesce(at, seq) < @before AND NOT ${kept('server_id')}
+      AND NOT EXISTS (SELECT 1 FROM qa_scores WHERE call_ref = server_calls.server_id AND qa_scores.server_id IS NULL)
+      AND NOT EXISTS (SELECT 1 FROM record_drafts WHERE kind = 'qa' AND json_extract(fields, '$.callRef') = server_calls.server_id)`,
   }),
   qa: windowSql('qa_scores', {
     place: 'seq',
@@ -115,6 +120,25 @@ export function createAgingQueries(database: DatabaseConnection, lastRevision: (
     'DELETE FROM call_backs WHERE closed_at IS NOT NULL AND closed_at < @before',
     `DELETE FROM call_back_attempts WHERE at < @before
        AND NOT EXISTS (SELECT 1 FROM call_backs WHERE call_backs.id = call_back_attempts.call_back_id)`,
+    // One that was closed by a call keeps what somebody had begun to say of it as long as it is there itself.
+    `DELETE FROM meta WHERE key >= 'agenda.draft.closing.' AND key < 'agenda.draft.closing/' AND json_extract(value, '$.updatedAt') < @before
+       AND NOT EXISTS (SELECT 1 FROM call_backs WHERE call_backs.id = json_extract(meta.value, '$.draft.id'))`,
+  ].map((sql) => database.prepare<[{ before: number }]>(sql))
+
+  /**
+   * The sample of a month goes with the scores of its time, the oldest month of a sweep, and stays while a score of it is still
+   * being written; what was said about feedback goes once its score has.
+   */
+  const oldSample = `SELECT min(month) FROM sample_months sample WHERE month < strftime('%Y-%m', @before / 1000, 'unixepoch')
+    AND NOT EXISTS (SELECT 1 FROM sample_picks pick WHERE pick.month = sample.month AND pick.call_ref IN
+      (SELECT json_extract(fields, '$.callRef') FROM record_drafts WHERE kind = 'qa'))`
+  const forgetScoring = [
+    // Month and picks by the same question, so the month goes last.
+    `DELETE FROM sample_picks WHERE month = (${oldSample})`,
+    `DELETE FROM sample_months WHERE month = (${oldSample})`,
+    `DELETE FROM qa_acknowledgements WHERE server_id IN (SELECT server_id FROM qa_acknowledgements read
+       WHERE acknowledged_at < @before AND NOT EXISTS (SELECT 1 FROM qa_scores WHERE qa_scores.server_id = read.server_id)
+       LIMIT 200)`,
   ].map((sql) => database.prepare<[{ before: number }]>(sql))
 
   function removeCase(seq: number): void {
@@ -135,6 +159,7 @@ export function createAgingQueries(database: DatabaseConnection, lastRevision: (
         else statements(table).remove.run(place)
       }
       if (table === 'calls' && rows.length < limit) for (const forget of forgetAgenda) forget.run({ before })
+      if (table === 'qa' && rows.length < limit) for (const forget of forgetScoring) forget.run({ before })
       return {
         removed: going.length,
         next: rows.length < limit ? null : (rows.at(-1)?.place ?? null),

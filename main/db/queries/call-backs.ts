@@ -181,6 +181,7 @@ export function createCallBackQueries(database: DatabaseConnection, list: CaseLi
   return {
     need,
     has: (id: string) => selectOne.get(id) !== undefined,
+    isOpen: (id: string) => selectOne.get(id)?.closed_at === null,
     page({
       which,
       after,

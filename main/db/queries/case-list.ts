@@ -37,6 +37,7 @@ const spillMs = 60_000
  */
 export const listSql = {
   rowsBySeq: `SELECT ${listColumns} FROM cases WHERE seq IN (SELECT value FROM json_each(?)) ORDER BY seq DESC`,
+  ofServer: 'SELECT seq FROM cases WHERE server_id = ?',
   newest: `SELECT ${listColumns} FROM cases WHERE seq < ? ORDER BY seq DESC LIMIT ?`,
   newestInPeriod: `SELECT ${listColumns} FROM cases
     WHERE seq < ? AND seq >= ? AND created_at >= ? AND created_at < ? ORDER BY seq DESC LIMIT ?`,
@@ -51,6 +52,7 @@ export const listSql = {
 
 export function createCaseListQueries(database: DatabaseConnection) {
   const rowsBySeq = database.prepare<[string], ListColumns>(listSql.rowsBySeq)
+  const ofServer = database.prepare<[string], number>(listSql.ofServer).pluck()
   const newest = database.prepare<[number, number], ListColumns>(listSql.newest)
   const newestInPeriod = database.prepare<number[], ListColumns>(listSql.newestInPeriod)
   const facet = database.prepare<number[], number>(listSql.facet).pluck()
@@ -90,6 +92,12 @@ export function createCaseListQueries(database: DatabaseConnection) {
     bySeq(input: { seqs: readonly number[]; filter: CaseFilter }): CaseRow[] {
       if (input.seqs.length === 0) return []
       return rowsOf(input.seqs).filter((row) => passes(input.filter, row))
+    },
+
+    /** The same by the server's ids. */
+    byServerId(input: { serverIds: readonly string[]; filter: CaseFilter }): CaseRow[] {
+      const seqs = input.serverIds.map((id) => ofServer.get(id)).filter((seq) => seq !== undefined)
+      return seqs.length === 0 ? [] : rowsOf(seqs).filter((row) => passes(input.filter, row))
     },
   }
 }

@@ -65,6 +65,15 @@ export function createDoubleQueries(database: DatabaseConnection) {
   const deleteOldSent = database.prepare<[number]>('DELETE FROM sent_records WHERE accepted_at < ?')
   const selectByReference = database.prepare<[string], SentRow>('SELECT * FROM sent_records WHERE reference = ?')
   const selectAlike = database.prepare<[Uint8Array], SentRow>('SELECT * FROM sent_records WHERE likeness = ?')
+  // One statement a source, because its index is of that source alone.
+  const ofContact = (isSource: string) =>
+    database.prepare<[{ source: string; sourceId: string }], SentRow>(
+      `SELECT sent.* FROM cases CROSS JOIN sent_records sent ON sent.record_id = cases.id
+       WHERE ${isSource} AND cases.source = @source AND cases.source_id = @sourceId AND cases.source_id <> ''
+         AND sent.kind = 'case'`,
+    )
+  const selectOfCall = ofContact("cases.source = 'call'")
+  const selectOfMessage = ofContact("cases.source IN ('email', 'sms')")
   const selectOldest = database.prepare<[], number | null>('SELECT min(accepted_at) FROM sent_records').pluck()
   const upsertPassed = database.prepare<[{ serverId: string; owner: string; copy: string }]>(
     'INSERT OR REPLACE INTO passed_over (server_id, owner, copy) VALUES (@serverId, @owner, @copy)',
@@ -111,6 +120,12 @@ export function createDoubleQueries(database: DatabaseConnection) {
     oldestSentAt: () => selectOldest.get() ?? null,
     sentAs: (reference: string): SentRecord[] => selectByReference.all(reference).map(toSent),
     sentAlike: (likeness: Uint8Array): SentRecord[] => selectAlike.all(likeness).map(toSent),
+
+    /** Cases of the same call or message that left here. */
+    sentOfContact(source: string, sourceId: string): SentRecord[] {
+      if (source === 'walkin' || sourceId === '') return []
+      return (source === 'call' ? selectOfCall : selectOfMessage).all({ source, sourceId }).map(toSent)
+    },
 
     /** `owner`: the case here that is still on its way. */
     passOver(input: { serverId: string; owner: string; copy: unknown }): void {

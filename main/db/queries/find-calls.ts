@@ -36,7 +36,8 @@ const lengths = { with: '= 1', without: '= 0' } as const
 /**
  * How a page is read: along the places, newest first, only the conditions that were asked for; a counsellor, a whole number and
  * what remarks say go by an index of their own. A walk of 100,000 narrow rows that finds nothing takes 10 ms, an index of a
- * common word beside conditions that nothing fits takes more: hence the `+` before queue and status.
+ * common word beside conditions that nothing fits takes more: hence the `+` before queue and status. A part of a number is
+ * looked for in a narrow copy of the walk (migration 17): of 300,000 calls in 40 ms where none has it, at once where many do.
  */
 export function callRuns(search: CallSearch, before: number | null, limit: number): CallRun[] {
   const { from, to } = search
@@ -81,12 +82,13 @@ export function callRuns(search: CallSearch, before: number | null, limit: numbe
   // What goes by another index is few: the order is made afterwards. A list of queues stays with the walk.
   const isFew = values.remark !== '' || search.recording === 'here' || digits.length >= wholeNumberDigits
   const place = isFew ? '+seq' : 'seq'
+  const isPart = !isFew && values.number !== ''
   const sqlOf = (more: readonly string[]) =>
-    `SELECT server_calls.*, ${around} FROM server_calls
+    `SELECT server_calls.*, ${around} FROM server_calls ${isPart ? 'INDEXED BY server_calls_walk' : ''}
      WHERE ${[...conditions, ...more].map((each) => (isFew ? each.replace(/^seq /, '+seq ') : each)).join(' AND ')}
      ORDER BY ${place} DESC LIMIT @limit`
   if (search.agents.length === 0) return [{ sql: sqlOf([]), values }]
-  if (isFew) {
+  if (isFew || isPart) {
     return [{ sql: sqlOf([inList('+agent', 'agents')]), values: { ...values, agents: JSON.stringify(search.agents) } }]
   }
   return [...new Set(search.agents)].map((agent) => ({ sql: sqlOf(['agent = @agent']), values: { ...values, agent } }))
@@ -95,7 +97,8 @@ export function callRuns(search: CallSearch, before: number | null, limit: numbe
 function numberCondition(number: string, digits: string): string[] {
   if (number === '') return []
   if (digits.length >= wholeNumberDigits) return ["digits <> '' AND substr(digits, -9) = @numberKey"]
-  return [digits === '' ? 'number = @number' : '(number = @number OR instr(digits, @digits) > 0)']
+  // What is equal as a whole has the same digits; only a text without any is compared itself.
+  return [digits === '' ? "digits = '' AND number = @number" : 'instr(digits, @digits) > 0']
 }
 
 /** Every different word of a column, jumped to one after the other in its index. */
@@ -135,7 +138,7 @@ export function createFindCallQueries(database: DatabaseConnection) {
         .slice(0, input.limit)
         .map(toFound)
     },
-    words: (): CallWords => ({
+    words: (): Omit<CallWords, 'agents'> & { agents: string[] } => ({
       agents: words.agents.all({ limit: 200 }),
       queues: words.queues.all({ limit: 200 }),
       statuses: words.statuses.all({ limit: 50 }),
@@ -148,6 +151,7 @@ export function createFindCallQueries(database: DatabaseConnection) {
 function toFound(row: FoundColumns): FoundCall {
   return {
     ...toServerCall(row),
+    agentName: '',
     seq: row.seq,
     caseId: row.case_id,
     recordingState: row.recording_state,

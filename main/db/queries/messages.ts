@@ -3,6 +3,7 @@ import type { CaseState } from '../../../preload/contract/cases.ts'
 import type { MessageFields, MessageKind, MessageRecord } from '../../../preload/contract/records.ts'
 import type { MessageCopy } from '../db-api.ts'
 import type { DatabaseConnection } from '../open.ts'
+import { addressExpression } from '../number-key.ts'
 import { createPlaces } from '../places.ts'
 import { stateOfRecord } from './record-state.ts'
 
@@ -37,6 +38,22 @@ interface NewMessage {
   createdAt: number
 }
 
+/** Messages of a kind to one recipient, from one place in the list to another. */
+interface Near {
+  readonly kind: MessageKind
+  readonly recipient: string
+  readonly from: number
+  readonly to: number
+}
+
+const nearPage = 200
+/** By the index of addresses: between two instants that lie weeks apart there may be very many others. */
+export const nearSql = `SELECT messages.*, ${stateOfRecord('messages')} AS state
+  FROM message_addresses near CROSS JOIN messages ON messages.seq = near.seq
+  WHERE near.address = ${addressExpression('@kind', '@recipient')} AND near.seq > @after AND near.seq <= @to
+    AND messages.kind = @kind AND is_own = 0 AND server_id IS NOT NULL
+  ORDER BY near.seq LIMIT ${nearPage}`
+
 const Texts = z.array(z.string())
 
 /** Statements over e-mails and text messages. Writes belong inside a transaction of the caller. */
@@ -63,13 +80,7 @@ export function createMessageQueries(database: DatabaseConnection) {
   const selectByServerId = database.prepare<[string, string], MessageColumns>(
     `SELECT ${columns} FROM messages WHERE kind = ? AND server_id = ?`,
   )
-  const selectNear = database.prepare<
-    [{ kind: string; from: number; to: number }],
-    MessageColumns & { created_by: string }
-  >(
-    `SELECT ${columns} FROM messages WHERE seq BETWEEN @from AND @to AND kind = @kind AND is_own = 0 AND server_id IS NOT NULL
-     ORDER BY seq LIMIT 200`,
-  )
+  const selectNear = database.prepare<[Near & { after: number }], MessageColumns & { created_by: string }>(nearSql)
   const updateText = database.prepare<[string, string]>("UPDATE messages SET text = ? WHERE id = ? AND text = ''")
   const selectOwn = database
     .prepare<[string, string], string>('SELECT id FROM messages WHERE kind = ? AND server_id = ? AND is_own = 1')
@@ -115,9 +126,16 @@ export function createMessageQueries(database: DatabaseConnection) {
       const row = selectByServerId.get(kind, serverId)
       return row === undefined ? null : toRecord(row)
     },
-    /** Copies of the server's, made between the two instants by its own word. */
-    copiesNear: (input: { kind: MessageKind; from: number; to: number }) =>
-      selectNear.all(input).map((row) => ({ ...toRecord(row), createdBy: row.created_by })),
+    /** Copies of the server's to this recipient, made between the two instants by its own word. */
+    *copiesNear(input: Near): Generator<MessageRecord & { createdBy: string }> {
+      let after = input.from - 1
+      for (;;) {
+        const rows = selectNear.all({ ...input, after })
+        for (const row of rows) yield { ...toRecord(row), createdBy: row.created_by }
+        after = rows.at(-1)?.seq ?? after
+        if (rows.length < nearPage) return
+      }
+    },
     keepText(id: string, text: string): void {
       updateText.run(text, id)
     },

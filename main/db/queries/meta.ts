@@ -17,7 +17,16 @@ export function createMetaQueries(database: DatabaseConnection) {
   const upsert = database.prepare<[string, string]>(
     'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
   )
+  const selectUnder = database
+    .prepare<[string, string], string>('SELECT value FROM meta WHERE key >= ? AND key < ? ORDER BY key')
+    .pluck()
+  const deleteOne = database.prepare<[string]>('DELETE FROM meta WHERE key = ?')
   return {
+    /** Every value whose key begins so. */
+    under: (prefix: string) => selectUnder.all(prefix, `${prefix}\u{10ffff}`),
+    remove(key: string): void {
+      deleteOne.run(key)
+    },
     get: (key: string) => select.get(key) ?? null,
     set(key: string, value: string): void {
       upsert.run(key, value)

@@ -19,7 +19,8 @@ interface ListenColumns {
 }
 
 const mostRemarks = 200
-const mostListens = 100
+/** Lines as they were written, every ten seconds of listening: what is told of them is put together above. */
+const mostListens = 1000
 
 /** Statements over remarks at a moment, and over the log of who heard which part: added to and read, never changed. */
 export function createRemarkQueries(database: DatabaseConnection) {

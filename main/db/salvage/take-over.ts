@@ -1,5 +1,6 @@
 import type { SalvageReport } from '../../../preload/contract/index.ts'
 import type { DatabaseConnection } from '../open.ts'
+import { casesBegunFor } from '../queries/agenda-drafts.ts'
 import { salvageReportKey } from '../storage-keys.ts'
 import type { DamagedReader, Row } from './damaged-reader.ts'
 
@@ -65,7 +66,8 @@ export function takeOver(
     count.hasGaps ||= hasGaps
   }
 
-  takeMeta(from, into, isUnsentOnly)
+  const values = from.values()
+  takeMeta(values, into, isUnsentOnly)
   const outbox: Row[] = []
   const drafts: Row[] = []
   const outboxGaps = known.has('outbox') && from.rows('outbox', (row) => outbox.push(row))
@@ -82,6 +84,7 @@ export function takeOver(
   const personDrafts: Row[] = []
   all('person_drafts', taken.drafts, (row) => personDrafts.push(row) > 0)
   const wanted = wantedCases(outbox, drafts, recordDrafts)
+  for (const caseId of casesBegunFor(values)) wanted.add(caseId)
   // A case the server has comes again under another id: its calls would name a case that is not there.
   if (!isUnsentOnly) for (const call of calls) addText(wanted, call['case_id'])
   for (const table of agendaTables) {
@@ -262,9 +265,9 @@ function createAdder(into: DatabaseConnection): Adder {
 }
 
 /** `meta` has no row numbers: it is read by key, and what follows a damaged page is let go. */
-function takeMeta(from: DamagedReader, into: DatabaseConnection, keepsReport: boolean): void {
+function takeMeta(values: ReturnType<DamagedReader['values']>, into: DatabaseConnection, keepsReport: boolean): void {
   const insert = into.prepare<[string, string]>('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)')
-  for (const row of from.values()) {
+  for (const row of values) {
     const isUnread = keepsReport && row.key === salvageReportKey
     if (isUnread || !notTakenOver.test(row.key)) insert.run(row.key, row.value)
   }

@@ -46,7 +46,7 @@ export function createCaseExchange({ db, gateway, clock, skewMs }: ExchangeParts
     count: (entry, candidates, taken) => countOurs(entry.fields, candidates, taken),
     async settle(entry, { serverId, fields, updatedAt, createdAt, createdBy }) {
       const server = { serverId, fields, updatedAt, createdAt, createdBy }
-      return (await db.markAccepted({ id: entry.id, server, now: clock.now() })).state
+      return (await db.markAccepted({ id: entry.id, server, now: clock.now(), skewMs: skewMs() })).state
     },
     shown: (servers, taken) => ({
       theirs: servers[0]?.fields ?? null,

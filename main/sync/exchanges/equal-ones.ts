@@ -78,12 +78,12 @@ export const nothingToShow = (): Shown => ({ theirs: null, candidates: [] })
 /** How far the two clocks may be apart beyond what is known of them, ms. */
 const clockToleranceMs = 120_000
 
-/** From when on, by the server's clock, a record may be the one that was sent. */
+/** From when on, by the server's clock, a record may be the one that was sent; when it left is kept by that clock. */
 export function sinceOf(
   { firstSentAt, createdAt }: Pick<OutboxEntry, 'firstSentAt' | 'createdAt'>,
   skewMs: number,
 ): number {
-  return (firstSentAt ?? createdAt) + skewMs - clockToleranceMs
+  return (firstSentAt ?? createdAt + skewMs) - clockToleranceMs
 }
 
 /** A record without a date may be of any time. */

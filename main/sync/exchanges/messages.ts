@@ -35,7 +35,7 @@ export function createMessageExchange({
     taken: (entry, candidates) => takenRecords(db, entry, candidates),
     ...judgeEqual(isSame, authors),
     async settle(entry, server) {
-      return (await db.markRecordAccepted({ id: entry.id, server, now: clock.now() })).state
+      return (await db.markRecordAccepted({ id: entry.id, server, now: clock.now(), skewMs: skewMs() })).state
     },
     shown: nothingToShow,
   }

@@ -10,7 +10,7 @@ import { createAuthors, judgeEqual, nothingToShow, takenRecords } from './equal-
  * Scores: those of the same call that say the same. Two people may score one call alike: one that somebody else made, or that
  * is another record of this computer, is not ours.
  */
-export function createScoreExchange({ db, gateway, clock }: ExchangeParts): Exchange<QaEntry, ServerScore> {
+export function createScoreExchange({ db, gateway, clock, skewMs }: ExchangeParts): Exchange<QaEntry, ServerScore> {
   const isSame = (entry: QaEntry, server: ServerScore) => isSameScore(entry.fields, server.fields)
   const authors = createAuthors()
   return {
@@ -28,7 +28,8 @@ export function createScoreExchange({ db, gateway, clock }: ExchangeParts): Exch
     taken: (entry, candidates) => takenRecords(db, entry, candidates),
     ...judgeEqual(isSame, authors),
     async settle(entry, server) {
-      return (await db.markRecordAccepted({ id: entry.id, server: { kind: 'qa', ...server }, now: clock.now() })).state
+      const accepted = { id: entry.id, server: { kind: 'qa', ...server }, now: clock.now(), skewMs: skewMs() } as const
+      return (await db.markRecordAccepted(accepted)).state
     },
     shown: nothingToShow,
   }
