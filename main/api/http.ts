@@ -1,5 +1,4 @@
-import axios, { AxiosHeaders } from 'axios'
-import type { AxiosResponse } from 'axios'
+import type { AxiosInstance, AxiosResponse } from 'axios'
 import type { Clock, HttpFetch } from '../ports/ports.ts'
 import { GatewayError } from './gateway-error.ts'
 import type { LinkObserver } from './gateway.ts'
@@ -78,20 +77,26 @@ function isLoopback(host: string): boolean {
 export function createJsonHttp(options: HttpOptions): JsonHttp {
   const { clock, observer } = options
   const base = readBaseUrl(options.baseUrl)
-  const client = axios.create({
-    adapter: 'fetch',
-    env: { fetch: options.fetch },
-    responseType: 'text',
-    // Neither direction is touched by axios: text in, text out, JSON is read below.
-    transformRequest: [],
-    transformResponse: [],
-    validateStatus: null,
-    // 'manual' in fetch: an answer that points elsewhere is seen, never followed.
-    maxRedirects: 0,
-    maxContentLength: options.maxResponseBytes ?? twoMegabytes,
-    withCredentials: false,
-    fetchOptions: { cache: 'no-store' },
-  })
+  let client: Promise<AxiosInstance> | null = null
+
+  /** Comes with the first request: a sixth of all that the start of the desk would have to read (DESIGN 9). */
+  async function createClient(): Promise<AxiosInstance> {
+    const { default: axios } = await import('axios')
+    return axios.create({
+      adapter: 'fetch',
+      env: { fetch: options.fetch },
+      responseType: 'text',
+      // Neither direction is touched by axios: text in, text out, JSON is read below.
+      transformRequest: [],
+      transformResponse: [],
+      validateStatus: null,
+      // 'manual' in fetch: an answer that points elsewhere is seen, never followed.
+      maxRedirects: 0,
+      maxContentLength: options.maxResponseBytes ?? twoMegabytes,
+      withCredentials: false,
+      fetchOptions: { cache: 'no-store' },
+    })
+  }
 
   function addressOf(request: JsonRequest): string {
     // encodeURIComponent keeps dots, which a URL folds away, and throws on half a surrogate pair.
@@ -124,7 +129,14 @@ export function createJsonHttp(options: HttpOptions): JsonHttp {
     request.signal?.addEventListener('abort', abort)
     try {
       if (request.signal?.aborted === true) abort()
-      const response = await client.request<unknown>({
+      client ??= createClient().catch((error: unknown) => {
+        // Asked again by the next request.
+        client = null
+        throw error
+      })
+      const response = await (
+        await client
+      ).request<unknown>({
         method: request.method,
         url: address,
         headers: {
@@ -241,14 +253,14 @@ interface RawAnswer {
 }
 
 function readAnswer(response: AxiosResponse<unknown>, now: number): RawAnswer {
-  const headers = response.headers instanceof AxiosHeaders ? response.headers : new AxiosHeaders()
-  const date = Date.parse(headerText(headers.get('date')))
-  const seconds = headerText(headers.get('retry-after'))
+  const { headers } = response
+  const date = Date.parse(headerText(headers['date']))
+  const seconds = headerText(headers['retry-after'])
   const waitMs = /^\d{1,6}$/.test(seconds) ? Number(seconds) * 1000 : Date.parse(seconds) - now
   return {
     status: response.status,
     text: typeof response.data === 'string' ? response.data : '',
-    mediaType: headerText(headers.get('content-type')).split(';')[0]?.trim().toLowerCase() ?? '',
+    mediaType: headerText(headers['content-type']).split(';')[0]?.trim().toLowerCase() ?? '',
     dateMs: Number.isNaN(date) ? null : date,
     waitMs: waitMs > 0 ? Math.min(waitMs, longestWaitMs) : null,
   }

@@ -1,35 +1,36 @@
 import { createI18n } from 'vue-i18n'
 import type { Preferences } from '../../preload/contract/index.ts'
-import { pseudoMessages, type Messages } from './pseudo.ts'
+import type { Messages } from './pseudo.ts'
+import { texts as english } from './texts/en.ts'
 
 type Locale = Preferences['locale']
 
-/** One file a feature and language, merged as `<feature>.<key>`. */
-const files = import.meta.glob<Messages>('../locales/*/*.json', { eager: true, import: 'default' })
-
-/** Without the remarks for translators: `"@key": "…"` beside the text they are about. */
-function textsOnly(messages: Messages): Messages {
-  const texts = Object.entries(messages).filter(([key]) => !key.startsWith('@'))
-  return Object.fromEntries(texts.map(([key, value]) => [key, typeof value === 'string' ? value : textsOnly(value)]))
+/** Every language but English is a file of its own, read when it is first spoken (DESIGN 9 "start"). */
+const later: Readonly<Record<Exclude<Locale, 'en'>, () => Promise<{ texts: Messages }>>> = {
+  sw: () => import('./texts/sw.ts'),
+  pseudo: () => import('./texts/pseudo.ts'),
 }
 
-/** The texts of a language as one tree. */
-export function messagesOf(locale: 'en' | 'sw'): Messages {
-  const tree: Messages = {}
-  for (const [path, messages] of Object.entries(files)) {
-    const [, language, feature] = /\/locales\/(\w+)\/([\w-]+)\.json$/.exec(path) ?? []
-    if (language === locale && feature !== undefined) tree[feature] = textsOnly(messages)
-  }
-  return tree
+/** What is needed of vue-i18n to take in a language. */
+interface KnownTexts {
+  readonly availableLocales: readonly string[]
+  setLocaleMessage(locale: Locale, texts: Messages): void
 }
 
-/** The languages of the desk. `pseudo` is made from English to find raw and clipped texts. */
-export function createDeskI18n(locale: Locale = 'en') {
-  const en = messagesOf('en')
-  return createI18n({
-    legacy: false,
-    locale,
-    fallbackLocale: 'en',
-    messages: { en, sw: messagesOf('sw'), pseudo: pseudoMessages(en) },
-  })
+/** Speaks English, which is there from the beginning: what is shown when another language cannot be read. */
+export function createDeskI18n() {
+  const messages: Readonly<Record<string, Messages>> = { en: english }
+  return createI18n({ legacy: false, locale: 'en', fallbackLocale: 'en', messages })
+}
+
+/** Whether the language can be spoken at once. */
+export function isKnown(known: KnownTexts, locale: Locale): boolean {
+  return known.availableLocales.includes(locale)
+}
+
+/** Reads the texts of a language, once. Rejects when they cannot be read. */
+export async function readTexts(known: KnownTexts, locale: Locale): Promise<void> {
+  if (locale === 'en' || isKnown(known, locale)) return
+  const { texts } = await later[locale]()
+  known.setLocaleMessage(locale, texts)
 }

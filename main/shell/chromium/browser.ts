@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { profilePrefix, profilesOf, wipeProfile } from './old-windows.ts'
 
 interface Surroundings {
   readonly platform: NodeJS.Platform
@@ -75,9 +76,6 @@ export function browserFlags(options: { profile: string; address: string; isRoot
   ]
 }
 
-const profilePrefix = 'window-'
-const profilesOf = (dataFolder: string): string => join(dataFolder, 'chromium')
-
 /** Settings of the profile that have no flag: no passwords, no forms, no spell-check downloads, no restored pages. */
 const settings = {
   credentials_enable_service: false,
@@ -88,15 +86,6 @@ const settings = {
   translate: { enabled: false },
 }
 
-/** Removes what windows of earlier starts left behind; called only while no other start runs on this folder. */
-export function wipeOldProfiles(dataFolder: string): void {
-  const folder = profilesOf(dataFolder)
-  if (!existsSync(folder)) return
-  for (const name of readdirSync(folder)) {
-    if (name.startsWith(profilePrefix)) wipe(join(folder, name))
-  }
-}
-
 /** Makes the window's own folder, which only this user can enter, and says the settings that have no flag. */
 export function makeProfile(dataFolder: string): string {
   mkdirSync(profilesOf(dataFolder), { recursive: true, mode: 0o700 })
@@ -104,11 +93,6 @@ export function makeProfile(dataFolder: string): string {
   mkdirSync(join(profile, 'Default'), { mode: 0o700 })
   writeFileSync(join(profile, 'Default', 'Preferences'), JSON.stringify(settings), { mode: 0o600 })
   return profile
-}
-
-function wipe(folder: string): void {
-  // Chromium's last processes may still be writing for a moment after the main one has gone.
-  rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
 }
 
 export interface BrowserWindow {
@@ -143,22 +127,25 @@ export async function openBrowser(options: {
   await new Promise<void>((resolve, reject) => {
     main.once('spawn', () => resolve())
     main.once('error', (error) => {
-      wipe(profile)
-      reject(error)
+      void wipeProfile(profile)
+        .catch(() => undefined)
+        .then(() => reject(error))
     })
   })
+  const wiped = closed.then(() => wipeProfile(profile))
   return {
     open(address) {
       // Hands the address to the running browser and ends; a failure leaves the old window as it was.
       start(address).once('error', () => undefined)
     },
-    closed: closed.then(() => wipe(profile)),
+    // What stays behind is told by `close`, and wiped by the next start: the desk goes with its window all the same.
+    closed: wiped.catch(() => undefined),
     async close() {
       main.kill('SIGTERM')
       const force = setTimeout(() => main.kill('SIGKILL'), 3_000)
       await closed
       clearTimeout(force)
-      wipe(profile)
+      await wiped
     },
   }
 }

@@ -1,112 +1,32 @@
-import type { Core, CoreOptions } from '../../core/core-api.ts'
-import type { Places } from '../places.ts'
 import { systemClock } from '../../ports/system-clock.ts'
-import { pinnedAgent } from '../../tls/pinned-agent.ts'
 import { openBrowser } from './browser.ts'
 import type { BrowserWindow } from './browser.ts'
-import { createExchangeRelay, exchangePath } from './exchange-relay.ts'
-import { createNodePorts } from './node-ports.ts'
-import { forgetRunning, noteRunning } from './running.ts'
-import { startLoopback } from './server.ts'
-import type { Loopback } from './server.ts'
-import { bindWallSocket } from './wall-socket.ts'
+import type { DeskOptions, ServedDesk } from './desk-at-door.ts'
+import { openDoor } from './door.ts'
+import type { Door } from './door.ts'
 
-export interface DeskOptions {
-  readonly createCore: (options: CoreOptions) => Promise<Core>
-  readonly places: Places
-  readonly dataFolder: string
-  readonly practiceUrl: string | null
-  readonly version: string
-  /** The browser to show the desk in; null to only serve it. */
-  readonly program: string | null
-  readonly isRoot: boolean
-  /** Another workspace was chosen: the shell stops this desk and serves the next. */
-  readonly onRestart: () => void
-  readonly onAddressReused: () => void
-  readonly onWindowClosed: () => void
-}
-
-/** One core with its loopback server and its window: what lives as long as a workspace is not changed for another. */
-export interface ServedDesk {
-  readonly core: Core
-  readonly hasWindow: boolean
-  newAddress(): string
-  /** Closes window and server and flushes the core. */
-  stop(): Promise<void>
-}
-
-/** Builds and starts a desk. Rejects when its data folder cannot be used or the installation is broken. */
+/**
+ * Builds and starts a desk. Its window is started first, before the core is even read: what it asks for waits at the door.
+ * Rejects when the data folder cannot be used or the installation is broken; then there is no window either.
+ */
 export async function serveDesk(options: DeskOptions): Promise<ServedDesk> {
-  const { places, dataFolder } = options
-  let address: string | null = null
-  // The core is made with the port of a window that asks the core.
-  const wall = bindWallSocket({ core: () => core, clock: systemClock })
-  const core: Core = await options.createCore({
-    ports: createNodePorts(places.workers, {
-      restart: options.onRestart,
-      exchangeAddress: () => address,
-      wallboard: wall.window,
-    }),
-    dataFolder,
-    resourcesFolder: places.resources,
-    practiceUrl: options.practiceUrl,
-    version: options.version,
-    host: 'chromium',
-  })
-  let browser: BrowserWindow | null = null
-  let isStopping = false
-  const { pinnedExchange } = core.site
-  const relay =
-    pinnedExchange === null
-      ? null
-      : createExchangeRelay({
-          url: pinnedExchange.url,
-          agent: () => pinnedAgent(pinnedExchange.url, pinnedExchange.rule, systemClock),
-        })
-  const loopback: Loopback = await startLoopback({
-    core,
-    clock: { now: () => Date.now() },
-    pageFolder: places.page,
-    relay,
-    wall,
-    onAddressReused: options.onAddressReused,
-    onRaise() {
-      const address = loopback.newAddress()
-      if (browser === null) return address
-      loopback.expectReplacement()
-      browser.open(address)
-      return null
-    },
-  })
-  if (relay !== null) address = `ws://127.0.0.1:${String(loopback.port)}${exchangePath}`
-  noteRunning(dataFolder, { port: loopback.port, secret: loopback.raiseSecret })
-  await core.start()
-  const { program, isRoot } = options
-  if (program !== null) {
-    try {
-      browser = await openBrowser({ program, dataFolder, address: loopback.newAddress(), isRoot })
-      void browser.closed.then(() => {
-        if (!isStopping) options.onWindowClosed()
-      })
-    } catch {
-      // The desk is served all the same; the shell says where.
-    }
+  const door = await openDoor(systemClock)
+  const opening = openWindow(options, door)
+  try {
+    const { serveAtDoor } = await import('./desk-at-door.ts')
+    return await serveAtDoor(options, door, opening)
+  } catch (error) {
+    await Promise.allSettled([(await opening)?.close(), door.close()])
+    throw error
   }
-  return {
-    core,
-    hasWindow: browser !== null,
-    newAddress: () => loopback.newAddress(),
-    async stop() {
-      isStopping = true
-      forgetRunning(dataFolder, loopback.port)
-      try {
-        // The window first: as it goes it hangs up and signs off at the exchange, by way of this process.
-        await browser?.close()
-      } finally {
-        // A profile that could not be wiped leaves no core behind that holds its workspace.
-        await loopback.close()
-        await core.stop()
-      }
-    },
+}
+
+/** Null where there is none to open, or where it could not be started: the shell says where the desk is then. */
+async function openWindow({ program, dataFolder, isRoot }: DeskOptions, door: Door): Promise<BrowserWindow | null> {
+  if (program === null) return null
+  try {
+    return await openBrowser({ program, dataFolder, address: door.newAddress(), isRoot })
+  } catch {
+    return null
   }
 }

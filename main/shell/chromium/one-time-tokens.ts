@@ -6,8 +6,8 @@ type TokenVerdict = 'good' | 'used' | 'expired' | 'unknown'
 export interface OneTimeTokens {
   /** A fresh token of 256 random bits. */
   issue(): string
-  /** Uses a token up. `used` means somebody came a second time with a token that was good once. */
-  spend(token: string): TokenVerdict
+  /** Uses a token up that came just now, or at `at`. `used` means somebody came a second time with a token that was good once. */
+  spend(token: string, at?: number): TokenVerdict
 }
 
 /** A new secret as text that fits an address, a cookie and a header. */
@@ -32,11 +32,11 @@ export function createOneTimeTokens(clock: Pick<Clock, 'now'>, lifeMs = 10_000):
       issued.set(token, { until: clock.now() + lifeMs, isSpent: false })
       return token
     },
-    spend(token) {
+    spend(token, at = clock.now()) {
       const found = [...issued].find(([kept]) => sameSecret(token, kept))?.[1]
       if (found === undefined) return 'unknown'
       if (found.isSpent) return 'used'
-      if (clock.now() > found.until) return 'expired'
+      if (at > found.until) return 'expired'
       found.isSpent = true
       return 'good'
     },

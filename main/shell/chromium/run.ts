@@ -3,9 +3,10 @@ import { createInterface } from 'node:readline'
 import type { Core, CoreOptions } from '../../core/core-api.ts'
 import { linkArgument } from '../link-argument.ts'
 import { dataFolderOf, placesOf, practiceUrlOf, privateFolder, version } from '../places.ts'
-import { findBrowser, hasDisplay, wipeOldProfiles } from './browser.ts'
+import { findBrowser, hasDisplay } from './browser.ts'
 import { serveDesk } from './desk.ts'
-import type { ServedDesk } from './desk.ts'
+import type { ServedDesk } from './desk-at-door.ts'
+import { clearOldWindows } from './old-windows.ts'
 import { claimOrRaise } from './running.ts'
 
 export interface ChromiumShellOptions {
@@ -39,7 +40,7 @@ export async function runChromiumShell({ entry, createCore, process }: ChromiumS
     else say(`Helpline Desk already runs without a window of its own. Open it here:\nAddress: ${claimed.address}`)
     return
   }
-  wipeOldProfiles(dataFolder)
+  await clearOldWindows(dataFolder)
 
   const places = placesOf(entry)
   const isRoot = process.getuid?.() === 0
@@ -48,6 +49,7 @@ export async function runChromiumShell({ entry, createCore, process }: ChromiumS
   const now: { desk: ServedDesk | null } = { desk: null }
   let ending: Promise<void> | null = null
   let changing: Promise<void> | null = null
+  let starting: Promise<boolean> | null = null
 
   const open = (): Promise<ServedDesk> =>
     serveDesk({
@@ -105,12 +107,15 @@ export async function runChromiumShell({ entry, createCore, process }: ChromiumS
     ending ??= (async () => {
       process.exitCode = code
       try {
-        // A desk that is being changed for another is still writing, or has just come.
+        // A desk that has just been begun has a window already, and one that is changed for another is still writing.
+        await starting
         await changing
         await now.desk?.stop()
       } catch (error) {
         failed(error)
       }
+      // Usually nothing is left: only what a browser wrote in its last moment.
+      await clearOldWindows(dataFolder)
       // What is written is on disk now; an open pipe of the terminal must not keep the process.
       process.exit()
     })()
@@ -127,7 +132,8 @@ export async function runChromiumShell({ entry, createCore, process }: ChromiumS
   })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0))
 
-  if (!(await start())) {
+  starting = start()
+  if (!(await starting)) {
     process.exitCode = 1
     return
   }

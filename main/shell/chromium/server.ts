@@ -1,9 +1,10 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Core } from '../../core/core-api.ts'
 import type { Clock } from '../../ports/ports.ts'
 import { answerPage } from '../app-page.ts'
+import { openDoor } from './door.ts'
+import type { Door } from './door.ts'
 import { createOneTimeTokens, newSecret, sameSecret } from './one-time-tokens.ts'
 import { elsewherePage, sentence } from './plain-page.ts'
 import { hasSession, isOurs, isOurSocket, sessionCookie } from './request-check.ts'
@@ -38,18 +39,21 @@ export interface Loopback {
   close(): Promise<void>
 }
 
-/** Serves page and core on 127.0.0.1 only, at a port the system chooses (DESIGN 5). */
+/** Opens a door and serves page and core there at once. */
 export async function startLoopback(options: LoopbackOptions): Promise<Loopback> {
+  return serveLoopback(await openDoor(options.clock), options)
+}
+
+/** Serves page and core to whoever comes to this door, and to those who wait there already. */
+export function serveLoopback(door: Door, options: LoopbackOptions): Loopback {
   const { core, clock, pageFolder, relay, wall } = options
+  const { port, server, addresses } = door
   // A window that is led to the exchange speaks to nobody but us.
   const exchangeHost = relay === null ? core.site.exchangeHost : null
-  const addresses = createOneTimeTokens(clock)
   const socketTokens = createOneTimeTokens(clock)
   const raiseSecret = newSecret()
   const sessions: string[] = []
   const windows = bindSocket({ core, clock, onPresence: (isThere) => wall?.deskIsThere(isThere) })
-  const server = createServer({ maxHeaderSize: 16 * 1024, requestTimeout: 10_000 })
-  let port = 0
 
   function send(response: ServerResponse, status: number, page: { headers: object; body: string | Buffer }): void {
     response.writeHead(status, { ...page.headers })
@@ -61,8 +65,8 @@ export async function startLoopback(options: LoopbackOptions): Promise<Loopback>
     send(response, 403, sentence(words))
   }
 
-  function enter(response: ServerResponse, token: string): void {
-    const verdict = addresses.spend(token)
+  function enter(response: ServerResponse, token: string, cameAt: number): void {
+    const verdict = addresses.spend(token, cameAt)
     if (verdict === 'good') {
       const secret = newSecret()
       sessions.push(secret)
@@ -88,7 +92,7 @@ export async function startLoopback(options: LoopbackOptions): Promise<Loopback>
     send(response, 200, { headers, body: JSON.stringify({ address: options.onRaise() }) })
   }
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function answer(request: IncomingMessage, response: ServerResponse, cameAt: number): Promise<void> {
     const url = URL.parse(`http://127.0.0.1${request.url ?? '/'}`)
     // The body of a request is never read: no route takes one.
     request.resume()
@@ -99,7 +103,7 @@ export async function startLoopback(options: LoopbackOptions): Promise<Loopback>
     const route = `${request.method ?? ''} ${url.pathname}`
     const token = url.searchParams.get('t')
     if (route === 'POST /raise') raise(request, response, url.searchParams.get('link'))
-    else if (route === 'GET /' && token !== null) enter(response, token)
+    else if (route === 'GET /' && token !== null) enter(response, token, cameAt)
     else if (!hasSession(request.headers, port, sessions)) {
       refuse(response, 'This window is not signed in to this computer. Use a fresh address.')
     } else if (route === 'POST /socket-token') {
@@ -116,12 +120,6 @@ export async function startLoopback(options: LoopbackOptions): Promise<Loopback>
       send(response, page.status, page)
     }
   }
-
-  server.on('request', (request, response) => {
-    answer(request, response).catch(() => {
-      response.destroy()
-    })
-  })
 
   server.on('upgrade', (request: IncomingMessage, connection: Duplex, head: Buffer) => {
     // A connection that breaks while it is being refused needs no further care.
@@ -144,27 +142,23 @@ export async function startLoopback(options: LoopbackOptions): Promise<Loopback>
     }
   })
 
-  port = await new Promise<number>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen({ host: '127.0.0.1', port: 0, exclusive: true }, () => {
-      // A listening TCP server's address is always of this shape.
-      resolve((server.address() as AddressInfo).port)
+  // Last: whoever waits is answered in the same moment.
+  door.answerWith((request, response, cameAt) => {
+    answer(request, response, cameAt).catch(() => {
+      response.destroy()
     })
   })
 
   return {
     port,
     raiseSecret,
-    newAddress: () => `http://127.0.0.1:${String(port)}/?t=${addresses.issue()}`,
+    newAddress: () => door.newAddress(),
     expectReplacement: () => windows.expectReplacement(),
     close() {
       windows.close()
       wall?.close()
       relay?.close()
-      return new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      })
+      return door.close()
     },
   }
 }

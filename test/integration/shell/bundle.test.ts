@@ -64,6 +64,21 @@ describe('the bundle', () => {
     expect(seen.size).toBeGreaterThan(4)
   })
 
+  it('waits for nothing while Electron reads its entry: it is ready only afterwards', () => {
+    const seen = new Set<string>()
+    const follow = (file: string): void => {
+      if (seen.has(file)) return
+      seen.add(file)
+      const text = readFileSync(file, 'utf8')
+      expect(text, file).not.toMatch(/^(?:await\b|for await\b|(?:const|let|var)\b.*= await\b)/m)
+      for (const [, next] of text.matchAll(/^(?:import|export)\b[^;]*?["'](\.[^"']+)["'];?$/gm))
+        follow(join(file, '..', next ?? ''))
+    }
+    follow(inOut('main', 'index.js'))
+    expect(seen.size).toBeGreaterThan(1)
+    expect(textOf('main', 'chromium.js')).toMatch(/^await\b/m)
+  })
+
   it('ships no source map, no development door and no address of the network (A6, D9, G8)', () => {
     for (const file of filesOf()) {
       expect(file).not.toMatch(/\.map$/)
@@ -96,6 +111,47 @@ describe('the bundle', () => {
     expect(
       filesOf('renderer').some((file) => file.endsWith('.js') && readFileSync(file, 'utf8').includes('JsSIP')),
     ).toBe(true)
+  })
+
+  it('begins with one script and one sheet of styles, in English: every file and every text more keeps somebody waiting', () => {
+    const html = textOf('renderer', 'index.html')
+    const files = (ending: string) =>
+      [...html.matchAll(/(?:src|href)="\.\/(assets\/[^"]+)"/g)].flatMap(([, file]) =>
+        file?.endsWith(ending) ? [file] : [],
+      )
+    // Beside the script itself: its entry, and what the bundler needs to run.
+    expect(files('.js').length).toBeLessThanOrEqual(3)
+    expect(files('.css')).toHaveLength(1)
+    const begun = files('.js').map((file) => textOf('renderer', file))
+    expect(begun.join('')).toContain('Opening the desk')
+    expect(begun.join('')).not.toContain('Inafungua dawati')
+    const later = filesOf('renderer').filter(
+      (file) => file.endsWith('.js') && readFileSync(file, 'utf8').includes('Inafungua dawati'),
+    )
+    expect(later).toHaveLength(1)
+  })
+
+  it('starts the core without what only later work needs: requests, spreadsheets, letters in HTML, paper', () => {
+    const read = new Set<string>()
+    const foreign = new Set<string>()
+    const follow = (file: string): void => {
+      if (read.has(file)) return
+      read.add(file)
+      for (const [, next = ''] of readFileSync(file, 'utf8').matchAll(
+        /^(?:import|export)\b[^;]*?["']([^"']+)["'];?$/gm,
+      ))
+        if (next.startsWith('.')) follow(join(file, '..', next))
+        else if (!next.startsWith('node:')) foreign.add(next)
+    }
+    const core = filesOf('main', 'chunks').filter((file) => /[\\/](?:core|desk-at-door)-[^\\/]+\.js$/.test(file))
+    expect(core.length).toBeGreaterThanOrEqual(2)
+    for (const file of [inOut('main', 'chromium.js'), ...core]) follow(file)
+    expect(read.size).toBeGreaterThan(2)
+    // Out of `node_modules` comes the native database alone.
+    expect([...foreign]).toEqual(['better-sqlite3'])
+    const texts = [...read].map((file) => readFileSync(file, 'utf8')).join('')
+    for (const late of ['class AxiosError', 'sharedStrings', 'var Tokenizer = class'])
+      expect(texts, late).not.toContain(late)
   })
 
   it('brings its fonts along as files of our own origin', () => {

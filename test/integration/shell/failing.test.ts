@@ -1,8 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type DeskProcess, startDesk } from '../../kit/desk-process.ts'
+import { browserWithoutScreen, profilesIn } from '../../kit/desk-window.ts'
 import { until } from '../../kit/poll.ts'
 
 /** SECURITY F4: what happens when the desk itself fails, seen from outside. */
@@ -64,5 +65,23 @@ describe('a start that cannot succeed', () => {
     expect(await desk.ended).toBe(1)
     expect(desk.output()).toContain('Helpline Desk cannot start')
     expect(desk.output()).not.toMatch(/EEXIST|Error|\s+at .*:\d+/)
+  })
+
+  it('closes the core that is there already: it would hold the folder against the next start', async () => {
+    const dataFolder = mkdtempSync(join(tmpdir(), 'desk-'))
+    mkdirSync(join(dataFolder, 'running.json'))
+    desk = startDesk({ dataFolder, env: { HELPLINE_WINDOW: 'none' } })
+    expect(await desk.ended).toBe(1)
+    expect(desk.output()).toContain('Helpline Desk cannot start')
+    expect(logOf(desk)).toContain('"core-stopped"')
+  })
+
+  it('takes the window away again that was started beside it, with its profile', async () => {
+    const dataFolder = mkdtempSync(join(tmpdir(), 'desk-'))
+    writeFileSync(join(dataFolder, 'logs'), 'a file where a folder has to be')
+    desk = startDesk({ dataFolder, env: { DISPLAY: ':none', CHROME_PATH: browserWithoutScreen() } })
+    expect(await desk.ended).toBe(1)
+    expect(desk.output()).toContain('Helpline Desk cannot start')
+    expect(profilesIn(dataFolder)).toEqual([])
   })
 })

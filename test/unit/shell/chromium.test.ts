@@ -1,15 +1,20 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
-import {
-  browserFlags,
-  findBrowser,
-  hasDisplay,
-  makeProfile,
-  wipeOldProfiles,
-} from '../../../main/shell/chromium/browser.ts'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { browserFlags, findBrowser, hasDisplay, makeProfile } from '../../../main/shell/chromium/browser.ts'
 import { createNodePorts, createTouchedIdle, noKeyVault } from '../../../main/shell/chromium/node-ports.ts'
+import { clearOldWindows } from '../../../main/shell/chromium/old-windows.ts'
 import { createOneTimeTokens } from '../../../main/shell/chromium/one-time-tokens.ts'
 import {
   cookieName,
@@ -23,6 +28,7 @@ import { lockWorkspace } from '../../../main/keys/workspace-lock.ts'
 import { dataFolderOf, placesOf, privateFolder } from '../../../main/shell/places.ts'
 import { closeCodes } from '../../../main/shell/chromium/socket.ts'
 import { dismissals } from '../../../renderer/bridge/socket-transport.ts'
+import { until } from '../../kit/poll.ts'
 
 const folder = () => mkdtempSync(join(tmpdir(), 'shell-'))
 
@@ -125,7 +131,7 @@ describe('the window of the Chromium shell (C14)', () => {
     expect(browserFlags({ ...options, isRoot: true })).toEqual(expect.arrayContaining(['--no-sandbox', '--test-type']))
   })
 
-  it('lives in a folder only this user can enter, and leaves nothing for the next start', () => {
+  it('lives in a folder only this user can enter, and leaves nothing for the next start', async () => {
     const data = folder()
     const profile = makeProfile(data)
     expect(statSync(profile).mode & 0o777).toBe(0o700)
@@ -140,10 +146,38 @@ describe('the window of the Chromium shell (C14)', () => {
       translate: { enabled: false },
     })
     writeFileSync(join(profile, 'left-behind'), 'x')
-    wipeOldProfiles(data)
-    expect(readdirSync(join(data, 'chromium'))).toEqual([])
-    wipeOldProfiles(folder())
+    mkdirSync(join(data, 'chromium', 'of-somebody-else'))
+    await clearOldWindows(data)
+    expect(readdirSync(join(data, 'chromium'))).toEqual(['of-somebody-else'])
+    await clearOldWindows(folder())
   })
+
+  it('is ended by the next start when it has outlived its desk, even if it will not go, and no other one is (C14)', async () => {
+    const data = folder()
+    const own = makeProfile(data)
+    const other = makeProfile(folder())
+    // Writes into its profile again and again, and does not listen.
+    const stubborn = `process.on('SIGTERM', () => undefined)
+      const { mkdirSync, writeFileSync } = require('node:fs')
+      const write = () => {
+        mkdirSync(process.argv[1], { recursive: true })
+        writeFileSync(process.argv[1] + '/Local State', 'kanari')
+      }
+      setInterval(write, 5)
+      write()`
+    const [left, stranger] = [own, other].map((profile) =>
+      spawn(process.execPath, ['-e', stubborn, profile, `--user-data-dir=${profile}`], { stdio: 'ignore' }),
+    )
+    onTestFinished(() => {
+      for (const each of [left, stranger]) each?.kill('SIGKILL')
+    })
+    await until('both write', () => [own, other].every((each) => existsSync(join(each, 'Local State'))))
+    await clearOldWindows(data, 200)
+    expect(readdirSync(join(data, 'chromium'))).toEqual([])
+    await until('it has ended', () => left?.signalCode === 'SIGKILL')
+    expect(readdirSync(join(data, 'chromium'))).toEqual([])
+    expect(stranger?.exitCode ?? stranger?.signalCode ?? null).toBeNull()
+  }, 15_000)
 
   it('is found by CHROME_PATH first, then in the usual places', () => {
     const find = (platform: NodeJS.Platform, env: Record<string, string>, there: string[]) =>
