@@ -36,9 +36,18 @@ export interface Gateway {
   /** Replaces a case: the whole object, never a part. */
   updateCase(session: ServerSession, serverId: string, record: OutgoingCase): Promise<ServerCase>
   /** One case by the server's id; `server-missing` when the server does not have it (any more). */
-  getCase(session: ServerSession, serverId: string): Promise<ServerCase>
+  getCase(session: ServerSession, serverId: string, signal?: AbortSignal): Promise<ServerCase>
   /** Cases the server holds under our reference, or for a call by source and source id: candidates for adoption. */
   findCases(session: ServerSession, record: OutgoingCase): Promise<ServerCase[]>
+  /**
+   * The newest cases of people who are like that in every field given. A server may compare otherwise than we do, or not at all
+   * and answer with everybody's: who asks compares again.
+   */
+  findByContact(
+    session: ServerSession,
+    sought: SoughtContact,
+    how: { readonly count: number; readonly signal: AbortSignal },
+  ): Promise<CasePage>
   /**
    * A page of cases, newest first, `skip` rows in; with `status` only those. Rows the adapter cannot read are counted, not
    * fatal.
@@ -336,7 +345,10 @@ export interface ServerCase {
   readonly reference: string | null
 }
 
-interface CasePage {
+/** What is known of somebody whose cases are looked for. */
+export type SoughtContact = Partial<Pick<CaseFields['contact'], 'firstName' | 'lastName' | 'phone'>>
+
+export interface CasePage {
   readonly cases: readonly ServerCase[]
   /** How many rows the server sent, readable or not: fewer than asked for means the end. */
   readonly received: number

@@ -27,8 +27,26 @@ const rawModes: Readonly<Record<string, Tokenizer['state']>> = {
 
 /** A page that is longer is no letter; what is beyond is not looked at. */
 const longestHtml = 200_000
+/** So much is read at a time; between two of them a tag that never ends is lightened. */
+const sliceLength = 1024
+/** What an element says of itself that is looked at; everything else may go while it is still being read. */
+const readAttributes = new Set(['href', 'alt'])
+const mostAttributes = 64
 const deepest = 8
 const longestLead = 300
+
+/**
+ * The tokeniser compares every attribute with all before it: an element with sixty thousand of them would hold the core for
+ * ten seconds.
+ */
+class BoundedTokenizer extends Tokenizer {
+  /** Forgets what nobody reads of an element that has too much to say. */
+  lighten(): void {
+    const token = this.currentToken
+    if (token === null || !('attrs' in token) || token.attrs.length <= mostAttributes) return
+    token.attrs = token.attrs.filter(({ name }) => readAttributes.has(name))
+  }
+}
 
 /** Where a link says that it leads, for reading: the schemes a letter has, without what could hide in it. */
 function leadOf(attributes: readonly Token.Attribute[]): string {
@@ -76,7 +94,8 @@ export function layoutOf(html: string): MessageLayout {
 
   function write(text: string, tone: LayoutRun['tone']): void {
     const last = runs.at(-1)
-    const isAfterSpace = last === undefined || /\s$/.test(last.text)
+    // Only its last sign: looked for from the front, a long line would be read through for each of its pieces.
+    const isAfterSpace = last === undefined || /\s/.test(last.text.at(-1) ?? '')
     const collapsed = open.code > 0 ? text : text.replaceAll(/[ \t\n\f\r]+/g, ' ')
     put(isAfterSpace && open.code === 0 ? collapsed.replace(/^ /, '') : collapsed, tone)
   }
@@ -158,8 +177,13 @@ export function layoutOf(html: string): MessageLayout {
     onDoctype: () => undefined,
     onEof: () => undefined,
   }
-  const tokenizer = new Tokenizer({ sourceCodeLocationInfo: false }, handler)
-  tokenizer.write(html.slice(0, longestHtml), true)
+  const tokenizer = new BoundedTokenizer({ sourceCodeLocationInfo: false }, handler)
+  const read = html.slice(0, longestHtml)
+  for (let from = 0; from < read.length; from += sliceLength) {
+    tokenizer.write(read.slice(from, from + sliceLength), false)
+    tokenizer.lighten()
+  }
+  tokenizer.write('', true)
   endLine()
   return { blocks, pictures, isCut }
 }

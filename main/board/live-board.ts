@@ -22,6 +22,9 @@ export interface BoardTimings {
   readonly stepsMs: readonly number[]
   /** Who does not say again that they look has gone. */
   readonly lookMs: number
+  /** The same for a desk that shows another screen and only wants to hear of calls nobody answers. */
+  readonly asideMs: number
+  readonly asideLookMs: number
   /** The shortest time between two boards for the window. */
   readonly tellMs: number
 }
@@ -34,6 +37,8 @@ export const defaultBoardTimings: BoardTimings = {
   thoroughMs: 30_000,
   stepsMs: [10_000, 20_000, 40_000, 60_000],
   lookMs: 30_000,
+  asideMs: 60_000,
+  asideLookMs: 180_000,
   tellMs: 250,
 }
 
@@ -41,13 +46,15 @@ export const defaultBoardTimings: BoardTimings = {
 const skewThatCounts = 5_000
 /** A server that needs long is left in peace for this many times as long. */
 const restFactor = 5
+/** Of a day that nobody looks at the newest calls are enough to see who does not answer. */
+const asidePages = 3
 
-/** The windows that look. */
-type Looker = 'desk' | 'wall'
+/** The windows that look; `aside`: the frame around another screen. */
+type Looker = 'desk' | 'wall' | 'aside'
 
 /** The board of whoever looks at it. Asks the server while somebody does, and not a moment longer. */
 export interface LiveBoard {
-  /** Somebody looks, for half a minute from now; each window for itself. */
+  /** Somebody looks, for half a minute from now (aside: three); each window for itself. */
   look(looker?: Looker): BoardView
   /** This window looks no more; without a name, none does. */
   leave(looker?: Looker): void
@@ -103,9 +110,17 @@ export function createLiveBoard(options: LiveBoardOptions): LiveBoard {
     if (isLookedAt()) options.onChange(view())
   })
 
+  function isRecent(looker: Looker, at: number): boolean {
+    return Math.abs(clock.now() - at) < (looker === 'aside' ? timings.asideLookMs : timings.lookMs)
+  }
+
   function isLookedAt(): boolean {
-    const isRecent = (at: number): boolean => Math.abs(clock.now() - at) < timings.lookMs
-    return [...lookedAt.values()].some(isRecent) && options.who() === shelf.owner
+    return [...lookedAt].some(([looker, at]) => isRecent(looker, at)) && options.who() === shelf.owner
+  }
+
+  /** Somebody has the board itself before them. */
+  function isWatched(): boolean {
+    return [...lookedAt].some(([looker, at]) => looker !== 'aside' && isRecent(looker, at)) && isLookedAt()
   }
 
   function view(): BoardView {
@@ -150,6 +165,8 @@ export function createLiveBoard(options: LiveBoardOptions): LiveBoard {
     // The span only ever moves forward; a clock that was set back asks for more than the book has.
     if (from < mine.from) mine.isWhole = false
     const isThorough = isDue(mine.thoroughAt, timings.thoroughMs)
+    const isAside = !isWatched()
+    let pages = 0
     const outcome = await atServer((session) =>
       readCalls({
         gateway,
@@ -159,13 +176,14 @@ export function createLiveBoard(options: LiveBoardOptions): LiveBoard {
         now,
         skewMs: Math.abs(skew) < skewThatCounts ? 0 : skew,
         // Of a day with too many calls the newest are enough: it is never going to be whole.
-        isWhole: (mine.isWhole || mine.hasTooMany) && mine.wholeAt !== null,
+        isWhole: isAside || ((mine.isWhole || mine.hasTooMany) && mine.wholeAt !== null),
         isThorough,
         onPage(hasGap) {
           // Until the calls in between are here, the figures of the span would leave them out.
           if (hasGap) mine.isWhole = false
           pace.soon()
-          return mine === shelf && isLookedAt()
+          pages += 1
+          return mine === shelf && (isWatched() || (isLookedAt() && pages < asidePages))
         },
       }),
     )
@@ -173,7 +191,8 @@ export function createLiveBoard(options: LiveBoardOptions): LiveBoard {
     mine.book.forgetBefore(from)
     // As old as the request for the newest, however long the rest took.
     mine.callsReadAt = now
-    if (outcome === 'partly') return
+    // A look aside ends at what is known: it never says that the day is whole.
+    if (outcome === 'partly' || isAside) return
     if (isThorough) mine.thoroughAt = now
     if (mine.wholeAt === null || outcome === 'too-many') mine.hasTooMany = outcome === 'too-many'
     mine.isWhole = !mine.hasTooMany
@@ -191,7 +210,7 @@ export function createLiveBoard(options: LiveBoardOptions): LiveBoard {
         mine.agentsReadAt = clock.now()
       }
     }
-    if (isDue(mine.totalsAskedAt, timings.totalsMs)) {
+    if (isWatched() && isDue(mine.totalsAskedAt, timings.totalsMs)) {
       mine.totalsAskedAt = clock.now()
       const totals = await orNull(atServer((session) => gateway.readTotals(session)))
       if (totals !== null) {
@@ -223,8 +242,9 @@ export function createLiveBoard(options: LiveBoardOptions): LiveBoard {
   }
 
   function schedule({ failures }: typeof shelf, tookMs: number): void {
-    const { stepsMs, callsMs } = timings
-    const longest = stepsMs.at(-1) ?? callsMs
+    const { stepsMs } = timings
+    const callsMs = isWatched() ? timings.callsMs : timings.asideMs
+    const longest = Math.max(callsMs, stepsMs.at(-1) ?? callsMs)
     const wait =
       failures === 0
         ? Math.max(callsMs, Math.min(tookMs * restFactor, longest))
@@ -236,7 +256,8 @@ export function createLiveBoard(options: LiveBoardOptions): LiveBoard {
   return {
     look(looker = 'desk') {
       const who = options.who()
-      const isNew = !isLookedAt() || who !== shelf.owner
+      // Whoever begins to look at the board itself does not wait for the pace of whoever only listened.
+      const isNew = !(looker === 'aside' ? isLookedAt() : isWatched()) || who !== shelf.owner
       if (who !== shelf.owner) shelf = emptyShelf(who)
       lookedAt.set(looker, clock.now())
       if (isNew) void turn()

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { codeOf } from '../../preload/contract/index.ts'
+import { codeOf } from '../../preload/contract/errors.ts'
 import { lockWorkspace } from '../keys/workspace-lock.ts'
 
 /**

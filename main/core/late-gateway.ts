@@ -43,6 +43,7 @@ export function createLateGateway(capabilities: Capabilities): LateGateway {
       updateCase: async (...args) => (await real()).updateCase(...args),
       getCase: async (...args) => (await real()).getCase(...args),
       findCases: async (...args) => (await real()).findCases(...args),
+      findByContact: async (...args) => (await real()).findByContact(...args),
       listCases: async (...args) => (await real()).listCases(...args),
       joinQueue: async (...args) => (await real()).joinQueue(...args),
       leaveQueue: async (...args) => (await real()).leaveQueue(...args),

@@ -63,6 +63,8 @@ const sweepKey = 'storage.sweep'
 const Sweep = z.strictObject({ at: z.number(), removed: z.number() })
 
 const minuteMs = 60_000
+/** A discarded draft can be restored this long. */
+const restorableMs = 7 * 86_400_000
 /** The first look at whether a check is due, after opening; then every hour. */
 const checkAfterMs = 2 * minuteMs
 const lookForCheckMs = 60 * minuteMs
@@ -197,6 +199,8 @@ export function createWorkspaceStorage(options: WorkspaceStorageOptions): Storag
         lastSweptAt: async () => (await meta(sweepKey, Sweep))?.at ?? null,
         removeFile: (id) => rm(join(folder.path, 'files', basename(id)), { force: true }),
         async onSwept({ at, removed, casesRemoved }) {
+          // Only by a clock that the server has confirmed: one that is a month ahead would take words that are nowhere else.
+          if (options.skewMs() !== null) await from.purgeDiscardedDrafts({ before: at - restorableMs })
           await from.setMeta({ key: sweepKey, value: JSON.stringify({ at, removed }) })
           if (removed > 0) log.info('removed-by-age', { count: removed })
           const removedAside = await removeOldAside(folder, at)

@@ -41,8 +41,6 @@ export interface WorkspaceParts {
   readonly removesCacheAtSignOut?: boolean | undefined
 }
 
-/** A discarded draft can be restored this long. */
-const restorableMs = 7 * 86_400_000
 const feedSlice = 200
 
 const StoredPerson = z.strictObject({
@@ -140,7 +138,6 @@ export function createWorkspaceOpener(parts: WorkspaceParts): WorkspaceOpener {
       if (given !== null) await writePerson(db, given)
       let person = given ?? (await readPerson(db))
       role = person.role
-      await db.purgeDiscardedDrafts({ before: clock.now() - restorableMs })
       // What is old goes with the sweep, which asks first whether this computer's clock can be believed.
       await db.tidyCalls()
 

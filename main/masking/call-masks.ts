@@ -1,5 +1,6 @@
 import { AppError, personalAxes } from '../../preload/contract/index.ts'
 import type {
+  CallerHistory,
   CallName,
   CallNamed,
   CaseRow,
@@ -23,6 +24,7 @@ import {
   maskOutboxRow,
   maskReceivedFile,
   maskServerCall,
+  maskYearlySheet,
 } from './mask-records.ts'
 
 /** How one call is answered to somebody who sees masked. */
@@ -54,6 +56,12 @@ const refuseFile: Guard<{ id: string }> = ({ id }, tools) => {
 
 const caseRows = (rows: readonly CaseRow[], tools: MaskTools) =>
   rows.map((row) => (tools.isRevealed('case', row.id) ? row : maskCaseRow(row)))
+
+const maskHistory = (history: CallerHistory, tools: MaskTools): CallerHistory => ({
+  ...history,
+  contact: history.contact === null ? null : maskContact(history.contact),
+  cases: caseRows(history.cases, tools),
+})
 
 const isContactShown = (caseId: string, tools: MaskTools) =>
   tools.isRevealed('contact', caseId) || tools.isRevealed('case', caseId)
@@ -88,6 +96,10 @@ export const callMasks: Masks = {
   'cases.search': {
     guard: ({ text }) => refuseSearch(text),
     mask: (page, tools) => ({ ...page, rows: caseRows(page.rows, tools) }),
+  },
+  'cases.searchAtServer': {
+    guard: ({ text }) => refuseSearch(text),
+    mask: (found, tools) => ({ ...found, rows: caseRows(found.rows, tools) }),
   },
   'cases.get': (record, tools) => {
     if (tools.isRevealed('case', record.id)) return record
@@ -147,6 +159,10 @@ export const callMasks: Masks = {
   'callBacks.reopen': 'needs-seer',
   'callBacks.remove': 'needs-seer',
   'callBacks.suggest': 'needs-seer',
+  'agendaDrafts.list': 'needs-seer',
+  'agendaDrafts.find': 'needs-seer',
+  'agendaDrafts.keep': 'needs-seer',
+  'agendaDrafts.drop': 'needs-seer',
   'home.getCounts': 'no-client',
   'home.getOwn': 'no-client',
   'home.getCentre': 'no-client',
@@ -224,11 +240,11 @@ export const callMasks: Masks = {
   'phone.listColleagues': 'needs-seer',
   'phone.takeDialLink': 'needs-seer',
   'phone.setDevices': 'needs-seer',
-  'phone.getHistory': (history, tools) => ({
-    ...history,
-    contact: history.contact === null ? null : maskContact(history.contact),
-    cases: caseRows(history.cases, tools),
-  }),
+  'phone.getHistory': maskHistory,
+  'phone.getHistoryAtServer': {
+    guard: ({ number }) => refuseSearch(number),
+    mask: (found, tools) => ({ ...found, history: maskHistory(found.history, tools) }),
+  },
   'phone.setBusy': 'needs-seer',
   'callLog.record': 'needs-seer',
   'callLog.list': {
@@ -278,7 +294,8 @@ export const callMasks: Masks = {
   'reports.listSaved': 'own-words',
   'reports.save': 'own-words',
   'reports.remove': 'no-client',
-  'reports.yearly': 'aggregate',
+  // What a site maps may name organisations: what no row takes is listed by its own words.
+  'reports.yearly': maskYearlySheet,
   'reports.export': 'aggregate',
   'reports.exportPdf': 'aggregate',
   'reports.noteExport': 'no-client',

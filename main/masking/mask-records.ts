@@ -15,7 +15,9 @@ import type {
   OutboxRow,
   ReceivedFile,
   ServerCall,
+  YearlySheet,
 } from '../../preload/contract/index.ts'
+import { personalAxes } from '../../preload/contract/index.ts'
 import { hideText, maskAddress, maskFileName, maskName, maskNumber, maskReach } from './mask-text.ts'
 
 /** Each of these keeps the shape of what it is given and leaves out what says who a client is or what they told. */
@@ -119,6 +121,35 @@ export function maskServerCall<Call extends Pick<ServerCall, 'number'>>(call: Ca
 
 export function maskCall(call: CallRecord): CallRecord {
   return { ...call, number: maskNumber(call.number), name: maskName(call.name) }
+}
+
+/**
+ * What no row of the yearly sheet takes is listed by its own words: those of an axis by which nobody who sees masked counts
+ * are hidden, and lines that only differed in them are one. Rows stay: which there are the site has said, and signed.
+ */
+export function maskYearlySheet(sheet: YearlySheet): YearlySheet {
+  return {
+    ...sheet,
+    sections: sheet.sections.map((section) => {
+      const { axes, unmapped } = section
+      if (!axes.some((axis) => personalAxes.has(axis))) return section
+      const lines = new Map<string, YearlySheet['sections'][number]['unmapped'][number]>()
+      for (const { values, count } of unmapped) {
+        const shown = values.map((value, at) => {
+          const axis = axes[at]
+          return axis !== undefined && !personalAxes.has(axis) ? value : hideText(value)
+        })
+        const key = JSON.stringify(shown)
+        lines.set(key, { values: shown, count: count + (lines.get(key)?.count ?? 0) })
+      }
+      const shown = [...lines.values()].toSorted((one, other) => other.count - one.count)
+      return {
+        ...section,
+        unmapped: shown,
+        unmappedLines: Math.max(shown.length, section.unmappedLines - unmapped.length + shown.length),
+      }
+    }),
+  }
 }
 
 /** A server may repeat in a refusal what it was sent. */

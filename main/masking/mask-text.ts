@@ -1,7 +1,4 @@
-import { maskDots as dots } from '../../preload/contract/index.ts'
-
-/** Answers of the form that name nobody: they are shown as they are. */
-const namesNobody = new Set(['anonymous', 'refused', 'unknown'])
+import { hidesNobody, maskDots as dots } from '../../preload/contract/index.ts'
 
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })
 
@@ -20,7 +17,7 @@ function firstLetter(text: string): string {
 /** A name down to its first letter; of one that is no longer than a letter, or begins with none, nothing. '' stays ''. */
 export function maskName(name: string): string {
   const text = name.trim()
-  if (text === '' || namesNobody.has(text.toLowerCase())) return name
+  if (hidesNobody(text)) return name
   const length = Array.from(graphemes.segment(text)).length
   return `${length > 2 ? firstLetter(text) : ''}${dots}`
 }
@@ -28,7 +25,7 @@ export function maskName(name: string): string {
 /** A telephone number down to its last three digits, in whatever script; of a short one, nothing. '' stays ''. */
 export function maskNumber(number: string): string {
   const text = number.trim()
-  if (text === '' || namesNobody.has(text.toLowerCase())) return number
+  if (hidesNobody(text)) return number
   const digits = text.match(/\p{Nd}/gu) ?? []
   return digits.length < shownDigits + leastHidden ? dots : `${dots}${digits.slice(-shownDigits).join('')}`
 }
@@ -36,7 +33,7 @@ export function maskNumber(number: string): string {
 /** An e-mail address down to its first letter; where it leads is hidden too, for a school or office names people. */
 export function maskAddress(address: string): string {
   const text = address.trim()
-  if (text === '' || namesNobody.has(text.toLowerCase())) return address
+  if (hidesNobody(text)) return address
   const at = text.lastIndexOf('@')
   if (at < 1) return dots
   return `${at > 2 ? firstLetter(text.slice(0, at)) : ''}${dots}@${dots}`

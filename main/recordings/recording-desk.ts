@@ -82,6 +82,8 @@ interface UnderWay {
   readonly ending: AbortController
   received: number
   size: number | null
+  /** A call came in the middle of it: it was let go of, and comes again whole. */
+  hasGivenWay: boolean
 }
 
 export function createRecordingDesk(options: RecordingDeskOptions): RecordingDesk {
@@ -150,7 +152,7 @@ export function createRecordingDesk(options: RecordingDeskOptions): RecordingDes
 
   async function bring(callRef: string, using: ServerSession): Promise<void> {
     const file = { fileId: options.newId(), fileKey: store.newKey() }
-    const mine: UnderWay = { callRef, ending: new AbortController(), received: 0, size: null }
+    const mine: UnderWay = { callRef, ending: new AbortController(), received: 0, size: null, hasGivenWay: false }
     underWay = mine
     try {
       const begun = await db.beginRecording({ callRef, ...file, now: clock.now() })
@@ -175,7 +177,8 @@ export function createRecordingDesk(options: RecordingDeskOptions): RecordingDes
       )
     } catch (error) {
       await store.remove(file.fileId)
-      await putOff(callRef, codeOf(error), using)
+      if (mine.hasGivenWay) await giveBack(callRef)
+      else await putOff(callRef, codeOf(error), using)
     } finally {
       file.fileKey.fill(0)
       underWay = null
@@ -184,10 +187,22 @@ export function createRecordingDesk(options: RecordingDeskOptions): RecordingDes
 
   function progressed(mine: UnderWay, begun: Recording, received: number): void {
     mine.received = received
+    if (options.isCallUp()) {
+      mine.hasGivenWay = true
+      mine.ending.abort()
+      return
+    }
     const now = clock.now()
     if (now - toldAt < progressEveryMs) return
     toldAt = now
     changed(begun)
+  }
+
+  /** It waits as if it had not begun: nobody was at fault. */
+  async function giveBack(callRef: string): Promise<void> {
+    if (isClosed) return
+    underWay = null
+    changed(await db.putRecordingOff({ callRef, code: null, now: clock.now() }))
   }
 
   async function putOff(callRef: string, code: ErrorCode, using: ServerSession): Promise<void> {

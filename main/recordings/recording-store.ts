@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { AppError, largestRecording, recordingSlice } from '../../preload/contract/index.ts'
 import { freeBytesAt } from '../db/disk-reserve.ts'
 import { chunkBytes, chunkCount, fileKeyBytes, fileMark, openChunk, placeOnDisk, sealChunk } from '../files/chunks.ts'
+import { opened, syncFolder, writeAt, written } from '../files/writing.ts'
 import { tellingBytes } from './sound-kind.ts'
 
 /** What came in: whole, sealed and on the disk. */
@@ -102,6 +103,7 @@ export function createRecordingStore(
       let isWhole = false
       try {
         const taken = await writeAll(handle, file, pieces, onReceived)
+        await written(() => syncFolder(folder))
         isWhole = true
         return taken
       } finally {
@@ -114,9 +116,7 @@ export function createRecordingStore(
       const count = chunkCount(size)
       const end = Math.min(offset + recordingSlice, size)
       const first = Math.min(Math.floor(offset / chunkBytes), count - 1)
-      const handle = await open(placeOf(fileId), 'r').catch((error: unknown) => {
-        throw new AppError('file-damaged', { cause: error })
-      })
+      const handle = await opened(placeOf(fileId))
       const parts: Buffer[] = []
       try {
         for (let index = first; index < count && (parts.length === 0 || index * chunkBytes < end); index += 1) {
@@ -140,23 +140,5 @@ export function createRecordingStore(
       const names = await readdir(folder).catch(() => [])
       for (const name of names) if (!known.has(name)) await rm(placeOf(name), { force: true })
     },
-  }
-}
-
-/** A full disk is told as such; anything else of the file system is ours to look into. */
-async function written<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : ''
-    throw new AppError(code === 'ENOSPC' || code === 'EDQUOT' ? 'disk-full' : 'internal', { cause: error })
-  }
-}
-
-/** All of it; the system may take less at a time. */
-async function writeAt(handle: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
-  for (let done = 0; done < bytes.length;) {
-    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, at + done)
-    done += bytesWritten
   }
 }

@@ -1,4 +1,4 @@
-import { daysAfter, instantAt, offsetAt } from '../../preload/contract/day-times.ts'
+import { daysAfter, offsetAt } from '../../preload/contract/day-times.ts'
 
 /** Days and offsets of the site's time zone, by the runtime's own table of zones. */
 
@@ -36,9 +36,5 @@ export function offsetsOf(timeZone: string, from: number, to: number): ZoneOffse
   return offsets
 }
 
-/** The instant at which a day (`YYYY-MM-DD`) begins in a zone; where midnight is left out by the clocks, the first there is. */
-export function startOfDay(day: string, timeZone: string): number {
-  return instantAt({ day, minute: 0 }, timeZone)
-}
-
+/** The day after one, `YYYY-MM-DD`. */
 export const dayAfter = (day: string): string => daysAfter(day, 1)

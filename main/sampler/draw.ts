@@ -48,7 +48,7 @@ export function isEligible(call: SampleCall, rules: SampleRules): boolean {
 
 /** What the rules leave out for want of a recording alone. */
 export function isUnrecorded(call: SampleCall, rules: SampleRules): boolean {
-  return !isEligible(call, rules) && isEligible({ ...call, hasRecording: true }, rules)
+  return rules.onlyRecorded && !call.hasRecording && call.agent !== '' && isHeard(call, rules.leastTalkSeconds)
 }
 
 /**
@@ -59,11 +59,22 @@ function placeIn(seed: string, draw: Draw, id: string): string {
   return createHash('sha256').update(`${seed}\n${draw}\n${id}`).digest('hex')
 }
 
-function byPlace(calls: readonly SampleCall[], seed: string, draw: Draw): SampleCall[] {
-  return calls
-    .map((call) => ({ call, place: placeIn(seed, draw, call.id) }))
-    .toSorted((one, other) => (one.place < other.place ? -1 : 1))
-    .map(({ call }) => call)
+/** So many calls are drawn from between two rests: about 5 ms. */
+const callsASlice = 1000
+
+/** The calls with the lowest places, lowest first; a rest may be taken at each `yield`. */
+function* lowest(calls: readonly SampleCall[], most: number, seed: string, draw: Draw): Generator<void, SampleCall[]> {
+  const found: { readonly call: SampleCall; readonly place: string }[] = []
+  for (const [index, call] of calls.entries()) {
+    if (index % callsASlice === callsASlice - 1) yield
+    const place = placeIn(seed, draw, call.id)
+    const last = found.at(-1)
+    if (found.length >= most && (last === undefined || place >= last.place)) continue
+    const at = found.findIndex((each) => place < each.place)
+    found.splice(at === -1 ? found.length : at, 0, { call, place })
+    if (found.length > most) found.pop()
+  }
+  return found.map(({ call }) => call)
 }
 
 function byAgent(calls: readonly SampleCall[]): Map<string, SampleCall[]> {
@@ -81,13 +92,14 @@ function byAgent(calls: readonly SampleCall[]): Map<string, SampleCall[]> {
  * is as likely as every other, and one call may be drawn by several. Of the calls asked for per agent the scored ones of
  * that agent are taken off, whyever they were scored; of those at random the kept ones that were drawn so.
  */
-export function drawSample({ calls, rules, seed, kept, out }: DrawInput): DrawnCall[] {
+function* drawing({ calls, rules, seed, kept, out }: DrawInput): Generator<void, DrawnCall[]> {
   const keptFor = (reason: SampleReason) =>
     new Set(kept.filter(({ reasons }) => reasons.includes(reason)).map(({ callRef }) => callRef))
   const isKept = new Set(kept.map(({ callRef }) => callRef))
   const isOpen = (call: SampleCall) => !call.isScored && !isKept.has(call.id) && !out.has(call.id)
   const eligible = calls.filter((call) => isEligible(call, rules))
   const open = eligible.filter(isOpen)
+  yield
   const drawn = new Map<string, Set<SampleReason>>()
   const take = (call: SampleCall, reason: SampleReason) => {
     const reasons = drawn.get(call.id)
@@ -100,12 +112,13 @@ export function drawSample({ calls, rules, seed, kept, out }: DrawInput): DrawnC
     const settled = byAgent(calls.filter((call) => call.isScored || isForAgent.has(call.id)))
     for (const [agent, theirs] of byAgent(open)) {
       const left = rules.perAgent - (settled.get(agent)?.length ?? 0)
-      for (const call of byPlace(theirs, seed, 'agent').slice(0, Math.max(0, left))) take(call, 'agent')
+      if (left > 0) for (const call of yield* lowest(theirs, left, seed, 'agent')) take(call, 'agent')
+      yield
     }
   }
   if (rules.atRandom > 0) {
     const left = Math.max(0, rules.atRandom - keptFor('random').size)
-    for (const call of byPlace(open, seed, 'random').slice(0, left)) take(call, 'random')
+    if (left > 0) for (const call of yield* lowest(open, left, seed, 'random')) take(call, 'random')
   }
   if (rules.allHighPriority) for (const call of open) if (call.isHighPriority) take(call, 'priority')
 
@@ -115,6 +128,25 @@ export function drawSample({ calls, rules, seed, kept, out }: DrawInput): DrawnC
   }))
 }
 
+/** As `drawing`, at once. */
+export function drawSample(input: DrawInput): DrawnCall[] {
+  const turns = drawing(input)
+  for (;;) {
+    const turn = turns.next()
+    if (turn.done === true) return turn.value
+  }
+}
+
+/** As `drawSample`, with a rest after each slice: tens of thousands of calls hold nobody up. */
+export async function drawInSlices(input: DrawInput, rest: () => Promise<void>): Promise<DrawnCall[]> {
+  const turns = drawing(input)
+  for (;;) {
+    const turn = turns.next()
+    if (turn.done === true) return turn.value
+    await rest()
+  }
+}
+
 /**
  * The call that takes the place of one that was taken out (which `input.out` already names, and `input.kept` no more): the
  * next in the same draw. Null when there is none, or when it was there for its priority alone: of those all are proposed.
@@ -122,9 +154,9 @@ export function drawSample({ calls, rules, seed, kept, out }: DrawInput): DrawnC
 export function drawInstead(
   input: DrawInput,
   { agent, reasons }: { agent: string; reasons: readonly SampleReason[] },
+  candidates: readonly DrawnCall[] = drawSample(input),
 ): DrawnCall | null {
   const agentOf = new Map(input.calls.map((call) => [call.id, call.agent]))
-  const candidates = drawSample(input)
   const isSame = (draw: Draw) => (drawn: DrawnCall) =>
     reasons.includes(draw) &&
     drawn.reasons.includes(draw) &&

@@ -1,10 +1,8 @@
-import { startOfDay } from '../reports/zone.ts'
+import { dayTimeOf, startOfDay } from '../../preload/contract/day-times.ts'
 
 /** The month (`YYYY-MM`) of an instant in a zone. */
 export function monthOf(instant: number, timeZone: string): string {
-  const parts = new Intl.DateTimeFormat('en-GB', { timeZone, year: 'numeric', month: '2-digit' }).formatToParts(instant)
-  const part = (type: 'year' | 'month') => parts.find((each) => each.type === type)?.value ?? ''
-  return `${part('year').padStart(4, '0')}-${part('month')}`
+  return dayTimeOf(instant, timeZone).day.slice(0, 7)
 }
 
 function shifted(month: string, by: number): string {

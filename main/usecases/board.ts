@@ -15,11 +15,12 @@ function thresholdsIn(text: string | null): BoardThresholds {
 
 export function boardHandlers(deps: Pick<UseCaseDeps, 'session' | 'board' | 'wall'>): HandlersOf<'board'> {
   const { session, board, wall } = deps
-  const looker = (isWall: boolean | undefined) => (isWall === true ? 'wall' : 'desk')
+  const looker = ({ isWall, isAside }: { isWall?: boolean | undefined; isAside?: boolean | undefined }) =>
+    isAside === true ? 'aside' : isWall === true ? 'wall' : 'desk'
   return {
-    'board.watch': ({ isWall }) => board.look(looker(isWall)),
-    'board.leave': ({ isWall }) => {
-      board.leave(looker(isWall))
+    'board.watch': (who) => board.look(looker(who)),
+    'board.leave': (who) => {
+      board.leave(looker(who))
       return {}
     },
     'board.getThresholds': async () => thresholdsIn(await session.workspace().db.getMeta({ key: thresholdsKey })),

@@ -32,6 +32,7 @@ export function passesSearch(search: CallSearch, call: ServerCall): boolean {
     lets(search.directions, call.direction) &&
     lets(search.statuses, call.status) &&
     isWithin(call.talkMs, search.talkFromMs, search.talkToMs) &&
+    isOfPeriod(call.at, search) &&
     isWanted(search.recording, call.hasRecording) &&
     isWanted(search.score, call.isScored)
   )
@@ -42,6 +43,11 @@ function hasNumber(number: string, sought: string): boolean {
   const digits = digitsOf(sought)
   if (digits.length >= wholeNumberDigits) return keyOf(digitsOf(number)) === keyOf(digits)
   return digits !== '' && digitsOf(number).includes(digits)
+}
+
+/** The server filters by whole days of its own; of a call whose instant it does not tell nothing more is known. */
+function isOfPeriod(at: number | null, { from, to }: Pick<CallSearch, 'from' | 'to'>): boolean {
+  return at === null || ((from === null || at >= from) && (to === null || at < to))
 }
 
 function isWithin(talkMs: number | null, from: number | null, to: number | null): boolean {

@@ -1,18 +1,23 @@
 import { AppError, grants } from '../../preload/contract/index.ts'
-import type { CallSearch, FoundCall } from '../../preload/contract/index.ts'
+import type { CallSearch, FoundCall, ServerCallFilter } from '../../preload/contract/index.ts'
+import { namesOf } from './agent-names.ts'
 import { atServer } from './at-server.ts'
 import { askedOfServer, isAskable, passesSearch } from './call-search.ts'
 import { createCallViews } from './call-views.ts'
 import { fitting } from './fitting.ts'
+import type { OpenWorkspace } from './open-workspace.ts'
+import { createListedCalls } from './listed-calls.ts'
 import { createInTurn } from './session/in-turn.ts'
 import type { HandlersOf, UseCaseDeps } from './use-case-deps.ts'
 
 /** Rows of one question to the server, and how many questions a person waits for at most. */
 const serverPage = 100
 const mostQuestions = 3
+/** The server's days are whole and its own, and calls come in late: so far into what is here it is asked again. */
+const overlapMs = 2 * 86_400_000
 
-export function callFindingHandlers(deps: UseCaseDeps): HandlersOf<'calls'> {
-  const { session } = deps
+export function callFindingHandlers(deps: UseCaseDeps, listed = createListedCalls()): HandlersOf<'calls'> {
+  const { session, clock } = deps
   const db = () => session.workspace().db
   const inTurn = createInTurn()
 
@@ -28,32 +33,73 @@ export function callFindingHandlers(deps: UseCaseDeps): HandlersOf<'calls'> {
     const known = new Set(await db().knownCalls({ ids: fit.map(({ id }) => id) }))
     return fit
       .filter(({ id }) => !known.has(id))
-      .map((call) => ({ ...call, seq: null, caseId: null, recordingState: null, remarkCount: 0 }))
+      .map((call) => ({ ...call, agentName: '', seq: null, caseId: null, recordingState: null, remarkCount: 0 }))
+  }
+
+  /**
+   * Where the server goes on: behind the oldest call of those that are here without a gap, once all of them have come. It would
+   * send them first otherwise, page after page of what is known. One that is kept for longer than the others is no end of them.
+   */
+  async function askedFrom({ db: desk, sync, reports }: OpenWorkspace, search: CallSearch): Promise<CallSearch> {
+    const isComplete = sync.pullProgress().kinds.some(({ kind, state }) => kind === 'call' && state === 'done')
+    const first = isComplete ? await desk.firstCallAt() : null
+    if (first === null) return search
+    const keepDays = reports.keepDays('calls')
+    const oldest = keepDays === null ? first : Math.max(first, clock.now() - keepDays * 86_400_000)
+    return { ...search, to: Math.min(search.to ?? Infinity, oldest + overlapMs) }
+  }
+
+  /** A list that is read on must stay the same list: places in it count from what the server was asked for at its beginning. */
+  const lists = new WeakMap<OpenWorkspace, { readonly key: string; readonly asks: ServerCallFilter }>()
+
+  async function asksOf(workspace: OpenWorkspace, search: CallSearch, skip: number): Promise<ServerCallFilter> {
+    const key = JSON.stringify(search)
+    const begun = lists.get(workspace)
+    if (skip > 0 && begun?.key === key) return begun.asks
+    const asks = askedOfServer(await askedFrom(workspace, search))
+    lists.set(workspace, { key, asks })
+    return asks
+  }
+
+  /** Calls name who took them by extension or login: the person's name stands beside it where this computer knows it. */
+  async function withNames(rows: readonly FoundCall[]): Promise<FoundCall[]> {
+    if (rows.length === 0) return []
+    const nameOf = await namesOf(db())
+    return rows.map((row) => ({ ...row, agentName: nameOf(row.agent) }))
   }
 
   return {
     'calls.find': async ({ search, before, limit }) => {
       assertMaySearch(search)
       const page = await db().findCalls({ search, before, limit })
-      const rows = fitting(page)
+      const rows = fitting(await withNames(page))
       const isEnd = rows.length === page.length && page.length < limit
       return { rows, next: isEnd ? null : (rows.at(-1)?.seq ?? null) }
     },
     'calls.findAtServer': async ({ search, skip }) => {
       if (!isAskable(search)) return { rows: [], next: null }
-      return atServer(deps, async (using) => {
+      const workspace = session.workspace()
+      const asks = await asksOf(workspace, search, skip)
+      // Everything of this period is here.
+      if (asks.from !== null && asks.to !== null && asks.from >= asks.to) return { rows: [], next: null }
+      const found = await atServer(deps, async (using) => {
         const rows: FoundCall[] = []
         let at = skip
         for (let asked = 0; asked < mostQuestions && rows.length === 0; asked++) {
-          const page = await deps.gateway.listCalls(using, askedOfServer(search), { skip: at, count: serverPage })
+          const page = await deps.gateway.listCalls(using, asks, { skip: at, count: serverPage })
           at += page.received
           rows.push(...(await beyond(search, page.calls.slice(0, serverPage))))
           if (page.received < serverPage) return { rows, next: null }
         }
         return { rows, next: at }
       })
+      listed.listed(workspace, found.rows)
+      return { ...found, rows: await withNames(found.rows) }
     },
-    'calls.listWords': () => db().callWords(),
+    'calls.listWords': async () => {
+      const [words, nameOf] = await Promise.all([db().callWords(), namesOf(db())])
+      return { ...words, agents: words.agents.map((agent) => ({ agent, name: nameOf(agent) })) }
+    },
     'calls.getView': () => createCallViews(db()).get(),
     'calls.saveFilter': async ({ id, name, choice }) => {
       const filter = { id: id ?? deps.newId(), name, choice }

@@ -1,5 +1,6 @@
 import type { CaseFilter, CaseRow, SearchCursor } from '../../preload/contract/index.ts'
 import { fitting } from './fitting.ts'
+import { caseNumberIn } from './server-question.ts'
 import type { OpenWorkspace } from './open-workspace.ts'
 
 export interface CaseQuery {
@@ -30,7 +31,11 @@ export async function searchCases(
   elapsed: () => number,
 ): Promise<CaseHits> {
   const { db, search } = workspace
-  const { filter, limit } = query
+  const { filter } = query
+  const serverId = query.after === null ? caseNumberIn(query.text) : null
+  // The index knows words, not what the server calls a case: that one comes first.
+  const named = serverId === null ? [] : await db.casesByServerId({ serverIds: [serverId], filter })
+  const limit = Math.max(1, query.limit - named.length)
   const deadline = elapsed() + searchBudgetMs
   const found: { row: CaseRow; at: SearchCursor }[] = []
   let after = query.after
@@ -51,10 +56,11 @@ export async function searchCases(
   } while (!isEnd && found.length < limit && elapsed() < deadline)
 
   const rows = fitting(found.slice(0, limit).map((each) => each.row))
+  const others = rows.filter((row) => row.id !== named[0]?.id)
   const wasCut = rows.length < found.length
   const lastShown = found[rows.length - 1]?.at ?? null
   return {
-    rows,
+    rows: [...named, ...others].slice(0, query.limit),
     next: wasCut ? lastShown : isEnd ? null : after,
     isComplete: workspace.searchProgress().pending === 0 && (isEnd || rows.length >= limit || wasCut),
   }

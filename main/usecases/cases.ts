@@ -1,9 +1,13 @@
 import { AppError, codeOf, problemsOf } from '../../preload/contract/index.ts'
+import { createServerQuestions } from './ask-server.ts'
 import { searchCases } from './case-search.ts'
 import { fitting } from './fitting.ts'
 import type { HandlersOf, UseCaseDeps } from './use-case-deps.ts'
 
-export function caseHandlers(deps: UseCaseDeps): HandlersOf<'cases'> {
+/** Rows of one answer. */
+const mostRows = 100
+
+export function caseHandlers(deps: UseCaseDeps, questions = createServerQuestions(deps)): HandlersOf<'cases'> {
   const { session, clock, form, events, log } = deps
 
   /** The log shows the outcome of the case beside its calls. Nobody waits for it: the case is saved already. */
@@ -25,6 +29,12 @@ export function caseHandlers(deps: UseCaseDeps): HandlersOf<'cases'> {
       return { rows, next: isEnd ? null : (rows.at(-1)?.seq ?? null) }
     },
     'cases.search': (query) => searchCases(session.workspace(), query, () => performance.now()),
+    'cases.searchAtServer': async ({ text, filter }) => {
+      const workspace = session.workspace()
+      const { server, serverIds } = await questions.ofText(workspace, text)
+      const rows = await workspace.db.casesByServerId({ serverIds, filter })
+      return { server, rows: fitting(rows.slice(0, mostRows)) }
+    },
     'cases.get': ({ id }) => {
       const workspace = session.workspace()
       workspace.opened([id])

@@ -1,6 +1,8 @@
 import type { Handlers } from '../ipc/handlers.ts'
 import { callBackHandlers, followUpHandlers } from './agenda.ts'
+import { agendaDraftHandlers } from './agenda-drafts.ts'
 import { appHandlers } from './app.ts'
+import { createServerQuestions } from './ask-server.ts'
 import { boardHandlers } from './board.ts'
 import { callLogHandlers } from './call-log.ts'
 import { callFindingHandlers } from './calls.ts'
@@ -10,6 +12,7 @@ import { conflictHandlers, returnReportHandlers } from './conflicts.ts'
 import { draftHandlers } from './drafts.ts'
 import { formHandlers } from './forms.ts'
 import { homeHandlers } from './home.ts'
+import { createListedCalls } from './listed-calls.ts'
 import { maskingHandlers } from './masking.ts'
 import { messageReadingHandlers } from './message-reading.ts'
 import { outboxHandlers } from './outbox.ts'
@@ -32,12 +35,14 @@ import type { UseCaseDeps } from './use-case-deps.ts'
 
 /** A handler for every call of the contract; a missing one does not compile. */
 export function createHandlers(deps: UseCaseDeps): Handlers {
+  const listedCalls = createListedCalls()
+  const questions = createServerQuestions(deps)
   return {
     ...appHandlers(deps),
     ...sessionHandlers(deps),
     ...formHandlers(deps),
     ...draftHandlers(deps),
-    ...caseHandlers(deps),
+    ...caseHandlers(deps, questions),
     ...outboxHandlers(deps),
     ...recoveryHandlers(deps),
     ...unsentExportHandlers(deps),
@@ -58,14 +63,15 @@ export function createHandlers(deps: UseCaseDeps): Handlers {
     ...storageHandlers(deps),
     ...boardHandlers(deps),
     ...queueHandlers(deps),
-    ...phoneHandlers(deps),
+    ...phoneHandlers(deps, questions),
     ...callLogHandlers(deps),
-    ...callFindingHandlers(deps),
+    ...callFindingHandlers(deps, listedCalls),
     ...followUpHandlers(deps),
     ...callBackHandlers(deps),
+    ...agendaDraftHandlers(deps),
     ...homeHandlers(deps),
     ...workspaceHandlers(deps),
     ...practiceHandlers(deps),
-    ...maskingHandlers(deps),
+    ...maskingHandlers(deps, listedCalls),
   }
 }

@@ -1,5 +1,7 @@
 import { AppError, mostRevealsAnHour } from '../../preload/contract/index.ts'
 import type { Revealed, RevealTarget } from '../../preload/contract/index.ts'
+import { createListedCalls } from './listed-calls.ts'
+import type { ListedCalls } from './listed-calls.ts'
 import type { OpenWorkspace } from './open-workspace.ts'
 import type { HandlersOf, UseCaseDeps } from './use-case-deps.ts'
 
@@ -18,7 +20,8 @@ interface Found {
   readonly files: readonly string[]
 }
 
-async function find({ db }: Pick<OpenWorkspace, 'db'>, target: RevealTarget): Promise<Found> {
+async function find(workspace: OpenWorkspace, target: RevealTarget, listed: ListedCalls): Promise<Found> {
+  const { db } = workspace
   const { kind, id } = target
   if (kind === 'message') {
     const { message, attachments } = await db.getMessage({ id })
@@ -30,7 +33,8 @@ async function find({ db }: Pick<OpenWorkspace, 'db'>, target: RevealTarget): Pr
     }
   }
   if (kind === 'call') {
-    const number = await db.numberOfServerCall({ callRef: id })
+    // One that only the server has is known by its list.
+    const number = (await db.numberOfServerCall({ callRef: id })) ?? listed.numberOf(workspace, id)
     if (number === null) throw new AppError('not-found')
     return { plain: { kind, number }, files: [] }
   }
@@ -39,7 +43,7 @@ async function find({ db }: Pick<OpenWorkspace, 'db'>, target: RevealTarget): Pr
 }
 
 /** The way past the mask, for those whose role has one. */
-export function maskingHandlers(deps: UseCaseDeps): HandlersOf<'masking'> {
+export function maskingHandlers(deps: UseCaseDeps, listed = createListedCalls()): HandlersOf<'masking'> {
   const { session, clock, events, revealed } = deps
   /** When something was revealed, by workspace: neither signing out and in again nor a restart begins anew. */
   const times = new Map<string, number[]>()
@@ -60,7 +64,7 @@ export function maskingHandlers(deps: UseCaseDeps): HandlersOf<'masking'> {
   return {
     'masking.reveal': async (target) => {
       const workspace = session.workspace()
-      const { plain, files } = await find(workspace, target)
+      const { plain, files } = await find(workspace, target, listed)
       if (!revealed.has(target.kind, target.id)) {
         await count(workspace)
         // Written down before the first word leaves; where that fails, nothing does.

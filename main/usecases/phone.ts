@@ -2,6 +2,7 @@ import { AppError, codeOf, grants, plainExchange } from '../../preload/contract/
 import type { Colleague, PhoneAccount } from '../../preload/contract/index.ts'
 import { fillTemplate } from '../site/site-values.ts'
 import type { SitePhone } from '../site/site.ts'
+import { createServerQuestions } from './ask-server.ts'
 import { atServer } from './at-server.ts'
 import type { Person } from './open-workspace.ts'
 import type { HandlersOf, UseCaseDeps } from './use-case-deps.ts'
@@ -36,7 +37,7 @@ export function phoneSecretOf(site: SitePhone, person: Person): string {
   return site !== null && 'secret' in site ? fillTemplate(site.secret, person).slice(0, 200) : ''
 }
 
-export function phoneHandlers(deps: UseCaseDeps): HandlersOf<'phone'> {
+export function phoneHandlers(deps: UseCaseDeps, questions = createServerQuestions(deps)): HandlersOf<'phone'> {
   const { session, preferences, phone, callWatch, dialLink } = deps
 
   /** The server's list; the site's own where the server has none, is away, or does not let this person read it. */
@@ -76,6 +77,11 @@ export function phoneHandlers(deps: UseCaseDeps): HandlersOf<'phone'> {
       return {}
     },
     'phone.getHistory': ({ number }) => session.workspace().db.callerHistory({ number }),
+    'phone.getHistoryAtServer': async ({ number }) => {
+      const workspace = session.workspace()
+      const { server } = await questions.ofNumber(workspace, number)
+      return { server, history: await workspace.db.callerHistory({ number }) }
+    },
     'phone.setBusy': ({ isBusy }) => {
       callWatch.setBusy(isBusy)
       return {}

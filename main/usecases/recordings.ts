@@ -1,5 +1,9 @@
 import type { HandlersOf, UseCaseDeps } from './use-case-deps.ts'
+import { heardParts } from '../recordings/heard-parts.ts'
 import { fitting } from './fitting.ts'
+
+/** So many lines of the listen log are told. */
+const mostParts = 100
 
 export function recordingHandlers({ session, clock }: UseCaseDeps): HandlersOf<'recordings'> {
   const db = () => session.workspace().db
@@ -25,7 +29,8 @@ export function recordingHandlers({ session, clock }: UseCaseDeps): HandlersOf<'
     'recordings.open': async ({ callRef }) => {
       const opened = await db().openRecording({ callRef })
       const [recording = opened.recording] = desk().asNow([opened.recording])
-      return { ...opened, recording, remarks: fitting(opened.remarks) }
+      const listens = heardParts(opened.listens).slice(0, mostParts)
+      return { ...opened, recording, remarks: fitting(opened.remarks), listens }
     },
     'recordings.read': ({ callRef, offset }) => desk().read({ callRef, offset, who: who() }),
     'recordings.keepWaveform': async ({ callRef, waveform }) => {

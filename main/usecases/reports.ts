@@ -5,6 +5,7 @@ import { csvOf, xlsxOf } from '../reports/sheet-file.ts'
 import { compareGroups, toTable } from '../reports/table.ts'
 import { countSection } from '../reports/yearly.ts'
 import { canCount, createReportCounting, type Answer } from './report-counting.ts'
+import type { OpenWorkspace } from './open-workspace.ts'
 import { createInTurn } from './session/in-turn.ts'
 import type { HandlersOf, UseCaseDeps } from './use-case-deps.ts'
 
@@ -62,9 +63,15 @@ export function reportHandlers(deps: UseCaseDeps): HandlersOf<'reports'> {
     }
   }
 
+  /** Written down before it leaves; where that fails, nothing does. By whoever asked, who may have left meanwhile. */
+  async function note({ db }: Pick<OpenWorkspace, 'db'>, count: number, detail: string): Promise<void> {
+    await db.recordSecurityEvent({ kind: 'export-made', at: clock.now(), count, detail })
+  }
+
   async function pdf(page: ReportPage): Promise<{ base64: string }> {
+    const workspace = session.workspace()
     const made = inBase64(await printInTurn(() => deps.papers.press.print(page, clock.now())))
-    deps.journal.record('export-made', { count: cellsIn(page.tables), detail: 'report-pdf' })
+    await note(workspace, cellsIn(page.tables), 'report-pdf')
     return made
   }
 
@@ -105,13 +112,14 @@ export function reportHandlers(deps: UseCaseDeps): HandlersOf<'reports'> {
       return {}
     },
     'reports.export': async ({ format, sheet }) => {
+      const workspace = session.workspace()
       const made = inBase64(format === 'xlsx' ? await xlsxOf(sheet) : csvOf(sheet, format === 'csv-bom'))
-      deps.journal.record('export-made', { count: cellsIn([sheet]), detail: `report-${format}` })
+      await note(workspace, cellsIn([sheet]), `report-${format}`)
       return made
     },
     'reports.exportPdf': ({ page }) => pdf(page),
-    'reports.noteExport': ({ format, cells }) => {
-      deps.journal.record('export-made', { count: cells, detail: `report-${format}` })
+    'reports.noteExport': async ({ format, cells }) => {
+      await note(session.workspace(), cells, `report-${format}`)
       return {}
     },
   }

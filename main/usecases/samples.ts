@@ -1,8 +1,9 @@
+import { setImmediate as rest } from 'node:timers/promises'
 import { AppError, mostSampledAgents, mostSamplePicks } from '../../preload/contract/index.ts'
 import { firstSampleRules } from '../../preload/contract/index.ts'
 import type { SampleMonth, SamplePick, SampleRules } from '../../preload/contract/index.ts'
 import type { DbClient, SampledCall } from '../db/db-api.ts'
-import { drawInstead, drawSample } from '../sampler/draw.ts'
+import { drawInSlices, drawInstead } from '../sampler/draw.ts'
 import type { DrawnCall } from '../sampler/draw.ts'
 import { monthBefore, monthOf, monthSpan } from '../sampler/month.ts'
 import { progressOf } from '../sampler/progress.ts'
@@ -86,7 +87,7 @@ export function sampleHandlers(deps: UseCaseDeps): HandlersOf<'samples'> {
   ): Promise<void> {
     const [calls, picks] = await Promise.all([callsOf(db, monthSpan(month, zone())), db.samplePicks({ month })])
     const kept = picks.filter(stays)
-    const drawnCalls = drawSample({ calls, rules, seed, kept, out: outOf(picks) })
+    const drawnCalls = await drawInSlices({ calls, rules, seed, kept, out: outOf(picks) }, rest)
     const room = Math.max(0, mostSamplePicks - kept.length)
     await db.keepSample({
       month,
@@ -111,7 +112,8 @@ export function sampleHandlers(deps: UseCaseDeps): HandlersOf<'samples'> {
     const calls = await callsOf(db, monthSpan(month, zone()))
     const others = picks.filter((each) => each.state !== 'swapped' && each.callRef !== callRef)
     const out = new Set([...outOf(picks), callRef])
-    const instead = drawInstead({ calls, rules, seed: proposal.seed, kept: others, out }, pick)
+    const input = { calls, rules, seed: proposal.seed, kept: others, out }
+    const instead = drawInstead(input, pick, await drawInSlices(input, rest))
     await db.swapPick({ month, callRef, reason, by: person().login, now: clock.now(), instead })
     return instead
   }

@@ -1,3 +1,4 @@
+import type { PersonFields } from '../../preload/contract/index.ts'
 import { fitting } from './fitting.ts'
 import { namesOf } from './agent-names.ts'
 import { atServer } from './at-server.ts'
@@ -15,7 +16,11 @@ export function scoringHandlers(deps: UseCaseDeps): HandlersOf<'scoring'> {
   const db = () => deps.session.workspace().db
   return {
     'scoring.forms': () => [...deps.qaForms],
-    'scoring.callOf': ({ callRef }) => db().scoredCall({ callRef }),
+    'scoring.callOf': ({ callRef }) => {
+      const workspace = deps.session.workspace()
+      workspace.opened([callRef])
+      return workspace.db.scoredCall({ callRef })
+    },
     'scoring.marks': ({ callRefs }) => db().scoreMarks({ callRefs }),
     'scoring.trend': async ({ months: count, agent }) => {
       const months = lastMonths(count, deps.clock.now(), deps.about.timeZone)
@@ -65,8 +70,13 @@ export function feedbackHandlers(deps: UseCaseDeps): HandlersOf<'feedback'> {
       const { workspace, agents } = own()
       const { createdBy: login } = (await workspace.db.feedbackOf({ id, agents })).score
       if (login === '') return { login, name: '', email: '' }
-      const found = await atServer(deps, (using) => deps.gateway.findPeople(using, login))
-      const person = found.find((each) => each.fields.login === login)
+      const byLogin = (each: { readonly fields: PersonFields }) => each.fields.login === login
+      // Whoever is known here can be written to without the server, too.
+      const here = (await workspace.db.listPeople()).find(byLogin)
+      const person =
+        here !== undefined && here.fields.email !== ''
+          ? here
+          : (await atServer(deps, (using) => deps.gateway.findPeople(using, login))).find(byLogin)
       const { firstName = '', lastName = '', email = '' } = person?.fields ?? {}
       return { login, name: [firstName, lastName].filter((part) => part !== '').join(' '), email }
     },

@@ -105,6 +105,8 @@ export interface UseCaseDeps {
   readonly exchange: ExchangeLink
   readonly gateway: Pick<
     Gateway,
+    | 'findByContact'
+    | 'getCase'
     | 'listCalls'
     | 'readTotals'
     | 'findPeople'

@@ -10,8 +10,9 @@ import {
   FollowUpInput,
   OwnFigures,
 } from './agenda.ts'
+import { AgendaDraft, AgendaDraftName, AgendaDraftPlace, KeptAgendaDraft } from './agenda-drafts.ts'
 import { CallRecord } from './call-log.ts'
-import { LocalId } from './cases.ts'
+import { Instant, LocalId } from './cases.ts'
 import { call } from './define.ts'
 import { Nothing, PageSize } from './inputs.ts'
 
@@ -66,6 +67,19 @@ export const agendaCalls = {
     remove: call('callBacks.remove', { in: One, out: Nothing, needs: 'call.use' }),
     /** Calls that were missed or dropped here in the last three days, without anybody having talked to that number since. */
     suggest: call('callBacks.suggest', { in: Nothing, out: z.array(CallRecord).max(20), needs: 'call.use' }),
+  },
+  agendaDrafts: {
+    /** Everything that was begun in a form of promises and not kept, the newest first. */
+    list: call('agendaDrafts.list', { in: Nothing, out: z.array(KeptAgendaDraft).max(100), needs: 'case.write' }),
+    /** What was begun in this form; null for nothing. */
+    find: call('agendaDrafts.find', { in: AgendaDraftPlace, out: KeptAgendaDraft.nullable(), needs: 'case.write' }),
+    /** Durable when it answers. Saving the promise drops it. */
+    keep: call('agendaDrafts.keep', {
+      in: AgendaDraft,
+      out: z.strictObject({ updatedAt: Instant }),
+      needs: 'case.write',
+    }),
+    drop: call('agendaDrafts.drop', { in: AgendaDraftName, out: Nothing, needs: 'case.write' }),
   },
   home: {
     /** How much is due. */

@@ -4,15 +4,18 @@ import { call } from './define.ts'
 import { Nothing } from './inputs.ts'
 import { BoardWall } from './wall.ts'
 
-/** Which of the two windows looks; each leaves for itself. */
-const Looker = z.strictObject({ isWall: z.boolean().optional() })
+/**
+ * Who looks; each leaves for itself: the board of the desk, the wallboard, or (`isAside`) the frame of a desk that shows
+ * another screen and wants to hear of calls nobody answers. For that one alone the server is asked once a minute.
+ */
+const Looker = z.strictObject({ isWall: z.boolean().optional(), isAside: z.boolean().optional() })
 
 /** The live board of a supervisor. */
 export const boardCalls = {
   board: {
     /**
      * The board as it stands. Somebody looks at it: for half a minute from now the server is asked, and `boardChanged` tells
-     * what is new; a window that goes on looking says so again.
+     * what is new; a window that goes on looking says so again. Aside it is three minutes, and there are no totals.
      */
     watch: call('board.watch', { in: Looker, out: BoardView, needs: 'call.supervise', perTenSeconds: 40 }),
     /** This window looks no more: when none does, the server is left alone. */

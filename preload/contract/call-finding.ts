@@ -69,6 +69,8 @@ export const anyChoice = (): CallChoice =>
 /** A call with what this computer knows around it. */
 export const FoundCall = z.strictObject({
   ...ServerCall.shape,
+  /** The name of whoever took it, where this computer knows who that is; else ''. */
+  agentName: short,
   /** The place in the list of this computer, newest first; null for a call that only the server has. */
   seq: z.number().int().nonnegative().nullable(),
   /** The case of this call on this computer. */
@@ -79,9 +81,9 @@ export const FoundCall = z.strictObject({
 })
 export type FoundCall = z.infer<typeof FoundCall>
 
-/** What can be chosen from: words that calls on this computer have. */
+/** What can be chosen from: words that calls on this computer have. `name` is '' where nobody is known by that extension. */
 export const CallWords = z.strictObject({
-  agents: z.array(short).max(200),
+  agents: z.array(z.strictObject({ agent: short, name: short })).max(200),
   queues: z.array(short).max(200),
   statuses: z.array(short).max(50),
 })

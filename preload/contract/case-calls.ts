@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ServerSays } from './asked-server.ts'
 import { CaseFields, CaseFilter, CaseRecord, CaseRow, CaseSeq, CaseState, Draft, Instant, LocalId } from './cases.ts'
 import { call } from './define.ts'
 import { FormDefinition, PickLists } from './forms.ts'
@@ -48,6 +49,17 @@ export const caseCalls = {
       }),
       out: z.strictObject({ rows: z.array(CaseRow).max(100), next: SearchCursor.nullable(), isComplete: z.boolean() }),
       needs: 'case.read',
+    }),
+    /**
+     * What the server has beside the search: the case of that number, cases of that telephone number or of a person of that name.
+     * Within two seconds, and a newer text ends the question before it. What it has is kept here like any other case; `rows` are
+     * those of them that pass the filter, newest first.
+     */
+    searchAtServer: call('cases.searchAtServer', {
+      in: z.strictObject({ text: z.string().max(200), filter: CaseFilter }),
+      out: z.strictObject({ server: ServerSays, rows: z.array(CaseRow).max(100) }),
+      needs: 'case.read',
+      perTenSeconds: 40,
     }),
     get: call('cases.get', { in: z.strictObject({ id: LocalId }), out: CaseRecord, needs: 'case.read' }),
     /**

@@ -74,6 +74,11 @@ export function instantAt({ day, minute }: DayTime, timeZone: string): number {
   return wall - before
 }
 
+/** The instant at which a day (`YYYY-MM-DD`) begins in a zone; where midnight is left out by the clocks, the first there is. */
+export function startOfDay(day: string, timeZone: string): number {
+  return instantAt({ day, minute: 0 }, timeZone)
+}
+
 /** The day and time that a zone's clocks show at an instant; whole minutes. */
 export function dayTimeOf(instant: number, timeZone: string): DayTime {
   const wall = wallOf(instant, timeZone)

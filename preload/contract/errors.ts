@@ -84,6 +84,7 @@ export const errorCodes = {
   'report-places': 'final',
   'report-too-fine': 'final',
   'report-letters': 'final',
+  'report-slow': 'retryable',
   'worker-stopped': 'retryable',
   'connection-lost': 'retryable',
   internal: 'final',

@@ -8,6 +8,15 @@ export const maskDots = '•••'
 
 const short = z.string().max(shortLength)
 
+/** Answers of the form that name nobody: they are never masked. */
+const namelessAnswers = new Set(['anonymous', 'refused', 'unknown'])
+
+/** Whether a text has nothing to hide: it is empty, or an answer that names nobody. */
+export function hidesNobody(text: string): boolean {
+  const plain = text.trim().toLowerCase()
+  return plain === '' || namelessAnswers.has(plain)
+}
+
 /** `on-request`: one record at a time, which is written down. */
 const Masking = z.enum(['shown', 'on-request', 'hidden'])
 

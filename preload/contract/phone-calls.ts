@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ServerSays } from './asked-server.ts'
 import { CallCursor, CallFilter, CallRecord, CallReport } from './call-log.ts'
 import { dispositions, Instant, LocalId, ServerId } from './cases.ts'
 import { call } from './define.ts'
@@ -50,6 +51,16 @@ export const phoneCalls = {
       in: z.strictObject({ number: z.string().max(200) }),
       out: CallerHistory,
       needs: 'call.use',
+    }),
+    /**
+     * The same after the server was asked for the cases of this number, within two seconds; what it has is kept here like any
+     * other case. Asked again within a minute it answers at once.
+     */
+    getHistoryAtServer: call('phone.getHistoryAtServer', {
+      in: z.strictObject({ number: z.string().max(200) }),
+      out: z.strictObject({ server: ServerSays, history: CallerHistory }),
+      needs: 'call.use',
+      perTenSeconds: 40,
     }),
     /** A call or wrap-up is on, or has ended: no idle lock meanwhile (DESIGN 8). */
     setBusy: call('phone.setBusy', {

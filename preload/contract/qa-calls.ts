@@ -52,7 +52,7 @@ export const scoringCalls = {
     }),
     /** It was read; kept on this computer, the first time counts. */
     acknowledge: call('feedback.acknowledge', { in: ById, out: Feedback, needs: 'qa.readOwn' }),
-    /** How to write to whoever gave it, asked of the server now. */
+    /** How to write to whoever gave it: as this computer knows it, or asked of the server now. */
     scorer: call('feedback.scorer', { in: ById, out: Scorer, needs: 'qa.readOwn' }),
   },
 } as const

@@ -94,7 +94,7 @@ export const OpenedRecording = z.strictObject({
   /** Null until it was worked out for the first time. */
   waveform: Waveform.nullable(),
   remarks: z.array(RecordingRemark).max(200),
-  /** The newest of the log, newest first. */
+  /** The newest of the log, newest first; what was heard in one sitting is one line. */
   listens: z.array(Listen).max(100),
 })
 export type OpenedRecording = z.infer<typeof OpenedRecording>

@@ -64,7 +64,7 @@ export const reportCalls = {
     }),
     /**
      * The same as PDF, for paper (SECURITY C12: aggregates only). `report-letters` when a letter is in none of the bundled
-     * fonts, `too-large` when it does not fit into one message.
+     * fonts, `report-slow` when it took longer than a minute, `too-large` when it does not fit into one message.
      */
     exportPdf: call('reports.exportPdf', {
       in: z.strictObject({ page: ReportPage }),

@@ -82,8 +82,8 @@ export function axesOf(subject: ReportSubject): ReportAxis[] {
   return subject === 'people' ? own : [...own, ...timeAxes]
 }
 
-/** A calendar day in the site's zone. */
-const ReportDay = z.iso.date()
+/** A calendar day in the site's zone. The last day there is has none after it, and the instants of both ends are needed. */
+const ReportDay = z.iso.date().refine((day) => day <= '9998-12-31')
 
 export const axesOfASide = 3
 
@@ -183,6 +183,8 @@ export const mostSavedReports = 60
 export const ReportSheet = z.strictObject({
   title: z.string().max(200),
   rows: z.array(z.array(z.union([z.string().max(400), z.number()])).max(80)).max(500),
+  /** Period, filters, where and when it was counted, made by whom: below the table, with an empty line between. */
+  facts: z.array(z.string().max(800)).max(20),
 })
 export type ReportSheet = z.infer<typeof ReportSheet>
 

@@ -42,7 +42,7 @@ export const StorageState = z.strictObject({
 export type StorageState = z.infer<typeof StorageState>
 
 /** The kinds of things kept here, as a person counts them. */
-const storedKinds = ['cases', 'drafts', 'promises', 'calls', 'qa', 'messages', 'users', 'files'] as const
+const storedKinds = ['cases', 'drafts', 'promises', 'calls', 'qa', 'messages', 'users', 'files', 'recordings'] as const
 export const StoredKind = z.enum(storedKinds)
 export type StoredKind = z.infer<typeof StoredKind>
 

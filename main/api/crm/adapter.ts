@@ -2,12 +2,12 @@ import type { QueueAnswer } from '../../../preload/contract/queue.ts'
 import type { Role } from '../../../preload/contract/permissions.ts'
 import type { Clock, HttpFetch } from '../../ports/ports.ts'
 import { GatewayError } from '../gateway-error.ts'
-import type { Gateway, LinkObserver, OutgoingCase, ServerCase, ServerSession, SignedIn } from '../gateway.ts'
+import type { CasePage, Gateway, LinkObserver, OutgoingCase, ServerCase, ServerSession, SignedIn } from '../gateway.ts'
 import { createByteHttp } from '../http-bytes.ts'
 import { createJsonHttp } from '../http.ts'
 import type { JsonAnswer, JsonHttp } from '../http.ts'
 import { accept, ask, needHere, read, refusal, strange } from './answers.ts'
-import { passwordPath, readDisplayName, toServerCase, toWire, wireSourceId } from './mapping.ts'
+import { contactFilter, passwordPath, readDisplayName, toServerCase, toWire, wireSourceId } from './mapping.ts'
 import {
   colleaguesIn,
   extensionIn,
@@ -72,8 +72,8 @@ export function createCrmGateway(options: CrmOptions): Gateway {
       needHere(answer)
       return echoed(answer, record, serverId)
     },
-    async getCase(session, serverId) {
-      const answer = await ask(http, session, { method: 'GET', path: ['tickets', serverId] })
+    async getCase(session, serverId, signal) {
+      const answer = await ask(http, session, { method: 'GET', path: ['tickets', serverId], signal })
       needHere(answer)
       const [row, ...more] = ticketsOf(accept(answer, [200], 'sign-in-needed'))
       if (row === undefined) throw new GatewayError('server-missing', 'refused')
@@ -82,11 +82,12 @@ export function createCrmGateway(options: CrmOptions): Gateway {
       return found
     },
     findCases: (session, record) => findCases(http, session, record),
+    async findByContact(session, sought, { count, signal }) {
+      return pageOf(await listTickets(http, session, { _c: String(count), ...contactFilter(sought) }, signal))
+    },
     async listCases(session, { skip, count, status }) {
       const filter = status === undefined ? {} : { status }
-      const rows = await listTickets(http, session, { _c: String(count), _a: String(skip), ...filter })
-      const cases = rows.map((row) => toServerCase(row, null)).filter((each) => each !== null)
-      return { cases, received: rows.length, unreadable: rows.length - cases.length }
+      return pageOf(await listTickets(http, session, { _c: String(count), _a: String(skip), ...filter }))
     },
     joinQueue: (session, signal) => askQueue(http, session, { path: 'joinq', yes: 'ringing', signal }),
     leaveQueue: (session, signal) => askQueue(http, session, { path: 'leaveq', yes: 'offline', signal }),
@@ -196,9 +197,19 @@ function echoed(answer: JsonAnswer, record: OutgoingCase, serverId: string | nul
   return copy
 }
 
-async function listTickets(http: JsonHttp, session: ServerSession, query: Record<string, string>): Promise<unknown[]> {
-  const answer = await ask(http, session, { method: 'GET', path: ['tickets'], isFolder: true, query })
+async function listTickets(
+  http: JsonHttp,
+  session: ServerSession,
+  query: Record<string, string>,
+  signal?: AbortSignal,
+): Promise<unknown[]> {
+  const answer = await ask(http, session, { method: 'GET', path: ['tickets'], isFolder: true, query, signal })
   return ticketsOf(accept(answer, [200], 'sign-in-needed'))
+}
+
+function pageOf(rows: readonly unknown[]): CasePage {
+  const cases = rows.map((row) => toServerCase(row, null)).filter((each) => each !== null)
+  return { cases, received: rows.length, unreadable: rows.length - cases.length }
 }
 
 /**

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { CaseFields, dispositions, emptyCase, priorities, sources, statuses } from '../../../preload/contract/cases.ts'
 import type { ContactFields } from '../../../preload/contract/cases.ts'
 import type { FieldProblem } from '../../../preload/contract/errors.ts'
-import type { OutgoingCase, ServerCase } from '../gateway.ts'
+import type { OutgoingCase, ServerCase, SoughtContact } from '../gateway.ts'
 import { ErrorsAnswer, Text, WireTicket } from './wire.ts'
 import type { WireContact } from './wire.ts'
 
@@ -64,6 +64,17 @@ export function toWire({ reference, fields }: OutgoingCase): Record<string, unkn
       org_name: fields.contact.orgName,
     },
   }
+}
+
+/** How a list of tickets is asked for those of such a person: an assumption, by the names that reports group by. */
+export function contactFilter(sought: SoughtContact): Record<string, string> {
+  const given: Partial<Record<keyof ContactFields, string>> = sought
+  return Object.fromEntries(
+    Object.entries(contactFields).flatMap(([wire, path]) => {
+      const value = given[path]
+      return value === undefined ? [] : [[`contact_${wire}`, value]]
+    }),
+  )
 }
 
 /** An empty reference leaves a walk-in's own source id as it is: so are tickets that were not made here kept. */

@@ -2,7 +2,6 @@ import { codeOf } from '../../../preload/contract/index.ts'
 import type { MessageFields, MessageKind } from '../../../preload/contract/index.ts'
 import { GatewayError } from '../gateway-error.ts'
 import type { CountedKind, RecordGateway, RecordPage, ServerMessage, ServerSession, Skip } from '../gateway.ts'
-import { layoutOf } from '../html-layout.ts'
 import type { JsonHttp } from '../http.ts'
 import { accept, ask, needHere, noIn, read, strange } from './answers.ts'
 import type { PathOf } from './answers.ts'
@@ -164,8 +163,12 @@ export function createCrmRecords(http: JsonHttp): Omit<RecordGateway, 'uploadFil
     listMessages: (session, kind, skip) =>
       page(session, messageResources[kind], skip, (row) => toServerMessage(kind, row, null)),
     messageText,
-    messageLayout: async (session, serverId) =>
-      layoutOf(await bodyOf(session, [messageResources.email, serverId], 'html')),
+    async messageLayout(session, serverId) {
+      const html = await bodyOf(session, [messageResources.email, serverId], 'html')
+      // Its tokeniser is read with the first letter, not with the start of the desk.
+      const { layoutOf } = await import('../html-layout.ts')
+      return layoutOf(html)
+    },
     async proveRecord(session, kind, serverId) {
       const resource = resources[kind]
       const answer = await ask(http, session, { method: 'GET', path: [resource, serverId] })
