@@ -21,7 +21,8 @@ export interface AlertState {
 
 export const noAlerts: AlertState = { present: new Set(), alerts: [], dismissed: new Set() }
 
-function missedLimit({ missedInRow }: BoardThresholds): number | null {
+/** From how many calls missed in a row on somebody is told; null is never. */
+export function missedLimit({ missedInRow }: BoardThresholds): number | null {
   return missedInRow.danger ?? missedInRow.warn
 }
 

@@ -14,7 +14,7 @@ function afterMs(ms: number, run: () => void): () => void {
 
 /**
  * Tells whoever supervises and is not looking at the board that somebody's telephone has gone: a calm notice without a tone.
- * The board has alerts of its own. Only what the exchange says by itself: away from the board the server is not asked.
+ * The board has alerts of its own. Only what the exchange says by itself: the server is not asked for it.
  */
 export function useDropOffNotices(settleMs?: number): void {
   const desk = useDeskStore()

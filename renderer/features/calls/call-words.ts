@@ -11,6 +11,13 @@ export function qualityStep(mos: number): 'good' | 'fair' | 'poor' {
   return mos >= 3.1 ? 'fair' : 'poor'
 }
 
+/** Who took a call: by name, and by what the server calls them where nobody is known by that. */
+export const agentText = ({ agent, agentName }: { agent: string; agentName: string }): string =>
+  agentName === '' ? agent : agentName
+
+/** The same where there is room for both, as in a list to choose from. */
+export const agentWithName = (agent: string, name: string): string => (name === '' ? agent : `${name} (${agent})`)
+
 /** The words over the columns that can be chosen. */
 export const columnKeys: Readonly<Record<CallColumn, string>> = {
   direction: 'calls.column.direction',

@@ -58,11 +58,20 @@ export const useFoundCallsStore = defineStore('found-calls', () => {
     bridge().calls.find({ search: search(), before, limit: pageSize }),
   )
 
-  const rows = computed<readonly FoundCall[]>(() => {
+  /** Who works here may come after the calls they took. */
+  const names = computed(() => new Map(words.value.agents.map(({ agent, name }) => [agent, name])))
+  const named = (row: FoundCall): FoundCall =>
+    row.agentName === '' && (names.value.get(row.agent) ?? '') !== ''
+      ? { ...row, agentName: names.value.get(row.agent) ?? '' }
+      : row
+
+  const rows = computed<readonly FoundCall[]>(() => inOrder().map(named))
+
+  function inOrder(): readonly FoundCall[] {
     if (list.hasMore.value || beyond.value.length === 0) return list.rows.value
     const here = new Set(list.rows.value.map(({ id }) => id))
     return byInstant([...list.rows.value, ...beyond.value.filter(({ id }) => !here.has(id))])
-  })
+  }
   const hasMore = computed(
     () => list.hasMore.value || (!isOffline.value && (beyondState.value === 'some' || beyondState.value === 'failed')),
   )
@@ -166,6 +175,7 @@ export const useFoundCallsStore = defineStore('found-calls', () => {
       if (state === 'connected' && waits && list.phase.value === 'ready' && !list.hasMore.value) void askServer()
     }),
     bridge().on('recordsPulled', ({ kind }) => {
+      if (kind === 'user') void readWords()
       if ((kind !== 'call' && kind !== 'qa') || list.phase.value !== 'ready') return
       if (kind === 'call') void readWords()
       if (list.rows.value.length > pageSize || beyond.value.length > 0) hasNews.value = true

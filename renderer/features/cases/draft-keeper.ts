@@ -1,6 +1,6 @@
 import { bridge } from '../../bridge/bridge.ts'
 import type { CaseFields } from '../../../preload/contract/index.ts'
-import { createDraftScheduler, type DraftScheduler, type Keeping } from './draft-scheduler.ts'
+import { createDraftScheduler, type DraftScheduler, type Keeping } from '../../app/draft-scheduler.ts'
 import type { OpenCase } from './open-case.ts'
 
 interface KeeperParts {

@@ -1,4 +1,4 @@
-import { digitsOf, foldedLetters } from './search-letters.ts'
+import { digitsOf, foldedLetters } from '../../../preload/contract/index.ts'
 
 /** A piece of a text: what was searched for, or what stands between. */
 export interface TextPiece {

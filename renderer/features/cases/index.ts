@@ -3,7 +3,6 @@
  * Screens come from `routes.ts`.
  */
 export { default as CaseLink } from './components/CaseLink.vue'
-export { createDraftScheduler, type Keeping } from './draft-scheduler.ts'
 export { useFieldWords } from './composables/use-field-words.ts'
 export { useCaseFormStore } from './form-store.ts'
 export { useOpenCasesStore } from './store.ts'

@@ -6,6 +6,7 @@ import {
   type CaseRow,
   type EventData,
   type SearchCursor,
+  type ServerSays,
   type WireError,
 } from '../../../preload/contract/index.ts'
 import { useDeskStore } from '../../app/desk.ts'
@@ -15,6 +16,9 @@ import { bridge } from '../../bridge/bridge.ts'
 const pageSize = 50
 /** How long typing may rest before the search is asked. */
 const searchPauseMs = 120
+/** How long it may rest before the server is asked as well, and how long that is not worth a word. */
+const serverPauseMs = 500
+const quietMs = 300
 /** A running pull announces rows many times a second; the list looks at most this often. */
 const lookEveryMs = 1000
 
@@ -59,7 +63,10 @@ export const useCaseListStore = defineStore('case-list', () => {
   const waiting = shallowRef<readonly CaseRow[]>([])
   /** What the rows on screen were searched with: the words to mark. */
   const shownText = shallowRef('')
+  /** How it stands with what the server may have beside the hits; null: nothing to be said. */
+  const server = shallowRef<ServerSays | 'asking' | null>(null)
   let question = 0
+  let serverTimer: ReturnType<typeof setTimeout> | null = null
   let cancelTyping: (() => void) | null = null
   let lookTimer: ReturnType<typeof setTimeout> | null = null
   let hasMoreToLook = false
@@ -98,6 +105,8 @@ export const useCaseListStore = defineStore('case-list', () => {
     cancelTyping = null
     question += 1
     const mine = question
+    if (serverTimer !== null) clearTimeout(serverTimer)
+    server.value = null
     phase.value = phase.value === 'first' || phase.value === 'failed' ? 'first' : 'reading'
     const asked = text.value
     const page = await ask(null)
@@ -114,6 +123,23 @@ export const useCaseListStore = defineStore('case-list', () => {
     waiting.value = []
     error.value = null
     phase.value = 'ready'
+    if (asked.trim() !== '') serverTimer = setTimeout(() => void askServer(mine, asked), serverPauseMs)
+  }
+
+  /** What the server has beside the hits stands behind them: nothing that is on screen moves. */
+  async function askServer(mine: number, asked: string): Promise<void> {
+    serverTimer = setTimeout(() => {
+      server.value = 'asking'
+    }, quietMs)
+    const timer = serverTimer
+    const found = await bridge().cases.searchAtServer({ text: asked.slice(0, 200), filter: filterNow() })
+    clearTimeout(timer)
+    if (mine !== question) return
+    server.value = found.ok ? found.value.server : 'not-reached'
+    if (!found.ok) return
+    const known = new Set(rows.value.map((row) => row.id))
+    const fresh = found.value.rows.filter((row) => !known.has(row.id))
+    if (fresh.length > 0) rows.value = [...rows.value, ...fresh]
   }
 
   /** Reads the page after the last row; a row that is on screen already is not shown twice. */
@@ -237,6 +263,7 @@ export const useCaseListStore = defineStore('case-list', () => {
     question += 1
     cancelTyping?.()
     if (lookTimer !== null) clearTimeout(lookTimer)
+    if (serverTimer !== null) clearTimeout(serverTimer)
     for (const stop of stops) stop()
   })
 
@@ -249,6 +276,7 @@ export const useCaseListStore = defineStore('case-list', () => {
     error,
     phase,
     isComplete,
+    server,
     waiting,
     isSearching,
     isNarrowed,

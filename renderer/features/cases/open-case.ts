@@ -1,6 +1,6 @@
 import type { CaseFields, CaseState, FieldProblem, WireError } from '../../../preload/contract/index.ts'
 import type { SetAside } from './answer-field.ts'
-import type { Keeping } from './draft-scheduler.ts'
+import type { Keeping } from '../../app/draft-scheduler.ts'
 
 /** How far a saved case has come; `savedAt` is when this computer last saved it, null when it came from the server. */
 interface CaseProgress {

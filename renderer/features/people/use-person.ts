@@ -3,7 +3,9 @@ import type { FieldProblem, PersonFields, PersonRecord, WireError } from '../../
 import { useDeskStore } from '../../app/desk.ts'
 import { allDrafts } from '../../app/draft-pages.ts'
 import { bridge } from '../../bridge/bridge.ts'
-import { useKeptDraft, useKeptWork, useRecordWay } from '../records/index.ts'
+import { useKeptDraft } from '../../app/use-kept-draft.ts'
+import { useKeptWork } from '../../app/kept-work.ts'
+import { useRecordWay } from '../records/index.ts'
 
 interface OpenPerson {
   readonly id: string

@@ -1,18 +1,11 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
-import {
-  systemDevices,
-  type CallerHistory,
-  type DeviceChoice,
-  type PhoneAccount,
-  type WireError,
-} from '../../../preload/contract/index.ts'
+import { systemDevices, type DeviceChoice, type PhoneAccount, type WireError } from '../../../preload/contract/index.ts'
 import { bridge } from '../../bridge/bridge.ts'
 import type { DeviceLists } from './audio/devices.ts'
 import type { MicrophoneState } from './audio/microphone.ts'
-import type { LineQuality } from './audio/quality.ts'
 import { createCallDesk, isSipEffect, type CallDesk, type Happening } from './engine/call-desk.ts'
-import { createCallMedia, type CallMedia, type LineAlarm } from './engine/call-media.ts'
+import { createCallMedia, type CallMedia } from './engine/call-media.ts'
 import { createCallRecorder } from './engine/call-recorder.ts'
 import { findDroppedCall } from './engine/dropped-call.ts'
 import { createLampBoard, type LampBoard } from './engine/lamp-board.ts'
@@ -21,6 +14,7 @@ import { createMachineRunner, rulesOf, type MachineRunner } from './engine/machi
 import { browserWorld, type PhoneWorld } from './engine/phone-world.ts'
 import { watchWindow } from './engine/window-watch.ts'
 import { createHandOver } from './hand-over.ts'
+import { createLineFacts } from './line-facts.ts'
 import { createLinePresses } from './line-presses.ts'
 import { activeLine, lineOf, ringingLine, toneOf } from './machine/lines.ts'
 import type { PhoneEffect, PhoneNotice } from './machine/phone-effect.ts'
@@ -50,10 +44,6 @@ const outdating: readonly PhoneEventKind[] = [
 
 type ById<Value> = Readonly<Record<string, Value>>
 
-function without<Value>(record: ById<Value>, id: string): ById<Value> {
-  return Object.fromEntries(Object.entries(record).filter(([key]) => key !== id))
-}
-
 interface Running {
   readonly desk: CallDesk
   readonly media: CallMedia
@@ -72,10 +62,6 @@ export const usePhoneStore = defineStore('phone', () => {
   const deviceLists = shallowRef<DeviceLists>({ microphones: [], speakers: [] })
   const microphone = shallowRef<MicrophoneState>('unknown')
   const levels = shallowRef<{ readonly mic: number; readonly line: number }>({ mic: 0, line: 0 })
-  const qualities = shallowRef<ById<LineQuality>>({})
-  const alarms = shallowRef<ById<LineAlarm>>({})
-  const histories = shallowRef<ById<CallerHistory>>({})
-  const drafts = shallowRef<ById<string>>({})
   const notice = shallowRef<{ readonly what: PhoneNotice; readonly at: number } | null>(null)
   const lastCall = shallowRef<{
     readonly lineId: string
@@ -94,6 +80,8 @@ export const usePhoneStore = defineStore('phone', () => {
   let stopping = Promise.resolve()
   let runner: MachineRunner | null = null
   let recorder = newRecorder(null)
+  const facts = createLineFacts({ state, setCase: (lineId, draftId) => recorder.setCase(lineId, draftId) })
+  const { setDraft, qualityOf, alarmOf, historyOf, draftOf } = facts
 
   function newRecorder(on: PhoneWorld | null) {
     return createCallRecorder({
@@ -114,8 +102,8 @@ export const usePhoneStore = defineStore('phone', () => {
     if (event.kind === 'ended') letGo(event.lineId)
     for (const { id, continues } of after.lines) {
       // The same caller on another line: the case goes along.
-      const draft = continues === null || lineOf(before, id) !== undefined ? null : drafts.value[continues]
-      if (typeof draft === 'string') setDraft(id, draft)
+      const draft = continues === null || lineOf(before, id) !== undefined ? null : draftOf(continues)
+      if (draft !== null) setDraft(id, draft)
     }
     for (const { id, callRef } of after.lines) {
       const known = lineOf(before, id)
@@ -127,8 +115,7 @@ export const usePhoneStore = defineStore('phone', () => {
 
   function letGo(lineId: string): void {
     running?.desk.release(lineId)
-    qualities.value = without(qualities.value, lineId)
-    alarms.value = without(alarms.value, lineId)
+    facts.letGo(lineId)
   }
 
   function run(effect: PhoneEffect): void {
@@ -150,10 +137,10 @@ export const usePhoneStore = defineStore('phone', () => {
         recordCall(effect)
         return
       case 'load-history':
-        void loadHistory(effect.lineId, effect.number)
+        void facts.loadHistory(effect.lineId, effect.number)
         return
       case 'forget-history':
-        histories.value = {}
+        facts.forgetHistories()
         recorder.forget()
         return
       case 'refresh-queue':
@@ -181,15 +168,6 @@ export const usePhoneStore = defineStore('phone', () => {
     // After a room it is the caller in it, whose own call was over before.
     const lineId = line.kind === 'conference' ? (line.continues ?? line.id) : line.id
     lastCall.value = { lineId, number: line.members[0]?.number ?? line.number, queue: line.queue, endedAt }
-  }
-
-  async function loadHistory(lineId: string, number: string): Promise<void> {
-    if (number === '') return
-    const known = await bridge().phone.getHistory({ number })
-    if (!known.ok || state.value.isLocked) return
-    const kept = [state.value.wrapUp?.lineId, state.value.callBack?.lineId, ...state.value.lines.map(({ id }) => id)]
-    const still = Object.entries(histories.value).filter(([id]) => kept.includes(id))
-    histories.value = { ...Object.fromEntries(still), [lineId]: known.value }
   }
 
   function follow(): () => void {
@@ -223,10 +201,8 @@ export const usePhoneStore = defineStore('phone', () => {
       on,
       {
         onLevels: (now) => (levels.value = now),
-        onQuality: (lineId, quality) => (qualities.value = { ...qualities.value, [lineId]: quality }),
-        onAlarm(lineId, alarm) {
-          alarms.value = alarm === null ? without(alarms.value, lineId) : { ...alarms.value, [lineId]: alarm }
-        },
+        onQuality: facts.hear,
+        onAlarm: facts.alarm,
         onMicrophone: (now) => (microphone.value = now),
         onDevices: (lists) => (deviceLists.value = lists),
       },
@@ -268,7 +244,7 @@ export const usePhoneStore = defineStore('phone', () => {
     const found = await findDroppedCall(on.now())
     if (found === null || running === null) return
     const { callBack, caseId } = found
-    if (caseId !== null) drafts.value = { ...drafts.value, [callBack.lineId]: caseId }
+    if (caseId !== null) facts.findDraft(callBack.lineId, caseId)
     dispatch({ kind: 'call-back-found', callBack })
   }
 
@@ -285,9 +261,7 @@ export const usePhoneStore = defineStore('phone', () => {
     runner = null
     account.value = null
     levels.value = { mic: 0, line: 0 }
-    qualities.value = {}
-    alarms.value = {}
-    drafts.value = {}
+    facts.clear()
     notice.value = null
     lastCall.value = null
     lamps.value = {}
@@ -311,12 +285,6 @@ export const usePhoneStore = defineStore('phone', () => {
 
   function newId(): string {
     return (world ?? browserWorld()).newId()
-  }
-
-  /** The draft or case of a call: its log line points there. */
-  function setDraft(lineId: string, draftId: string | null): void {
-    drafts.value = draftId === null ? without(drafts.value, lineId) : { ...drafts.value, [lineId]: draftId }
-    recorder.setCase(lineId, draftId)
   }
 
   /** Keeps the choice in the core and takes it up at once, also in a call; answers why when it was not kept. */
@@ -370,10 +338,10 @@ export const usePhoneStore = defineStore('phone', () => {
     watchLamps: (extensions: readonly string[]) => running?.lampBoard.watch(extensions),
     ...createLinePresses({ state, dispatch, newId }),
     ...createHandOver({ state, account, dispatch, newId }),
-    qualityOf: (lineId: string): LineQuality | null => qualities.value[lineId] ?? null,
-    alarmOf: (lineId: string): LineAlarm | null => alarms.value[lineId] ?? null,
-    historyOf: (lineId: string): CallerHistory | null => histories.value[lineId] ?? null,
-    draftOf: (lineId: string): string | null => drafts.value[lineId] ?? null,
+    qualityOf,
+    alarmOf,
+    historyOf,
+    draftOf,
     setDraft,
     start,
     stop,

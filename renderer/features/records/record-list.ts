@@ -3,7 +3,7 @@ import type { RecordKind, RecordState, Result } from '../../../preload/contract/
 import { allDrafts } from '../../app/draft-pages.ts'
 import { createPagedList } from '../../app/paged-list.ts'
 import { bridge } from '../../bridge/bridge.ts'
-import { useKeptWork } from './kept-work.ts'
+import { useKeptWork } from '../../app/kept-work.ts'
 
 const pageSize = 50
 

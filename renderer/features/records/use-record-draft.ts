@@ -1,7 +1,7 @@
 import { computed, shallowRef } from 'vue'
 import type { FieldProblem, RecordKind, RecordState, Result, WireError } from '../../../preload/contract/index.ts'
-import { useKeptWork } from './kept-work.ts'
-import { useKeptDraft } from './use-kept-draft.ts'
+import { useKeptWork } from '../../app/kept-work.ts'
+import { useKeptDraft } from '../../app/use-kept-draft.ts'
 import { useRecordWay } from './use-record-way.ts'
 
 /** A score or message on the screen. */

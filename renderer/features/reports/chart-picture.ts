@@ -10,8 +10,10 @@ export interface SvgPicture {
 
 const kept = ['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'color', 'font-family', 'font-size', 'font-weight']
 const titleHeight = 34
+const factsHeight = 26
 /** A letter of the title is hardly ever wider, px. */
 const titleLetter = 9
+const factsLetter = 7
 
 /** `color(srgb 1 0 0)`, as a browser computes it, in the spelling that every program which draws SVG reads. */
 export function asOldColour(value: string): string {
@@ -22,8 +24,8 @@ export function asOldColour(value: string): string {
   return `rgb${alpha === '' ? '' : 'a'}(${red ?? 0}, ${green ?? 0}, ${blue ?? 0}${alpha})`
 }
 
-/** The chart as an SVG file with its title. Colours are those of the theme in use. */
-export function svgOf(chart: SVGSVGElement, title: string): SvgPicture {
+/** The chart as an SVG file with its title, and below it where it was counted. Colours are those of the theme in use. */
+export function svgOf(chart: SVGSVGElement, title: string, facts: string): SvgPicture {
   const copy = chart.cloneNode(true) as SVGSVGElement // a clone is what it was cloned from
   const originals = [chart, ...chart.querySelectorAll('*')]
   const copies = [copy, ...copy.querySelectorAll('*')]
@@ -42,8 +44,10 @@ export function svgOf(chart: SVGSVGElement, title: string): SvgPicture {
     }
   })
   // The whole title fits: it says what is counted.
-  const width = Math.max(Number(chart.getAttribute('width')), 24 + Math.ceil(Array.from(title).length * titleLetter))
-  const height = Number(chart.getAttribute('height')) + titleHeight
+  const widthOf = (text: string, letter: number) => 24 + Math.ceil(Array.from(text).length * letter)
+  const width = Math.max(Number(chart.getAttribute('width')), widthOf(title, titleLetter), widthOf(facts, factsLetter))
+  const chartHeight = Number(chart.getAttribute('height'))
+  const height = chartHeight + titleHeight + factsHeight
   const page = document.createElementNS('http://www.w3.org/2000/svg', 'svg')
   page.setAttribute('xmlns', 'http://www.w3.org/2000/svg')
   page.setAttribute('width', String(width))
@@ -54,16 +58,24 @@ export function svgOf(chart: SVGSVGElement, title: string): SvgPicture {
   ground.setAttribute('width', '100%')
   ground.setAttribute('height', '100%')
   ground.setAttribute('fill', asOldColour(style.backgroundColor))
-  const words = document.createElementNS('http://www.w3.org/2000/svg', 'text')
-  words.setAttribute('x', '12')
-  words.setAttribute('y', '22')
-  words.setAttribute('font-family', style.fontFamily)
-  words.setAttribute('font-size', '15')
-  words.setAttribute('font-weight', '600')
-  words.setAttribute('fill', asOldColour(style.color))
-  words.textContent = title
+  const line = (text: string, { y, size, weight }: { y: number; size: number; weight: number }) => {
+    const words = document.createElementNS('http://www.w3.org/2000/svg', 'text')
+    words.setAttribute('x', '12')
+    words.setAttribute('y', String(y))
+    words.setAttribute('font-family', style.fontFamily)
+    words.setAttribute('font-size', String(size))
+    words.setAttribute('font-weight', String(weight))
+    words.setAttribute('fill', asOldColour(style.color))
+    words.textContent = text
+    return words
+  }
   copy.setAttribute('y', String(titleHeight))
-  page.append(ground, words, copy)
+  page.append(
+    ground,
+    line(title, { y: 22, size: 15, weight: 600 }),
+    copy,
+    line(facts, { y: titleHeight + chartHeight + 16, size: 12, weight: 400 }),
+  )
   return { text: new XMLSerializer().serializeToString(page), width, height }
 }
 

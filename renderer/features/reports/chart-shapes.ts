@@ -6,6 +6,8 @@ export interface ChartData {
   readonly series: readonly { readonly label: string; readonly values: readonly number[] }[]
   /** A value in words, such as `1,204` or `12.5 %`. */
   readonly valueText: (value: number) => string
+  /** Of lines, where the values have a scale of their own: from 0 to the highest there can be. */
+  readonly scale?: readonly number[]
 }
 
 interface Bar {
@@ -158,7 +160,7 @@ const widestLine = 1400
 export function linesOf(data: ChartData): Lines {
   const plot = Math.min(widestLine, Math.max(560, data.categories.length * 26))
   const largest = Math.max(0, ...data.series.flatMap(({ values }) => values.filter(Number.isFinite)))
-  const ticks = ticksOf(largest)
+  const ticks = data.scale ?? ticksOf(largest)
   const top = topSpace + 6
   const bottom = top + lineHeight
   const xOf = (index: number) =>

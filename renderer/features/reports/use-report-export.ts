@@ -12,6 +12,7 @@ import { bytesOf, saveFile } from '../../app/save-file.ts'
 import { bridge } from '../../bridge/bridge.ts'
 import { pngOf, svgOf } from './chart-picture.ts'
 import { measured, measuredAll, measuredColumn, measuredRow } from './report-view.ts'
+import { useReportFacts } from './use-report-facts.ts'
 import { useReportPage } from './use-report-page.ts'
 import { useReportWords } from './use-report-words.ts'
 
@@ -32,10 +33,11 @@ export function useReportExport(shown: {
 }) {
   const { t } = useI18n()
   const words = useReportWords()
-  const { pageOf } = useReportPage()
+  const factsOf = useReportFacts()
+  const { pageOf, factsOfTable } = useReportPage()
   const isBusy = ref(false)
 
-  function sheetOf(question: ReportQuestion, table: ReportTable): ReportSheet {
+  function sheetOf(question: ReportQuestion, table: ReportTable, madeAt: number): ReportSheet {
     const { measure } = shown.look()
     const { subject, rows, columns } = question
     // Shares as a spreadsheet reads them: no more places than the screen shows.
@@ -52,6 +54,7 @@ export function useReportExport(shown: {
       hasColumns ? table.columns.map((_, at) => number(read(at))) : []
     return {
       title: words.titleOf(question).slice(0, 200),
+      facts: factsOfTable(question, table, shown.look(), madeAt).slice(-20),
       rows: [
         [...heads, ...(hasColumns ? columnHeads : []), t('reports.total')],
         ...table.rows.map((line, row) => [
@@ -78,7 +81,8 @@ export function useReportExport(shown: {
     const noted = await bridge().reports.noteExport({ format, cells: table.rows.length * table.columns.length })
     if (!noted.ok) return noted.error
     const cut = shown.cut()
-    const svg = svgOf(chart, `${words.titleOf(question)}${cut === '' ? '' : `. ${cut}`}`)
+    const title = [words.titleWithPeriod(question), ...(cut === '' ? [] : [cut])].join('. ')
+    const svg = svgOf(chart, title, factsOf(table, true).join(' '))
     const part = format === 'svg' ? svg.text : await pngOf(svg)
     saveFile(fileName(question, table.countedAt, format), [part])
     return null
@@ -95,7 +99,7 @@ export function useReportExport(shown: {
       const answer =
         format === 'pdf'
           ? await bridge().reports.exportPdf({ page: pageOf(question, table, shown.look(), Date.now()) })
-          : await bridge().reports.export({ format, sheet: sheetOf(question, table) })
+          : await bridge().reports.export({ format, sheet: sheetOf(question, table, Date.now()) })
       if (!answer.ok) return answer.error
       const ending = format === 'csv-bom' ? 'csv' : format
       saveFile(fileName(question, table.countedAt, ending), [bytesOf(answer.value.base64)])

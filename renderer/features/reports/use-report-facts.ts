@@ -14,7 +14,7 @@ export function useReportFacts() {
   /** `isForPaper`: "five minutes ago" means nothing there. */
   return function factsOf(from: CountedFrom, isForPaper = false): string[] {
     const when = time.dayAndClock(from.countedAt)
-    if (from.source === 'server') return [t('reports.countedAtServer', { when })]
+    if (from.source === 'server') return [t('reports.countedAtServer', { when }), t('reports.serverDays')]
     return [
       t(from.insteadOf === null ? 'reports.countedHere' : 'reports.countedInstead', { when }),
       from.asOf === null

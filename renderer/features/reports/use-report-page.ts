@@ -10,6 +10,9 @@ import { useReportWords } from './use-report-words.ts'
 
 const rightToLeft: ReadonlySet<string> = new Set(['ar'])
 const longestTitle = 800
+const longestFact = 800
+/** Of twenty that fit, one is left for what the chart leaves out. */
+const mostFacts = 19
 
 /** Reports as pages for paper: everything in the words of the screen. */
 export function useReportPage() {
@@ -26,11 +29,12 @@ export function useReportPage() {
   }
 
   /** What every page has: who made it, when and where, and how its language is read. */
-  function frameOf(title: string, madeAt: number) {
+  function frameOf(title: string, madeAt: number, source: ReportTable['source']) {
     const who = desk.session?.user?.displayName ?? ''
     return {
       made: t('reports.madeBy', { when: time.dayAndClock(madeAt), who }),
-      site: t('reports.site', { site: siteName(), zone: desk.timeZone }),
+      // Days begin in the site's zone where this computer counts; where the server does, the facts say its own.
+      site: source === 'server' ? siteName() : t('reports.site', { site: siteName(), zone: desk.timeZone }),
       page: {
         title: title.slice(0, longestTitle),
         foot: `${siteName()} · ${title}`.slice(0, 400),
@@ -41,10 +45,25 @@ export function useReportPage() {
     }
   }
 
+  /** Everything to be known of a table that leaves: site, period, filters, where and when it was counted, made by whom. */
+  function factsOfTable(question: ReportQuestion, table: ReportTable, look: ReportLook, madeAt: number): string[] {
+    const { made, site } = frameOf('', madeAt, table.source)
+    return [
+      site,
+      t('reports.periodIs', { period: words.periodText(question) }),
+      ...words.filterTexts(question),
+      t('reports.shownAs', { measure: t(`reports.measures.${look.measure}`) }),
+      factsOf(table, true).join(' '),
+      ...(table.rowsTogether + table.columnsTogether > 0 ? [t('reports.together')] : []),
+      ...(words.hasTogether(table) ? [t('reports.tooManyWords')] : []),
+      made,
+    ].map((fact) => fact.slice(0, longestFact))
+  }
+
   function pageOf(question: ReportQuestion, table: ReportTable, look: ReportLook, madeAt: number): ReportPage {
-    const title = words.titleOf(question)
+    const title = words.titleWithPeriod(question)
     const { subject, rows, columns } = question
-    const { made, site, page } = frameOf(title, madeAt)
+    const { page } = frameOf(title, madeAt, table.source)
     const shown = (value: number): string => (look.measure === 'count' ? words.number(value) : words.share(value))
     const span = Math.max(1, rows.length)
     const padded = (texts: string[]) => [...texts, ...Array.from({ length: span - texts.length }, () => '')]
@@ -58,14 +77,8 @@ export function useReportPage() {
     return {
       ...page,
       facts: [
-        site,
-        t('reports.periodIs', { period: words.periodText(question) }),
-        ...words.filterTexts(question),
-        t('reports.shownAs', { measure: t(`reports.measures.${look.measure}`) }),
-        factsOf(table, true).join(' '),
-        ...(table.rowsTogether + table.columnsTogether > 0 ? [t('reports.together')] : []),
-        ...(words.hasTogether(table) ? [t('reports.tooManyWords')] : []),
-        made,
+        // As many as a page takes.
+        ...factsOfTable(question, table, look, madeAt).slice(-mostFacts),
         ...(isCut ? [t('reports.chartCutOnPaper')] : []),
       ],
       picture:
@@ -95,5 +108,5 @@ export function useReportPage() {
     }
   }
 
-  return { pageOf, frameOf }
+  return { pageOf, frameOf, factsOfTable }
 }

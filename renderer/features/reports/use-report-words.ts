@@ -8,7 +8,11 @@ import type {
   ReportSubject,
   ReportTable,
 } from '../../../preload/contract/index.ts'
+import { useAgentNames } from '../../app/agent-names.ts'
+import { useServerTerms } from '../../app/server-terms.ts'
+import { dateLanguageOf } from '../../ui/day-text.ts'
 import { useFieldWords } from '../cases/index.ts'
+import { usePersonWords } from '../people/index.ts'
 
 const contactAxes: ReadonlySet<string> = new Set(['town', 'country', 'userCategory', 'positionInOrg', 'orgName'])
 const caseAxes: Readonly<Record<string, unknown>> = ownAxes.cases
@@ -18,14 +22,15 @@ const dayMs = 86_400_000
 /** What the core writes where more words were used than it can number. */
 const beyond = '…'
 
-const dateLocales: Readonly<Record<string, string>> = { en: 'en-GB', sw: 'sw-KE', pseudo: 'en-GB' }
-
 /** Axes, values and titles of reports in words. */
 export function useReportWords() {
   const i18n = useI18n()
   const { t, locale } = i18n
   const fields = useFieldWords()
-  const language = computed(() => dateLocales[locale.value] ?? 'en-GB')
+  const agents = useAgentNames()
+  const terms = useServerTerms()
+  const people = usePersonWords()
+  const language = computed(() => dateLanguageOf(locale.value))
   const numbers = computed(() => new Intl.NumberFormat(language.value))
   const shares = computed(
     () =>
@@ -69,6 +74,12 @@ export function useReportWords() {
     if (value === beyond) return t('reports.othersPlain')
     if (isTimeAxis(axis)) return timeWord(axis, value)
     if (subject === 'cases') return caseWord(axis, value)
+    if (axis === 'agent') return agents.withCode(value)
+    if (axis === 'callStatus') return terms.termOf('call', value)
+    if (axis === 'messageStatus') return terms.termOf('message', value)
+    if (axis === 'folder') return terms.termOf('folder', value)
+    if (axis === 'roleName') return people.roleOf({ roleName: value })
+    if (axis === 'enabled') return t(`reports.value.${people.isOff({ enabled: value }) ? 'no' : 'yes'}`)
     const key = `reports.value.${value}`
     return /^[a-z]+$/.test(value) && i18n.te(key) ? t(key) : value
   }
@@ -93,12 +104,17 @@ export function useReportWords() {
   const share = (value: number) => shares.value.format(value)
 
   /** What is counted, by what, when, and only where: a chart or a file that leaves says all of it. */
-  function titleOf(question: ReportQuestion): string {
+  const titleOf = (question: ReportQuestion): string => titled(question, periodOf(question))
+
+  /** The same for what stands alone: with the period also where it is all of the time. */
+  const titleWithPeriod = (question: ReportQuestion): string => titled(question, [periodText(question)])
+
+  function titled(question: ReportQuestion, period: readonly string[]): string {
     const { subject, rows, columns, filters } = question
     const axes = [...rows, ...columns].map((axis) => axisWord(subject, axis))
     const about = t(`reports.subjects.${subject}`)
     const title = axes.length === 0 ? about : t('reports.titleBy', { subject: about, axes: list(axes) })
-    return [title, ...periodOf(question), ...filterTexts({ subject, filters })].join(', ')
+    return [title, ...period, ...filterTexts({ subject, filters })].join(', ')
   }
 
   const filterTexts = ({ subject, filters }: Pick<ReportQuestion, 'subject' | 'filters'>): string[] =>
@@ -120,5 +136,16 @@ export function useReportWords() {
     return to === null ? [] : [t('reports.periodTo', { to: dayWord(to) })]
   }
 
-  return { axisWord, valueWord, lineWords, titleOf, periodText, filterTexts, hasTogether, number, share }
+  return {
+    axisWord,
+    valueWord,
+    lineWords,
+    titleOf,
+    titleWithPeriod,
+    periodText,
+    filterTexts,
+    hasTogether,
+    number,
+    share,
+  }
 }

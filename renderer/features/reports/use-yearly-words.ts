@@ -51,21 +51,22 @@ export function useYearlyWords() {
     return [...(sheet.isMappedBySite ? [] : [t('reports.yearly.notMappedBySite')]), ...factsOf(sheet, isForPaper)]
   }
 
-  function sheetOf(sheet: YearlySheet): ReportSheet {
+  function sheetOf(sheet: YearlySheet, madeAt: number): ReportSheet {
+    const { made, site } = frameOf('', madeAt, sheet.source)
     return {
       title: titleOf(sheet).slice(0, 200),
+      facts: [site, titleOf(sheet), text(sheet.about), ...notesOf(sheet, true), made],
       rows: [
         [t('reports.yearly.section'), t('reports.yearly.line'), t('reports.yearly.number')],
         ...sheet.sections.flatMap((section) =>
           linesOf(section).map((line) => [text(section.label), line.text, line.count ?? t('reports.yearly.notKept')]),
         ),
-        [t('reports.yearly.notes'), [text(sheet.about), ...notesOf(sheet, true)].join(' ').slice(0, 400), ''],
       ],
     }
   }
 
   function pageOf(sheet: YearlySheet, madeAt: number): ReportPage {
-    const { made, site, page } = frameOf(titleOf(sheet), madeAt)
+    const { made, site, page } = frameOf(titleOf(sheet), madeAt, sheet.source)
     return {
       ...page,
       facts: [site, text(sheet.about), ...notesOf(sheet, true), made],

@@ -1,4 +1,4 @@
-import type { Result, WireError } from '../../../preload/contract/index.ts'
+import type { Result, WireError } from '../../preload/contract/index.ts'
 
 /** How long a change may wait before it is sent to be kept: a throttle, so that steady typing is kept too (DESIGN 6.1). */
 const throttleMs = 250

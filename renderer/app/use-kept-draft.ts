@@ -1,8 +1,8 @@
 import { onScopeDispose, shallowRef, type ShallowRef } from 'vue'
-import type { Result } from '../../../preload/contract/index.ts'
-import { useLeaving } from '../../app/leaving.ts'
-import { createDraftScheduler, type Keeping } from '../cases/index.ts'
+import type { Result } from '../../preload/contract/index.ts'
+import { createDraftScheduler, type Keeping } from './draft-scheduler.ts'
 import { useKeptWork } from './kept-work.ts'
+import { useLeaving } from './leaving.ts'
 
 interface KeptDraft<T> {
   readonly keeping: ShallowRef<Keeping>
