@@ -10,6 +10,12 @@ const textOf = (html: string) =>
     .blocks.map((block) => block.runs.map((run) => run.text).join(''))
     .join('\n')
 
+/** So many attributes with names of their own, as short as they can be. */
+const distinct = (count: number, from = 0) =>
+  Array.from({ length: count }, (_, at) =>
+    String.fromCodePoint(0x4e00 + ((from + at) % 20_000), 0x61 + Math.floor((from + at) / 20_000)),
+  ).join(' ')
+
 describe('an e-mail’s HTML', () => {
   test('becomes paragraphs, headings, items, quotes and code, with the words that stand out', () => {
     const { blocks } = layoutOf(
@@ -95,12 +101,38 @@ describe('an e-mail’s HTML', () => {
     )
   })
 
+  test('reads the same wherever a slice of it ends', () => {
+    const letter =
+      '<p>One <a href="https://a.example/?x=1&amp;y=2" title="no">&eacute;t&eacute; 🎉</a><br>two</p><!-- no -->'
+    const plain = layoutOf(letter)
+    for (let before = 1024 - letter.length; before <= 1024; before += 1) {
+      expect(layoutOf(`${' '.repeat(before)}${letter}`)).toEqual(plain)
+    }
+  })
+
+  test('keeps the address of a link and the words of a picture among a thousand other attributes', () => {
+    const many = distinct(1000)
+    const layout = layoutOf(
+      `<a ${many} href="https://a.example/" ${distinct(1000, 2000)}>there</a> <img alt="our logo" ${many}>`,
+    )
+    expect(layout.blocks.flatMap(({ runs }) => runs.map(({ text, leadsTo }) => [text.trim(), leadsTo]))).toContainEqual(
+      ['there', 'https://a.example/'],
+    )
+    expect(textOf(`<img alt="our logo" ${many}>`)).toBe('our logo')
+  })
+
   test.each([
     ['formatting that a tree would repeat in every paragraph', `${'<b x=1>'.repeat(20_000)}${'<p>x'.repeat(60_000)}`],
     ['endless nesting', '<div>'.repeat(80_000)],
     ['endless links', '<a href="https://x.example/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa">x '.repeat(5000)],
     ['wide letters', 'ሰ"\u0001'.repeat(130_000)],
     ['endless paragraphs', '<p>ሰላም'.repeat(60_000)],
+    // Each compared with all before it: ten seconds, were they kept.
+    ['sixty thousand attributes', `<p ${distinct(60_000)}>x`],
+    ['an element for every letter of one line', 'a<x>'.repeat(50_000)],
+    ['an attribute that never ends', `<p a="${'x'.repeat(190_000)}`],
+    ['a comment that never ends', `<p>x<!--${'-'.repeat(190_000)}`],
+    ['letters by their numbers', '&#x1F600;'.repeat(20_000)],
   ])('with %s fits into one message all the same, and soon', (_what, html) => {
     const before = performance.now()
     const layout = layoutOf(html)

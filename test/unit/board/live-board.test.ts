@@ -141,6 +141,33 @@ describe('the live board', () => {
     expect(asked.length).toBe(then)
   })
 
+  test('aside hears of missed calls once a minute from the newest calls, without totals, until the board itself is looked at', async () => {
+    const missed = (id: number) => call(id, { at: begin, course: 'lost', answeredAt: null, waitMs: null })
+    calls = Array.from({ length: 1000 }, (_, id) => call(id))
+    board.look('aside')
+    await clock.advance(1_000)
+    expect(asked.map(({ skip }) => skip)).toEqual([0, 100, 200])
+    expect(newest()).toMatchObject({ state: 'live', today: null, agents: [{ name: 'Amina', missedInRow: 0 }] })
+    expect(others).toEqual(['people'])
+    calls.push(missed(1000), missed(1001), missed(1002))
+    await clock.advance(minute)
+    expect(asked.slice(3).map(({ skip }) => skip)).toEqual([0])
+    expect(newest().agents).toMatchObject([{ missedInRow: 3 }])
+    expect(newest().today).toBeNull()
+    // Three minutes after the last word of it nobody is told any more.
+    await clock.advance(10 * minute)
+    expect(asked.length).toBeLessThan(8)
+    const before = asked.length
+    board.look('aside')
+    await clock.settle()
+    expect(asked.length).toBe(before + 1)
+    // The board itself is read to its end at once, and at its own pace.
+    board.look('desk')
+    await clock.advance(11_000)
+    expect(newest()).toMatchObject({ state: 'live', today: { inbound: 1003, lost: 3 }, totals: { inbound: 7 } })
+    expect(asked.slice(-2).map(({ at }) => at)).toEqual([11 * minute + 6_000, 11 * minute + 11_000])
+  })
+
   test('reads people and totals seldom, and does without them where they are not told', async () => {
     refusesPeople = true
     await lookFor(2 * minute + 1_000)

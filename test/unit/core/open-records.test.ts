@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { createOpenRecords } from '../../../main/core/open-records.ts'
 import { caseHandlers } from '../../../main/usecases/cases.ts'
 import { messageHandlers, qaHandlers } from '../../../main/usecases/records.ts'
+import { scoringHandlers } from '../../../main/usecases/scoring.ts'
 import type { UseCaseDeps } from '../../../main/usecases/use-case-deps.ts'
 
 test('every record somebody has read as a whole is kept for a day, whichever tab it is open in', () => {
@@ -24,7 +25,7 @@ test('a desk that is open for weeks remembers the latest ones, not all', () => {
   expect(records.ids().at(-1)).toBe('case-1999')
 })
 
-test('a case, a score, and a message with its attachments count as open once a window has read them', async () => {
+test('a case, a score, the call it is about, and a message with its attachments count as open once a window has read them', async () => {
   const records = createOpenRecords({ now: () => 0 })
   const message = { serverId: null, fields: { kind: 'sms' } }
   const workspace = {
@@ -32,6 +33,7 @@ test('a case, a score, and a message with its attachments count as open once a w
     db: {
       getCase: () => Promise.resolve({}),
       getScore: () => Promise.resolve({ serverId: null }),
+      scoredCall: () => Promise.resolve(null),
       getMessage: () => Promise.resolve({ message, attachments: [{ id: 'file' }], isOwn: true }),
     },
   }
@@ -39,6 +41,7 @@ test('a case, a score, and a message with its attachments count as open once a w
   const deps = { session: { workspace: () => workspace } } as unknown as UseCaseDeps
   await caseHandlers(deps)['cases.get']({ id: 'case' })
   await qaHandlers(deps)['qa.get']({ id: 'score' })
+  await scoringHandlers(deps)['scoring.callOf']({ callRef: 'call' })
   await messageHandlers(deps)['messages.get']({ id: 'message' })
-  expect(records.ids().toSorted()).toEqual(['case', 'file', 'message', 'score'])
+  expect(records.ids().toSorted()).toEqual(['call', 'case', 'file', 'message', 'score'])
 })

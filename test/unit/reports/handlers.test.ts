@@ -3,7 +3,7 @@ import {
   AppError,
   type ErrorCode,
   type ReportPage,
-  type ReportQuestion,
+  ReportQuestion,
   type Role,
   type SheetDefinition,
 } from '../../../preload/contract/index.ts'
@@ -54,7 +54,9 @@ const sheet: SheetDefinition = {
   ],
 }
 
-function desk(about: { role?: Role; server?: ErrorCode; next?: () => boolean; paper?: ErrorCode } = {}) {
+function desk(
+  about: { role?: Role; server?: ErrorCode; next?: () => boolean; paper?: ErrorCode; isFull?: boolean } = {},
+) {
   const here: CountQuestion[] = []
   const there: CountAtServer[] = []
   const recorded: unknown[] = []
@@ -63,6 +65,10 @@ function desk(about: { role?: Role; server?: ErrorCode; next?: () => boolean; pa
     person: () => ({ role: about.role ?? 'supervisor' }),
     sync: { pullProgress: () => ({ lastDoneAt: 7 }) },
     db: {
+      recordSecurityEvent: ({ kind, count, detail }: { kind: string; count: number; detail: string }) => {
+        if (about.isFull === true) return Promise.reject(new AppError('disk-full'))
+        return Promise.resolve(void recorded.push([kind, { count, detail }]))
+      },
       getMeta: ({ key }: { key: string }) => Promise.resolve(meta.get(key) ?? null),
       setMeta: ({ key, value }: { key: string; value: string }) => Promise.resolve(void meta.set(key, value)),
     },
@@ -102,7 +108,6 @@ function desk(about: { role?: Role; server?: ErrorCode; next?: () => boolean; pa
     about: { timeZone: 'Africa/Nairobi' },
     clock: { now: () => now },
     newId: () => '019ab3c4-d5e6-7f80-9a1b-2c3d4e5f6071',
-    journal: { record: (kind: string, more: object) => recorded.push([kind, more]) },
     // Only what reports use.
   } as unknown as UseCaseDeps
   return { calls: reportHandlers(deps), here, there, recorded }
@@ -156,6 +161,12 @@ describe('a report', () => {
     await expect(calls['reports.compare']({ question: byTime })).rejects.toMatchObject({ code: 'report-places' })
   })
 
+  test('of which this desk itself made a mess is not quietly counted elsewhere', async () => {
+    const { calls, here } = desk({ server: 'internal' })
+    await expect(calls['reports.run']({ question, source: 'best' })).rejects.toMatchObject({ code: 'internal' })
+    expect(here).toEqual([])
+  })
+
   test('that only the server can count does not fall back', async () => {
     const { calls } = desk({ server: 'server-unreachable' })
     const inTime: ReportQuestion = { ...question, subject: 'calls', rows: ['inTime'] }
@@ -187,6 +198,7 @@ describe('a report', () => {
     const { calls, recorded } = desk()
     const sheet = {
       title: 'Cases',
+      facts: [],
       rows: [
         ['Status', 'Total'],
         ['Open', 5],
@@ -201,10 +213,20 @@ describe('a report', () => {
     ])
   })
 
+  test('does not leave where that cannot be written down', async () => {
+    const { calls } = desk({ isFull: true })
+    const sheet = { title: 'Cases', facts: [], rows: [['Open', 5]] }
+    await expect(calls['reports.export']({ format: 'csv', sheet })).rejects.toMatchObject({ code: 'disk-full' })
+    await expect(calls['reports.exportPdf']({ page })).rejects.toMatchObject({ code: 'disk-full' })
+    await expect(calls['reports.noteExport']({ format: 'png', cells: 9 })).rejects.toMatchObject({ code: 'disk-full' })
+  })
+
   test('that does not fit into a message is refused and not recorded', async () => {
     const { calls, recorded } = desk()
     const rows = Array.from({ length: 500 }, (_, row) => [`${row}`.padEnd(400, 'ab'), row])
-    await expect(calls['reports.export']({ format: 'csv', sheet: { title: 'x', rows } })).rejects.toMatchObject({
+    await expect(
+      calls['reports.export']({ format: 'csv', sheet: { title: 'x', facts: [], rows } }),
+    ).rejects.toMatchObject({
       code: 'too-large',
     })
     expect(recorded).toEqual([])
@@ -230,6 +252,11 @@ describe('a report', () => {
     await calls['reports.remove']({ id: saved.id })
     expect(await calls['reports.listSaved']({})).toEqual([])
   })
+})
+
+test('a question about the last day that can be written is refused at the door, not counted as nothing', () => {
+  const until = (to: string) => ReportQuestion.safeParse({ ...question, to }).success
+  expect([until('9999-12-31'), until('9998-12-31')]).toEqual([false, true])
 })
 
 describe('a report for paper', () => {

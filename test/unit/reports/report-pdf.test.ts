@@ -131,6 +131,10 @@ describe('a report as PDF', () => {
     expect(refused).toMatchObject({ status: 'rejected', reason: { code: 'report-letters' } })
     if (made.status !== 'fulfilled') throw made.reason
     expect((await read(made.value)).whole).toContain('Violence at home')
+    const stuck = new URL('data:text/javascript,setInterval(() => undefined, 1000)')
+    await expect(createPress({ workerUrl: stuck, fonts, limitMs: 100 }).print(page(), madeAt)).rejects.toMatchObject({
+      code: 'report-slow',
+    })
     await expect(createPress({ workerUrl, fonts: '/nowhere' }).print(page(), madeAt)).rejects.toMatchObject({
       code: 'worker-stopped',
     })

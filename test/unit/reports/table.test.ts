@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createSavedReports } from '../../../main/reports/saved-reports.ts'
 import { compareGroups, toTable } from '../../../main/reports/table.ts'
-import { dayAfter, offsetsOf, startOfDay } from '../../../main/reports/zone.ts'
+import { dayAfter, offsetsOf } from '../../../main/reports/zone.ts'
 import {
   mostReportColumns,
   mostReportRows,
@@ -10,7 +10,7 @@ import {
   ReportQuestion,
   ReportTable,
 } from '../../../preload/contract/index.ts'
-import type { SavedReport } from '../../../preload/contract/index.ts'
+import { startOfDay, type SavedReport } from '../../../preload/contract/index.ts'
 import { seedOfRun } from '../../kit/seed.ts'
 
 const seed = seedOfRun('tables')

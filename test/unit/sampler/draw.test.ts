@@ -1,7 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { firstSampleRules, type SampleRules } from '../../../preload/contract/index.ts'
-import { drawInstead, drawSample, isEligible, isUnrecorded, type SampleCall } from '../../../main/sampler/draw.ts'
+import {
+  drawInSlices,
+  drawInstead,
+  drawSample,
+  isEligible,
+  isUnrecorded,
+  type SampleCall,
+} from '../../../main/sampler/draw.ts'
 import { newSeed } from '../../../main/sampler/seed.ts'
 import { seedOfRun } from '../../kit/seed.ts'
 
@@ -237,6 +244,17 @@ describe('a call that is taken out', () => {
       drawInstead({ calls: urgent, rules: asked, seed: 'D', kept: [], out: new Set(['urgent']) }, priority),
     ).toBeNull()
   })
+})
+
+test('a draw over many calls rests after every thousand of them, and is the same draw', async () => {
+  const all = calls(20_000)
+  const input = { calls: all, rules: rules({ perAgent: 3, atRandom: 40 }), seed: 'E', ...nothingYet }
+  let rests = 0
+  const drawn = await drawInSlices(input, async () => {
+    rests += 1
+  })
+  expect(drawn).toEqual(drawSample(input))
+  expect(rests).toBeGreaterThanOrEqual(2 * (all.length / 1000))
 })
 
 test('a fresh seed can be read out, and another id gives another', () => {

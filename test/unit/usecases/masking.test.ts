@@ -2,7 +2,9 @@ import { expect, test } from 'vitest'
 import { AppError, emptyCase, mostRevealsAnHour } from '../../../preload/contract/index.ts'
 import type { RevealTarget } from '../../../preload/contract/index.ts'
 import { createRevealedRecords } from '../../../main/masking/revealed.ts'
+import { createListedCalls } from '../../../main/usecases/listed-calls.ts'
 import { maskingHandlers } from '../../../main/usecases/masking.ts'
+import type { OpenWorkspace } from '../../../main/usecases/open-workspace.ts'
 import type { UseCaseDeps } from '../../../main/usecases/use-case-deps.ts'
 
 const id = '019ab3c4-d5e6-7f80-9a1b-2c3d4e5f6071'
@@ -38,8 +40,11 @@ function desk(before: readonly { kind: string; at: number }[] = []) {
     events: { emit: () => undefined },
     revealed,
   } as unknown as UseCaseDeps
-  const reveal = maskingHandlers(deps)['masking.reveal']
+  const listed = createListedCalls()
+  const reveal = maskingHandlers(deps, listed)['masking.reveal']
   return {
+    list: (callRef: string, number: string) =>
+      listed.listed(workspace as unknown as OpenWorkspace, [{ id: callRef, number }]),
     written,
     revealed,
     state,
@@ -95,6 +100,18 @@ test('a call that this computer does not have is not found, and not written down
   expect(written).toEqual([])
   expect(await reveal({ kind: 'call', id: '17.1' })).toEqual({ kind: 'call', number: '0722000111' })
   expect(written.map((each) => each.detail)).toEqual(['call-171'])
+})
+
+test('a call that only the server has is shown on request once it was listed to this person, and written down', async () => {
+  const { code, reveal, list, written, revealed } = desk()
+  expect(await code({ kind: 'call', id: '99.9' })).toBe('not-found')
+  list('99.9', '0733555777')
+  expect(await reveal({ kind: 'call', id: '99.9' })).toEqual({ kind: 'call', number: '0733555777' })
+  expect(written.map((each) => each.detail)).toEqual(['call-999'])
+  expect(revealed.has('call', '99.9')).toBe(true)
+  // The oldest of a long list is forgotten, and then it is found by listing it again.
+  for (let index = 0; index < 3000; index += 1) list(`98.${index}`, '0')
+  expect(await code({ kind: 'call', id: '99.9' })).toBe('not-found')
 })
 
 test('an hour has only so many; what is in plain already is not counted, and the next hour begins anew', async () => {

@@ -50,6 +50,7 @@ describe('the role × call matrix (SECURITY B4)', () => {
     'cases.get',
     'cases.list',
     'cases.search',
+    'cases.searchAtServer',
     'conflicts.get',
     'exports.discard',
     'exports.read',

@@ -1,0 +1,121 @@
+import { expect, it } from 'vitest'
+import { createWalk } from '../../../main/sync/walk.ts'
+import type { ListedRow } from '../../../main/sync/walk.ts'
+import type { PullPosition } from '../../../main/db/db-api.ts'
+import { createFakeClock } from './fake-clock.ts'
+
+/** One list on its way in: what is durable when, and what a kill or an insertion in the middle costs (DESIGN 6.7). */
+
+const session = { token: 'token-1' }
+const day = 86_400_000
+const start: PullPosition = { skip: 0, isComplete: false, newestServerId: null, finishedAt: null }
+
+/** A list of rows of a day each, newest first, and everything that was stored of it. */
+function listOf(count: number, about: { position?: PullPosition; keepFrom?: number } = {}) {
+  const clock = createFakeClock()
+  const rows: ListedRow[] = Array.from({ length: count }, (_, index) => ({
+    serverId: String(1000 + count - index),
+    createdAt: clock.now() - index * day,
+  }))
+  const stored = { ids: new Set<string>(), position: about.position ?? start }
+  const asked: { skip: number; count: number }[] = []
+  const list = { removesAt: 0 }
+  let commits = 0
+  let failsAt = 0
+  const walk = createWalk({
+    clock,
+    usualPage: 20,
+    mostRows: () => 10_000,
+    keepFrom: () => about.keepFrom ?? null,
+    onRows: () => undefined,
+    source: {
+      kind: 'case',
+      list(_session, page) {
+        asked.push(page)
+        if (asked.length === list.removesAt) rows.shift()
+        const slice = rows.slice(page.skip, page.skip + page.count)
+        return Promise.resolve({ rows: slice, received: slice.length })
+      },
+      position: () => Promise.resolve(stored.position),
+      commit(slice, position) {
+        commits += 1
+        if (commits === failsAt) return Promise.reject(new Error('killed'))
+        expect(slice.length).toBeLessThanOrEqual(20)
+        for (const row of slice) stored.ids.add(row.serverId)
+        stored.position = position
+        return Promise.resolve({ inserted: slice.length, updated: 0 })
+      },
+    },
+  })
+  return {
+    rows,
+    stored,
+    asked,
+    clock,
+    run: () => walk.run(session, () => true),
+    failAt: (commit: number) => {
+      commits = 0
+      failsAt = commit
+    },
+    /** The newest row goes at the server just before this page is read. */
+    removeAt: (page: number) => {
+      list.removesAt = page
+    },
+    isWhole: () => rows.every((row) => stored.ids.has(row.serverId)),
+  }
+}
+
+it('killed between any two of its transactions, the next run leaves no hole', async () => {
+  for (let commit = 1; commit <= 14; commit += 1) {
+    const list = listOf(260)
+    list.failAt(commit)
+    await expect(list.run()).rejects.toThrow('killed')
+    list.failAt(0)
+    await list.run()
+    expect([commit, list.isWhole(), list.stored.position.isComplete]).toEqual([commit, true, true])
+  }
+})
+
+it('goes on a page above where it stopped, so that what was removed above meanwhile leaves no hole', async () => {
+  const list = listOf(260)
+  list.failAt(4)
+  await expect(list.run()).rejects.toThrow('killed')
+  list.failAt(0)
+  // What is above the place has gone at the server: everything below it moves up.
+  list.rows.splice(0, 15)
+  await list.run()
+  expect(list.isWhole()).toBe(true)
+})
+
+it('a later run that is cut off keeps its aim: what lies between is not taken for known', async () => {
+  const list = listOf(90, {
+    position: { skip: 30, isComplete: true, newestServerId: '1030', finishedAt: 1 },
+  })
+  for (const row of list.rows.slice(60)) list.stored.ids.add(row.serverId)
+  list.failAt(3)
+  await expect(list.run()).rejects.toThrow('killed')
+  expect(list.stored.position.newestServerId).toBe('1030')
+  list.failAt(0)
+  await list.run()
+  expect(list.isWhole()).toBe(true)
+  expect(list.stored.position.newestServerId).toBe('1090')
+})
+
+it('a row that goes at the server between two pages of a later run takes no other with it', async () => {
+  const list = listOf(90, {
+    position: { skip: 30, isComplete: true, newestServerId: '1030', finishedAt: 1 },
+  })
+  for (const row of list.rows.slice(60)) list.stored.ids.add(row.serverId)
+  list.removeAt(2)
+  await list.run()
+  expect(list.isWhole()).toBe(true)
+})
+
+it('what is older than it is kept here neither comes in nor is asked for', async () => {
+  const list = listOf(2_000, { keepFrom: createFakeClock().now() - 99.5 * day })
+  await list.run()
+  expect(list.stored.ids.size).toBe(100)
+  expect(list.stored.position.isComplete).toBe(true)
+  // The page behind it was on its way already.
+  expect(Math.max(...list.asked.map(({ skip }) => skip))).toBeLessThan(300)
+})
