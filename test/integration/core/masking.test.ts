@@ -149,6 +149,11 @@ test('those who score are told no name, number, address or story until they ask 
   await rig.must('session.lock', {})
   await rig.must('session.unlock', { password: passwords.baraka })
   expect((await rig.must('cases.get', { id: ids.caseId })).fields.narrative).toBe('•••')
+  // And from whoever sits down next, were it the same person.
+  await rig.must('masking.reveal', { kind: 'case', id: ids.caseId })
+  await rig.must('session.signOut', {})
+  expect(await rig.signIn('baraka', passwords.baraka)).toBe('ok')
+  expect((await rig.must('cases.get', { id: ids.caseId })).fields.narrative).toBe('•••')
 })
 
 test('an analyst is told none of it, and has no way to ask', async () => {

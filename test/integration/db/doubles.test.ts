@@ -3,6 +3,7 @@ import type { AcceptedRecord, MessageCopy, PulledCase, PulledRecord } from '../.
 import type { CaseFields } from '../../../preload/contract/cases.ts'
 import { emptyQa } from '../../../preload/contract/records.ts'
 import type { MessageFields } from '../../../preload/contract/records.ts'
+import { nearSql } from '../../../main/db/queries/messages.ts'
 import { caseFields, tempDatabase, type TempDatabase } from '../../kit/temp-database.ts'
 
 /** One send that a network delivered twice: noticed, shown, never accusing what somebody made on purpose. */
@@ -163,7 +164,29 @@ describe('a case of a call', () => {
     expect(pull(pulled('7', { ...ofCall, narrative: ' Simu. ' }, { createdAt: sentAt + 1_000 })).doubles).toBe(1)
   })
 
+  test('that a colleague has edited before it came in is shown too, and so is one of a message', () => {
+    accepted(ofCall, '8')
+    const edited = { ...ofCall, narrative: 'Simu. Nimempigia tena.', status: 'escalated' as const }
+    expect(pull(pulled('7', edited, { createdAt: sentAt + 1_000, updatedAt: sentAt + 50_000 })).doubles).toBe(1)
+    expect(shown().map((row) => row.double?.serverId)).toEqual(['7'])
+    const ofSms = caseFields({ source: 'sms', sourceId: '42', narrative: 'Ujumbe.' })
+    accepted(ofSms, '10', 'case-2')
+    expect(pull(pulled('9', { ...ofSms, narrative: '' }, { updatedAt: sentAt + 50_000 })).doubles).toBe(1)
+  })
+
   test.each([
+    ['edited since, by another person', { ...ofCall, narrative: 'X' }, { createdBy: 'juma', updatedAt: sentAt + 9 }],
+    [
+      'edited since, by nobody the server names',
+      { ...ofCall, narrative: 'X' },
+      { createdBy: '', updatedAt: sentAt + 9 },
+    ],
+    [
+      'edited since, made an hour later',
+      { ...ofCall, narrative: 'X' },
+      { createdAt: sentAt + 3_600_000, updatedAt: sentAt + 3_700_000 },
+    ],
+    ['edited since, of another call', { ...ofCall, narrative: 'X', sourceId: '17.6' }, { updatedAt: sentAt + 9 }],
     ['by another person', ofCall, { createdBy: 'juma' }],
     ['made on purpose an hour later', ofCall, { createdAt: sentAt + 3_600_000 }],
     ['that says one word more', { ...ofCall, narrative: 'Simu tena.' }, {}],
@@ -256,6 +279,30 @@ describe('a score or message', () => {
     expect(shown().filter((row) => row.double !== undefined)).toEqual([])
     taken(again.outboxId, theirSms('3'))
     expect(shown().map((row) => row.double?.serverId)).toEqual(['4'])
+  })
+
+  test('a text message that came in before its answer is found among hundreds to the same number', () => {
+    const id = send('sms')
+    const others = Array.from({ length: 230 }, (_, index) => ({
+      ...theirSms(String(index), `Ujumbe ${index}`),
+      localId: `other-${index}`,
+    }))
+    for (let at = 0; at < others.length; at += 10) come(...others.slice(at, at + 10))
+    come({ ...theirSms('900'), localId: 'second' })
+    taken(id, theirSms('901'))
+    expect(shown().map((row) => row.double?.serverId)).toEqual(['900'])
+  })
+
+  test('is looked for by the index of addresses, however many messages lie between', () => {
+    const bare = temp.openBare()
+    const about = { kind: 'sms', recipient: '0722000111', after: 1, to: 2 }
+    const plan = bare.prepare<[typeof about], { detail: string }>(`EXPLAIN QUERY PLAN ${nearSql}`).all(about)
+    bare.close()
+    const steps = plan.map(({ detail }) => detail).filter((detail) => /near|messages/.test(detail))
+    expect(steps.join('; ')).toMatch(
+      /SEARCH near USING COVERING INDEX message_addresses_address \(address=\? AND seq>\? AND seq<\?\)/,
+    )
+    expect(steps.some((step) => step.startsWith('SCAN'))).toBe(false)
   })
 
   test('an e-mail whose text no list carries is taken for a double only where the server says that the same person made it, until its text is read', () => {

@@ -215,12 +215,15 @@ test('no page reads the calls from end to end', () => {
         .map(({ detail }) => detail),
     )
   const walk = 'SEARCH server_calls USING INTEGER PRIMARY KEY'
+  const part = 'SEARCH server_calls USING INDEX server_calls_walk'
   const asked: [Partial<CallSearch>, string][] = [
     [{}, walk],
     [{ from: start, to: start + 1000 }, walk],
     [{ statuses: ['answered'], score: 'without' }, walk],
     [{ queues: ['gbv-desk'], recording: 'with', talkFromMs: 60_000 }, walk],
-    [{ number: '0722' }, walk],
+    [{ number: '0722' }, part],
+    [{ number: '0722', agents: ['8101', '8102'], from: start }, part],
+    [{ number: 'x' }, part],
     [{ agents: ['8101', '8102'] }, 'SEARCH server_calls USING INDEX server_calls_agent (agent=? AND rowid<?)'],
     [
       { agents: ['8101'], from: start },
@@ -236,7 +239,8 @@ test('no page reads the calls from end to end', () => {
     expect(plans.filter((each) => each.startsWith('SCAN server_calls'))).toEqual([])
   }
   // A walk keeps the order: what is sorted is the cases of one call.
-  expect(plansOf(search({ statuses: ['odd'] })).at(-1)).not.toContain('TEMP B-TREE')
+  for (const what of [{ statuses: ['odd'] }, { number: '0722', agents: ['8101'] }])
+    expect(plansOf(search(what)).at(-1)).not.toContain('TEMP B-TREE')
   bare.close()
 })
 

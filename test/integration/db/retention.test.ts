@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { CaseFields, RetentionDays } from '../../../preload/contract/index.ts'
+import { emptyQa } from '../../../preload/contract/records.ts'
 import { createSweeper } from '../../../main/retention/sweeper.ts'
 import type { SweepPlace } from '../../../main/retention/sweeper.ts'
 import { openInspection } from '../../../main/db/inspect/create-inspect-api.ts'
@@ -253,7 +254,70 @@ test('the overview counts what is here, what is unsent of it, and says when the 
   expect(kinds.get('cases')?.bytes).toBeGreaterThan(2000)
   expect(kinds.get('drafts')).toMatchObject({ count: 1, unsent: 1, keepDays: null, nextPurgeAt: null })
   expect(kinds.get('calls')).toMatchObject({ count: 0, oldestAt: null, bytes: 0 })
-  expect([...kinds.keys()]).toEqual(['cases', 'drafts', 'promises', 'calls', 'qa', 'messages', 'users', 'files'])
+  const all = ['cases', 'drafts', 'promises', 'calls', 'qa', 'messages', 'users', 'files', 'recordings']
+  expect([...kinds.keys()]).toEqual(all)
+})
+
+test('the overview knows the sound that is here, its size, and when what is done with goes', () => {
+  const bare = temp.openBare()
+  const recording = bare.prepare<[string, string, number | null, number | null]>(
+    `INSERT INTO recordings (call_ref, agent, queue, state, size, fetched_at, changed_at) VALUES (?, '', '', ?, ?, ?, 1)`,
+  )
+  recording.run('17.1', 'kept', 500_000, now - 5 * dayMs)
+  recording.run('17.2', 'kept', 400_000, now - 2 * dayMs)
+  recording.run('17.3', 'removed', 900_000, now - 9 * dayMs)
+  recording.run('17.4', 'waiting', null, null)
+  const promise = bare.prepare<[string, number | null]>(
+    `INSERT INTO follow_ups (id, case_id, about, note, due_at, moved, created_at, done_at) VALUES (?, 'c', '', '', 1, 0, 1, ?)`,
+  )
+  promise.run('open', null)
+  promise.run('done', now - 3 * dayMs)
+  bare.close()
+  const inspection = openInspection({ file: temp.file, key: temp.key })
+  const kinds = new Map(inspection.api.kinds({ days }).map((each) => [each.kind, each]))
+  inspection.close()
+  expect(kinds.get('recordings')).toMatchObject({ count: 2, unsent: 0, keepDays: 30, nextPurgeAt: now + 25 * dayMs })
+  expect(kinds.get('recordings')?.bytes).toBeGreaterThanOrEqual(900_000)
+  expect(kinds.get('recordings')?.bytes).toBeLessThan(910_000)
+  expect(kinds.get('promises')).toMatchObject({ count: 2, nextPurgeAt: now + 27 * dayMs })
+})
+
+test('the sound of a call that was scored goes a day after its score, and the overview says so', () => {
+  const score = { kind: 'qa', localId: 'score', serverId: '1', fields: emptyQa('17.1'), agent: '8101' } as const
+  const position = { skip: 0, isComplete: true, newestServerId: null, finishedAt: 1 }
+  const records = [{ ...score, createdBy: 'neema', createdAt: now - 9 * dayMs }]
+  desk.api.applyPulledRecords({ kind: 'qa', records, position, now })
+  const bare = temp.openBare()
+  const recording = bare.prepare<[string, number]>(
+    `INSERT INTO recordings (call_ref, agent, queue, state, size, fetched_at, changed_at) VALUES (?, '', '', 'kept', 1, ?, 1)`,
+  )
+  recording.run('17.1', now - 3600_000)
+  recording.run('17.2', now - 2 * dayMs)
+  bare.close()
+  const inspection = openInspection({ file: temp.file, key: temp.key })
+  const recordings = inspection.api.kinds({ days }).find(({ kind }) => kind === 'recordings')
+  inspection.close()
+  expect(recordings?.nextPurgeAt).toBe(now - 3600_000 + dayMs)
+  const span = { before: now - 30 * dayMs, rowsBefore: 0, keep: [], limit: 9 }
+  const changedAt = (at: number) => desk.api.sweepRecordings({ ...span, scoredBefore: at - dayMs, now: at }).changed
+  expect(changedAt(now - 3600_000 + dayMs)).toHaveLength(0)
+  expect(changedAt(now - 3600_000 + dayMs + 1).map(({ callRef }) => callRef)).toEqual(['17.1'])
+})
+
+test('a call of the server stays while a score of it is unsent or being written', async () => {
+  const bare = temp.openBare()
+  const call = bare.prepare<[number, string]>(
+    `INSERT INTO server_calls (seq, server_id, at, agent, queue, number, digits, direction, status, has_recording, is_scored)
+     VALUES (?, ?, 1, '', '', '', '', 'in', '', 0, 0)`,
+  )
+  const ids = ['gone', 'written', 'unsent', 'in-use']
+  ids.forEach((id, at) => call.run(at + 1, id))
+  bare.close()
+  desk.api.saveRecordDraft({ id: 'd-1', kind: 'qa', fields: emptyQa('written'), now })
+  const score = { ...emptyQa('unsent'), comments: 'x' }
+  desk.api.saveScore({ draftId: 'd-2', outboxId: 'out-1', fields: score, createdBy: 'neema', now })
+  expect(await sweep({ keep: ['in-use'] })).toMatchObject({ removed: 1 })
+  expect(ids.filter((callRef) => desk.api.scoredCall({ callRef }) !== null)).toEqual(['written', 'unsent', 'in-use'])
 })
 
 test('an attachment stays while an unsent message or a draft names it, and goes with its bytes when nothing does', async () => {

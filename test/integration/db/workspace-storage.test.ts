@@ -39,7 +39,7 @@ function folder(): WorkspaceFolder {
 }
 
 /** A workspace's storage as the app puts it together, over the real worker. */
-async function enter(clock: Clock = systemClock) {
+async function enter(clock: Clock = systemClock, skewMs: number | null = 0) {
   const told: StorageState[] = []
   let salvages = 0
   const storage = createWorkspaceStorage({
@@ -53,7 +53,7 @@ async function enter(clock: Clock = systemClock) {
     keepsBy: () => 'program',
     isBusy: () => false,
     isCallUp: () => false,
-    skewMs: () => 0,
+    skewMs: () => skewMs,
     keep: () => [],
     onChange: (state) => told.push(state),
     onSalvaged: () => (salvages += 1),
@@ -158,6 +158,44 @@ test('everything is fetched again after a damaged file was replaced, also while 
   expect(desk.storage.state().state).toBe('worker-restarted')
   await desk.storage.dismiss()
   expect(desk.salvages()).toBe(1)
+})
+
+test('a discarded draft goes after a week by a clock that the server confirms, and stays under one that is far ahead of it or that nobody confirms', async () => {
+  const monthMs = 30 * 86_400_000
+  /** The first sweep comes at once, the next one tomorrow. */
+  const ahead: Clock = {
+    now: () => Date.now() + monthMs,
+    after: (ms, run) => systemClock.after(ms === 5_000 ? 0 : ms, run),
+  }
+  const discard = async (db: DbClient, id: string) => {
+    await db.saveDraft({ id, caseId: null, fields: caseFields({ narrative: id }), now: Date.now() })
+    await db.discardDraft({ id, now: Date.now() })
+  }
+  const sweptAt = async ({ storage }: Awaited<ReturnType<typeof enter>>) =>
+    (await storage.overview()).lastSweep?.at ?? 0
+  const strange = await enter(ahead, -monthMs)
+  await discard(strange.db, 'let-go')
+  await leave()
+  const again = await enter(ahead, -monthMs)
+  // Whatever a sweep would do it has done by the time a second opening has been through.
+  await again.storage.overview()
+  expect(await sweptAt(again)).toBe(0)
+  const isThere = async (db: DbClient) => {
+    expect((await db.restoreDraft({ id: 'let-go', now: Date.now() })).fields.narrative).toBe('let-go')
+    await db.discardDraft({ id: 'let-go', now: Date.now() })
+  }
+  await isThere(again.db)
+  await leave()
+  // Without a server what it has a copy of may go; what is nowhere else may not.
+  const alone = await enter(ahead, null)
+  const aloneAt = await until('swept alone', () => sweptAt(alone))
+  await isThere(alone.db)
+  await leave()
+  const confirmed = await enter(ahead, 0)
+  await until('swept', async () => (await sweptAt(confirmed)) > aloneAt)
+  await expect(confirmed.db.restoreDraft({ id: 'let-go', now: Date.now() })).rejects.toMatchObject({
+    code: 'not-found',
+  })
 })
 
 test('a closed workspace leaves no log, no thread and no half check behind', async () => {

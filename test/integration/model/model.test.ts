@@ -1,134 +1,18 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { seedOfRun } from '../../kit/seed.ts'
-import { latestCommitMs, openTemplate } from './story-desk.ts'
+import { openTemplate } from './story-desk.ts'
 import type { Template } from './story-desk.ts'
-import type { Mishap } from './story-network.ts'
-import { openServerFile, paths } from './story-server.ts'
+import { openServerFile } from './story-server.ts'
 import type { ServerFile } from './story-server.ts'
+import { plots } from './story-plots.ts'
 import { problemsOf } from './story-checks.ts'
-import { personPaths } from './story-records.ts'
 import { tellStory } from './story.ts'
-import type { Step } from './story.ts'
 
 /** DESIGN 10, whatever happens in whatever order: no save lost, none doubled, nobody's change undone unseen, all sides equal. */
 
 const runs = Number(process.env['HELPLINE_MODEL_RUNS'] ?? 200)
 const budgetMs = Math.max(240_000, runs * 5_000)
-
-const desk = fc.constantFrom(0 as const, 1 as const)
-const path = fc.constantFrom(...paths)
-const which = fc.nat(3)
-
-const mishap: fc.Arbitrary<Mishap> = fc.oneof(
-  { weight: 3, arbitrary: fc.constant<Mishap>('none') },
-  {
-    weight: 10,
-    arbitrary: fc.constantFrom<Mishap>(
-      'refused',
-      'lost-before',
-      'lost-after',
-      'failed',
-      'failed-after',
-      'portal',
-      'portal-after',
-      'half-answer',
-      'busy',
-      'twice',
-      'signed-out',
-    ),
-  },
-  // A commit that nobody waits for may be late, but before the second look: that is what the rule of two looks promises.
-  { weight: 2, arbitrary: fc.integer({ min: 1, max: latestCommitMs }).map((late) => ({ late })) },
-  { weight: 2, arbitrary: fc.integer({ min: 1, max: 4_900 }).map((slow) => ({ slow })) },
-)
-
-const event = fc.oneof(
-  {
-    weight: 5,
-    arbitrary: fc.record({
-      what: fc.constant('save' as const),
-      desk,
-      source: fc.constantFrom('walkin' as const, 'call' as const),
-    }),
-  },
-  {
-    weight: 8,
-    arbitrary: fc.record({
-      what: fc.constant('edit' as const),
-      desk,
-      which,
-      path,
-      typingMs: fc.oneof(fc.constant(0), fc.nat(20_000)),
-    }),
-  },
-  { weight: 3, arbitrary: fc.record({ what: fc.constant('colleague edits' as const), which, path }) },
-  { weight: 1, arbitrary: fc.record({ what: fc.constant('colleague adds' as const) }) },
-  { weight: 1, arbitrary: fc.record({ what: fc.constant('colleague deletes' as const), which }) },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      what: fc.constant('link' as const),
-      desk,
-      trouble: fc.constantFrom('none' as const, 'none' as const, 'refusing' as const, 'silent' as const),
-    }),
-  },
-  {
-    weight: 6,
-    arbitrary: fc.record({
-      what: fc.constant('mishaps' as const),
-      desk,
-      list: fc.array(mishap, { minLength: 1, maxLength: 5 }),
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ what: fc.constant('sessions end' as const) }) },
-  { weight: 2, arbitrary: fc.record({ what: fc.constant('sign in' as const), desk }) },
-  { weight: 3, arbitrary: fc.record({ what: fc.constant('kill' as const), desk, afterCalls: fc.nat(8) }) },
-  { weight: 1, arbitrary: fc.record({ what: fc.constant('restart' as const), desk }) },
-  { weight: 2, arbitrary: fc.record({ what: fc.constant('try now' as const), desk }) },
-  { weight: 2, arbitrary: fc.record({ what: fc.constant('resolve' as const), desk, isMine: fc.boolean() }) },
-  { weight: 2, arbitrary: fc.record({ what: fc.constant('score' as const), desk, which }) },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      what: fc.constant('write' as const),
-      desk,
-      kind: fc.constantFrom('email' as const, 'sms' as const),
-      files: fc.nat(2),
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      what: fc.constant('regret' as const),
-      desk,
-      mishap,
-      afterMs: fc.nat(20_000),
-      isSentAgain: fc.boolean(),
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ what: fc.constant('new person' as const), desk }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      what: fc.constant('edit person' as const),
-      desk,
-      which,
-      path: fc.constantFrom(...personPaths),
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({ what: fc.constant('take back' as const), desk, which, isSentAgain: fc.boolean() }),
-  },
-)
-
-const step: fc.Arbitrary<Step> = fc
-  .tuple(event, fc.oneof(fc.constant(0), fc.nat(3_000), fc.nat(60_000)))
-  .map(([what, ms]) => ({ ...what, ms }))
-
-/** The first pull of each desk has none, one or several pages. */
-const records = fc.integer({ min: 0, max: 8 })
 
 let server: ServerFile
 let template: Template
@@ -153,24 +37,19 @@ it(
     const reasons = new Map<string, number>()
     const counts = { stories: 0, saves: 0, cases: 0, changes: 0, raced: 0, records: 0, takenBack: 0 }
     await fc.assert(
-      fc.asyncProperty(
-        fc.array(step, { minLength: 1, maxLength: 24, size: 'max' }),
-        records,
-        fc.nat(),
-        async (steps, records, seed) => {
-          await tellStory(steps, { server, template, seed, records }, async (told) => {
-            counts.stories += 1
-            counts.saves += told.saves.length
-            counts.cases += told.made.length
-            counts.records += told.records.written.length + told.records.edits.length
-            counts.takenBack += told.records.written.filter((each) => each.takenBack !== 'no').length
-            counts.changes += told.server.changes.length
-            counts.raced += told.server.changes.filter((change) => change.isRaced).length
-            for (const reason of told.parkedFor) reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
-            expect(await problemsOf(told)).toEqual([])
-          })
-        },
-      ),
+      fc.asyncProperty(plots, async ({ steps, records, seed }) => {
+        await tellStory(steps, { server, template, seed, records }, async (told) => {
+          counts.stories += 1
+          counts.saves += told.saves.length
+          counts.cases += told.made.length
+          counts.records += told.records.written.length + told.records.edits.length
+          counts.takenBack += told.records.written.filter((each) => each.takenBack !== 'no').length
+          counts.changes += told.server.changes.length
+          counts.raced += told.server.changes.filter((change) => change.isRaced).length
+          for (const reason of told.parkedFor) reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
+          expect(await problemsOf(told)).toEqual([])
+        })
+      }),
       { seed, numRuns: runs },
     )
     process.stdout.write(`sync model: ${JSON.stringify({ ...counts, parked: Object.fromEntries(reasons) })}\n`)

@@ -4,7 +4,8 @@ import type { CaseRecord } from '../../../preload/contract/cases.ts'
 import { paths } from './story-server.ts'
 import type { Path, Writer } from './story-server.ts'
 import { mayWait, recordProblems } from './story-record-checks.ts'
-import type { Save, StepsEnd, Told } from './story.ts'
+import type { Save } from './story-cases.ts'
+import type { StepsEnd, Told } from './story.ts'
 
 /** Why an entry may wait for a person at the end of a story in which every clash has been decided. */
 const lastReasons: ReadonlySet<string> = new Set(['server-missing'])
@@ -69,9 +70,9 @@ function createdProblems({ server }: Told, made: Told['made'][number], ends: rea
   if (count > 1 && !server.repeated.has(reference)) {
     return [`case ${made.caseId} is at the server ${count} times`]
   }
-  // A walk-in carries our own id: whoever made it is told that the network made two, whatever became of the two since.
+  // Whoever made it is told that the network made two, whatever became of the two since.
   const isHere = record?.serverId != null
-  if (count > 1 && isHere && made.source === 'walkin' && !ends.some((end) => end.doubled.has(made.caseId))) {
+  if (count > 1 && isHere && !ends.some((end) => end.doubled.has(made.caseId))) {
     return [`case ${made.caseId} is at the server ${count} times and nobody was told`]
   }
   if (made.isPromised && count === 0 && !server.wasDeleted(reference)) {

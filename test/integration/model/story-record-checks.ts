@@ -46,8 +46,10 @@ async function recordsAt(desk: StoryDesk) {
     ...(await db.listQaDrafts()).map(({ fields }) => fields.comments),
     ...(await db.listMessageDrafts()).map(({ fields }) => fields.text),
   ]
-  const outbox = (await db.listOutbox({ limit: 500 })).filter((row) => row.double === undefined)
-  return { scores, messages, people, drafts, outbox }
+  const listed = await db.listOutbox({ limit: 500 })
+  const outbox = listed.filter((row) => row.double === undefined)
+  const doubled = new Set(listed.filter((row) => row.reason === 'server-duplicate').map((row) => row.recordId))
+  return { scores, messages, people, drafts, outbox, doubled }
 }
 
 function rowsOf(kind: Written['kind'], there: RecordsThere) {
@@ -63,6 +65,8 @@ function writtenProblems(told: Records, one: Written, there: RecordsThere, here:
   const problems: string[] = []
   if (rows.length > 1 && !told.server.repeated.has(token))
     problems.push(`${token} is at the server ${rows.length} times`)
+  if (rows.length > 1 && one.takenBack === 'no' && here?.doubled.has(id) === false)
+    problems.push(`${token} is at the server ${rows.length} times and nobody was told`)
   if (one.takenBack === 'unsent' && rows.length > 0) problems.push(`${token} was taken back and is at the server`)
   if (one.isPromised && !one.isReplaced && rows.length === 0) {
     if (one.takenBack === 'no' && !waits) problems.push(`${token} was promised and never arrived`)

@@ -1,8 +1,4 @@
-import { v7 } from 'uuid'
-import { valueOf, withValue } from '../../../preload/contract/form-rules.ts'
-import { emptyCase } from '../../../preload/contract/cases.ts'
-import type { CaseFields, CaseRecord } from '../../../preload/contract/cases.ts'
-import { noFilter } from '../../../preload/contract/cases.ts'
+import type { CaseRecord } from '../../../preload/contract/cases.ts'
 import type { OutboxRow } from '../../../preload/contract/outbox.ts'
 import { randomFrom } from '../../kit/seed.ts'
 import { createStoryClock } from './story-clock.ts'
@@ -10,8 +6,10 @@ import { createStoryDesk, pullEveryMs } from './story-desk.ts'
 import type { StoryDesk, Template } from './story-desk.ts'
 import { createStoryLine } from './story-network.ts'
 import type { Mishap, LinkTrouble, StoryLine } from './story-network.ts'
-import { createStoryServer, paths } from './story-server.ts'
-import type { Path, ServerFile, StoryServer, Values } from './story-server.ts'
+import { createStoryServer } from './story-server.ts'
+import type { Path, ServerFile, StoryServer } from './story-server.ts'
+import { createStoryCases } from './story-cases.ts'
+import type { StoryCases } from './story-cases.ts'
 import { createStoryRecords, kindsOf } from './story-records.ts'
 import type { RecordStep, StoryRecords } from './story-records.ts'
 
@@ -50,36 +48,16 @@ export type Step = { readonly ms: number } & (
   | { readonly what: 'resolve'; readonly desk: DeskNumber; readonly isMine: boolean }
 )
 
-/** One value that somebody typed and saved: the unit that must never be lost. */
-export interface Save {
-  readonly token: string
-  readonly desk: DeskNumber
-  readonly caseId: string
-  readonly path: Path
-  /** What stood in the field when the person began. */
-  readonly saw: string
-  /** The desk has said "saved on this computer". */
-  isPromised: boolean
-}
-
-/** A case made at a desk of the story. */
-interface Made {
-  readonly caseId: string
-  readonly source: 'walkin' | 'call'
-  readonly sourceId: string
-  isPromised: boolean
-}
-
 /** Everything the checks need after a story. */
 export interface Told {
   readonly server: StoryServer
   readonly desks: readonly [StoryDesk, StoryDesk]
-  readonly saves: readonly Save[]
-  readonly made: readonly Made[]
+  readonly saves: StoryCases['saves']
+  readonly made: StoryCases['made']
   /** Values that a person gave up in favour of the server's. */
-  readonly givenUp: ReadonlySet<string>
+  readonly givenUp: StoryCases['givenUp']
   /** What a decision at a desk stood against, which the person then saw: desk, case, path and the server's value. */
-  readonly decided: ReadonlySet<string>
+  readonly decided: StoryCases['decided']
   /** What was told as accepted although the server never had it. */
   readonly falseSuccess: readonly string[]
   /** Why entries were parked while the story was brought to its end. */
@@ -144,121 +122,17 @@ export async function tellStory(
       },
     }),
   ) as [StoryDesk, StoryDesk]
+  let tokens = 0
+  const newToken = (path: string) => `${path}-${(tokens += 1)}`
+  const cases = createStoryCases({ desks, clock, newToken, note })
   const records = createStoryRecords({
     desks,
     now: () => clock.now(),
-    newToken: (of) => newToken(of),
+    newToken,
     note,
     seenBy: (desk, person) => server.people.seenBy(writers[desk], person),
   })
-  const saves: Save[] = []
-  const made: Made[] = []
-  const givenUp = new Set<string>()
-  const decided = new Set<string>()
   const parkedFor = new Set<string>()
-  let tokens = 0
-
-  const newToken = (path: string) => `${path}-${(tokens += 1)}`
-
-  async function casesAt(desk: DeskNumber): Promise<CaseRecord[]> {
-    const { db } = desks[desk]
-    const rows = await db.pageCases({ filter: noFilter(), before: null, limit: 100 })
-    return Promise.all(rows.map((row) => db.getCase({ id: row.id })))
-  }
-
-  /** Somebody opens a case, types for a while and saves. */
-  async function edit(
-    desk: DeskNumber,
-    record: CaseRecord,
-    input: { values: Partial<Values>; typingMs: number },
-  ): Promise<void> {
-    const draftId = v7()
-    await desks[desk].db.saveDraft({ id: draftId, caseId: record.id, fields: record.fields, now: clock.now() })
-    await clock.advance(input.typingMs)
-    if (!desks[desk].isAlive) return
-    let { fields } = record
-    const typed: Save[] = []
-    for (const path of paths) {
-      const value = input.values[path]
-      if (value === undefined) continue
-      const saw = valueOf(record.fields, path)
-      fields = withValue(fields, path, value)
-      typed.push({ token: value, desk, caseId: record.id, path, saw, isPromised: false })
-    }
-    saves.push(...typed)
-    const isSaved = await desks[desk].save({ caseId: record.id, draftId, fields })
-    for (const each of typed) each.isPromised = isSaved
-  }
-
-  async function saveNew(desk: DeskNumber, source: 'walkin' | 'call'): Promise<void> {
-    const caseId = v7()
-    const token = newToken('narrative')
-    const sourceId = source === 'call' ? `call-${tokens}` : ''
-    const blank = emptyCase()
-    const fields: CaseFields = {
-      ...blank,
-      source,
-      sourceId,
-      categoryMain: '1',
-      narrative: token,
-      contact: { ...blank.contact, firstName: 'Zawadi' },
-    }
-    const mine: Made = { caseId, source, sourceId, isPromised: false }
-    const save: Save = { token, desk, caseId, path: 'narrative', saw: '', isPromised: false }
-    made.push(mine)
-    saves.push(save)
-    mine.isPromised = await desks[desk].save({ caseId, draftId: v7(), fields })
-    save.isPromised = mine.isPromised
-    note(`${writers[desk]}: saves ${source} ${caseId.slice(-4)} with ${token}`)
-  }
-
-  /** Decides every clash at a desk: for each field that both changed, what stands here, or what stands there. */
-  async function resolve(desk: DeskNumber, isMine: boolean): Promise<number> {
-    const { db, engine } = desks[desk]
-    const rows = await db.listOutbox({ limit: 500 })
-    const isClash = ({ kind, state, reason }: OutboxRow) =>
-      kind === 'case' && state === 'parked' && reason === 'server-changed'
-    const clashes = rows.filter(isClash)
-    for (const { recordId: caseId } of clashes) {
-      const { mine, theirs, base, seen } = await db.conflictOf({ caseId })
-      if (theirs === null) continue
-      let fields = theirs
-      for (const path of paths) {
-        const [here, there] = [valueOf(mine, path), valueOf(theirs, path)]
-        const before = base === null ? null : valueOf(base, path)
-        if (here === there || here === before) continue
-        decided.add(`${desk} ${caseId} ${path} ${there}`)
-        if (there === before || isMine) fields = withValue(fields, path, here)
-        else givenUp.add(here)
-      }
-      note(`${writers[desk]}: decides ${caseId.slice(-4)} for ${isMine ? 'its own' : 'the server’s'}`)
-      await db.resolveConflict({ caseId, outboxId: v7(), fields, seen, now: clock.now() })
-      engine.nudge()
-      await clock.settle()
-    }
-    return clashes.length
-  }
-
-  /** What the server has no more is sent once more as a new record. */
-  async function sendAsNew(desk: DeskNumber): Promise<number> {
-    const { db, engine } = desks[desk]
-    const rows = await db.listOutbox({ limit: 500 })
-    const gone = rows.filter((row) => row.state === 'parked' && row.reason === 'server-missing')
-    for (const { recordId: caseId } of gone) {
-      note(`${writers[desk]}: sends ${caseId.slice(-4)} as new`)
-      await db.resolveMissing({
-        caseId,
-        choice: 'send-as-new',
-        outboxId: v7(),
-        reference: v7(),
-        draftId: v7(),
-        now: clock.now(),
-      })
-      engine.nudge()
-      await clock.settle()
-    }
-    return gone.length
-  }
 
   async function signIn(desk: DeskNumber): Promise<void> {
     await desks[desk].wake()
@@ -268,14 +142,14 @@ export async function tellStory(
   async function take(step: Step): Promise<void> {
     switch (step.what) {
       case 'save':
-        return saveNew(step.desk, step.source)
+        return cases.saveNew(step.desk, step.source)
       case 'edit': {
-        const records = await casesAt(step.desk)
+        const records = await cases.at(step.desk)
         const record = records[step.which % Math.max(1, records.length)]
         if (record === undefined) return
         const values = { [step.path]: newToken(step.path) }
         note(`${writers[step.desk]}: edits ${record.id.slice(-4)} ${JSON.stringify(values)}`)
-        return edit(step.desk, record, { values, typingMs: step.typingMs })
+        return cases.edit(step.desk, record, { values, typingMs: step.typingMs })
       }
       case 'colleague edits': {
         const live = server.live()
@@ -331,7 +205,7 @@ export async function tellStory(
         await desks[step.desk].engine.retryNow(null)
         return clock.settle()
       case 'resolve':
-        await resolve(step.desk, step.isMine)
+        await cases.resolve(step.desk, step.isMine)
         return
       case 'score':
       case 'write':
@@ -375,12 +249,12 @@ export async function tellStory(
       await settleAll()
       const rows = (await Promise.all(desks.map((desk) => desk.db.listOutbox({ limit: 500 })))).flat()
       for (const row of rows) if (row.state === 'parked') parkedFor.add(row.reason ?? 'unknown')
-      const resolved = (await resolve(0, props.seed % 2 === 0)) + (await resolve(1, props.seed % 3 !== 0))
-      const renewed = props.seed % 2 === 0 ? (await sendAsNew(0)) + (await sendAsNew(1)) : 0
-      const decided = (await records.decide(0)) + (await records.decide(1))
+      const resolved = (await cases.resolve(0, props.seed % 2 === 0)) + (await cases.resolve(1, props.seed % 3 !== 0))
+      const renewed = props.seed % 2 === 0 ? (await cases.sendAsNew(0)) + (await cases.sendAsNew(1)) : 0
+      const settled = (await records.decide(0)) + (await records.decide(1))
       const failed = rows.filter((row) => row.reason === 'server-failed')
       for (const desk of desks) if (failed.length > 0) await desk.engine.retryNow(null)
-      if (resolved + renewed + decided + failed.length === 0) break
+      if (resolved + renewed + settled + failed.length === 0) break
     }
     if (records.edits.length > 0) {
       // People are all read anew every ten minutes only; nothing else needs to come in meanwhile.
@@ -390,6 +264,7 @@ export async function tellStory(
     }
     // What comes in does so by itself, also what was only changed there.
     await clock.advance(6 * pullEveryMs)
+    const { saves, made, givenUp, decided } = cases
     await check({ records, server, desks, saves, made, givenUp, decided, falseSuccess, parkedFor, timeline })
   } catch (error) {
     if (!(error instanceof Error)) throw error

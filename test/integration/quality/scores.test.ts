@@ -95,7 +95,27 @@ test('two people score a call without the server, the agent reads both and no ot
   expect(said.acknowledgedAt).not.toBeNull()
   rig.moveClock(60_000)
   expect(await rig.must('feedback.acknowledge', { id: read?.score.id ?? '' })).toEqual(said)
-  expect(await rig.must('feedback.scorer', { id: read?.score.id ?? '' })).toMatchObject({ login: 'neema' })
+  const scorer = await rig.must('feedback.scorer', { id: read?.score.id ?? '' })
+  expect(scorer).toMatchObject({ login: 'neema' })
+  // The server has no place for it: whoever scored learns of it by the message that was begun.
+  const fields = {
+    kind: 'email',
+    recipients: [scorer.email],
+    subject: `Feedback on call ${callRef}`,
+    text: 'I have read it.',
+    attachments: [],
+    caseId: null,
+  } as const
+  await rig.must('messages.send', {
+    draftId: v7(),
+    fields: { ...fields, recipients: [...fields.recipients], attachments: [] },
+  })
+  await emptied(rig)
+  await neema.must('sync.pull', {})
+  await until('the scorer reads that it was read', async () => {
+    const { rows } = await neema.must('messages.list', { kind: 'email', caseId: null, before: null, limit: 20 })
+    return rows.some((row) => row.fields.subject === fields.subject)
+  })
   await rig.stop()
 
   const again = await deskOf(server.url, 'amina', rig.folder)

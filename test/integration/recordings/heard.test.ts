@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Gateway } from '../../../main/api/gateway.ts'
 import type { DbClient } from '../../../main/db/db-api.ts'
 import { createRecordingDesk, type RecordingDesk } from '../../../main/recordings/recording-desk.ts'
 import { AppError, type Recording } from '../../../preload/contract/index.ts'
 import { until } from '../../kit/poll.ts'
+import { wavFile } from '../../kit/sounds/sounds.ts'
 import { tempDatabase, type TempDatabase } from '../../kit/temp-database.ts'
 import { createFakeClock } from '../../unit/sync/fake-clock.ts'
 
@@ -15,6 +17,8 @@ let clock: ReturnType<typeof createFakeClock>
 let desk: RecordingDesk
 let failed: unknown[]
 let told: Recording[]
+let isCallUp: boolean
+let fetchRecording: Gateway['fetchRecording']
 
 beforeEach(() => {
   temp = tempDatabase()
@@ -26,11 +30,13 @@ beforeEach(() => {
   }) as unknown as DbClient
   clock = createFakeClock()
   failed = []
+  isCallUp = false
+  fetchRecording = () => Promise.reject(new AppError('server-busy'))
   told = []
   desk = createRecordingDesk({
     db,
     folder: temp.folder,
-    gateway: { fetchRecording: () => Promise.reject(new AppError('server-busy')) },
+    gateway: { fetchRecording: (...asked) => fetchRecording(...asked) },
     link: {
       canSend: () => true,
       subscribe: () => () => undefined,
@@ -41,7 +47,7 @@ beforeEach(() => {
     newId: () => 'file',
     background: (work) => void work.catch((error: unknown) => failed.push(error)),
     days: () => ({ cases: 90, calls: 30, qa: 90, messages: 30, files: 30 }),
-    isCallUp: () => false,
+    isCallUp: () => isCallUp,
     mayListen: () => true,
     onChange: (recording) => told.push(recording),
   })
@@ -89,4 +95,33 @@ test('what waits says why: the server is busy', async () => {
   expect(desk.asNow(here.api.recordingsOf({ callRefs: [callRef] }))).toMatchObject([
     { state: 'waiting', reason: 'server-busy' },
   ])
+})
+
+test('what is on its way gives the line to a call that comes, and comes whole when the call is over', async () => {
+  const sound = wavFile({ codec: 1, bits: 16, data: new Uint8Array(200_000) })
+  let asked = 0
+  fetchRecording = async (_session, _ref, take, signal) => {
+    asked += 1
+    async function* pieces() {
+      for (let at = 0; at < sound.length; at += 50_000) {
+        // As a body that nobody wants any more.
+        if (signal.aborted) throw new AppError('server-unreachable')
+        yield sound.subarray(at, at + 50_000)
+        if (asked === 1) isCallUp = true
+      }
+    }
+    await take({ size: sound.length, pieces })
+  }
+  const state = () => here.api.recordingsOf({ callRefs: [callRef] })[0]?.state
+  desk.start()
+  desk.setSession({ token: 'token-of-juma' })
+  await until('it was asked for', () => (asked === 1 ? true : undefined))
+  await until('it waits again', () => (state() === 'waiting' ? true : undefined))
+  expect(desk.asNow(here.api.recordingsOf({ callRefs: [callRef] }))).toMatchObject([{ reason: null }])
+  await clock.advance(60_000)
+  expect(asked).toBe(1)
+  isCallUp = false
+  await clock.advance(5_000)
+  await until('it is here', () => (state() === 'kept' ? true : undefined))
+  expect([asked, here.api.recordingsOf({ callRefs: [callRef] })[0]?.size]).toEqual([2, sound.length])
 })

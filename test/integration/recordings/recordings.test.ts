@@ -274,7 +274,7 @@ describe('a recording that was asked for', () => {
     isCallUp = true
     await desk.fetch([ref])
     await clock.settle()
-    expect(asked).toEqual([])
+    expect([asked, now()?.state]).toEqual([[], 'waiting'])
     isCallUp = false
     answer = (response) => response.writeHead(401, {}).end('{}')
     await clock.advance(5_000)

@@ -126,6 +126,37 @@ describe('what somebody has promised', () => {
     const later = await rig.must('home.getCentre', {})
     expect(later).toMatchObject({ isAway: true, readAt: centre.readAt, totals: centre.totals })
 
+    // What was begun in a form is found by where the form is opened, and by nothing else.
+    const about = { number: '+254733000222', name: '', madeFrom: 'contact', caseId: null, callId: null } as const
+    const begun = {
+      kind: 'call-back',
+      id: v7(),
+      isNew: true,
+      about,
+      number: '+254733000223',
+      name: 'Achieng',
+      note: 'her aunt’s num',
+      priority: 'low',
+      day: '',
+      fromMinute: null,
+      toMinute: 1020,
+    } as const
+    await rig.must('agendaDrafts.keep', begun)
+    const change = { ...begun, id: callBackId, isNew: false, note: 'half a change' }
+    await rig.must('agendaDrafts.keep', change)
+    const { number: from, caseId: noCase, callId } = about
+    const place = { kind: 'call-back', id: null, number: from, caseId: noCase, callId } as const
+    expect((await rig.must('agendaDrafts.find', place))?.draft).toEqual(begun)
+    expect((await rig.must('agendaDrafts.find', { ...place, id: callBackId }))?.draft).toEqual(change)
+    for (const other of [
+      { ...place, number: '' },
+      { ...place, caseId },
+      { ...place, id: caseId },
+    ])
+      expect(await rig.must('agendaDrafts.find', other)).toBeNull()
+    expect(await rig.must('agendaDrafts.find', { kind: 'follow-up', id: null, caseId })).toBeNull()
+    expect(await rig.must('agendaDrafts.list', {})).toHaveLength(2)
+
     const exported = await rig.must('unsent.export', { passphrase: 'four words of mine', again: 'four words of mine' })
     expect(exported.bytes).toBeGreaterThan(0)
 
@@ -135,5 +166,6 @@ describe('what somebody has promised', () => {
     expect(again.rows).toMatchObject([{ id, note: 'Did it help?', row: { firstName: 'Wanjiku' } }])
     const waiting = await rig.must('callBacks.list', { which: 'open', after: null, limit: 10 })
     expect(waiting.rows).toMatchObject([{ note: 'after school', priority: 'low' }])
+    expect((await rig.must('agendaDrafts.find', place))?.draft).toEqual(begun)
   })
 })

@@ -207,6 +207,10 @@ describe('the calls of everybody', () => {
       return pull.kinds.find(({ kind }) => kind === 'call')?.state === 'done' || undefined
     })
     const there = (await (await askPractice(server.url, 'neema', passwords.neema)).calls(100)).map((each) => each['id'])
+    await until(
+      'people have come',
+      async () => (await rig.must('calls.listWords', {})).agents.some((each) => each.name !== '') || undefined,
+    )
     const { rows: here } = await find(null, 100)
     const beyond = await rig.must('calls.findAtServer', { search: anySearch(), skip: 0 })
     expect(here.length).toBeGreaterThan(10)
@@ -219,7 +223,9 @@ describe('the calls of everybody', () => {
     const second = await find(first.next, 4)
     expect([...first.rows, ...second.rows]).toEqual(here.slice(0, 8))
     const words = await rig.must('calls.listWords', {})
-    expect(words.agents).toEqual([...new Set(here.map((row) => row.agent))].filter((each) => each !== '').sort())
+    expect(words.agents.map(({ agent }) => agent)).toEqual(
+      [...new Set(here.map((row) => row.agent))].filter((each) => each !== '').sort(),
+    )
     const [oldest] = beyond.rows
     const ofOne = { ...anySearch(), agents: [oldest?.agent ?? ''], statuses: [oldest?.status ?? ''] }
     const found = await rig.must('calls.findAtServer', { search: ofOne, skip: 0 })

@@ -213,5 +213,25 @@ describe('the tool that opens an export', () => {
     writeFileSync(damaged, 'mine')
     expect((await tool(passphrase, '--file', file, '--out', damaged)).said).toContain('there already')
     expect([readFileSync(damaged, 'utf8'), existsSync(`${damaged}.attachments`)]).toEqual(['mine', false])
+    // Nothing of what was put together on the way is left.
+    expect(readdirSync(folder).toSorted()).toEqual(['a.helpline', 'b.helpline', 'out.json', 'out.json.attachments'])
+  })
+
+  test.skipIf(process.platform === 'win32').each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('leaves nothing where somebody gives up with %s before the passphrase is typed', async (signal, code) => {
+    const folder = await tempFolder()
+    const file = join(folder, 'a.helpline')
+    writeFileSync(file, 'whatever')
+    const running = spawn(process.execPath, [script, '--file', file, '--out', join(folder, 'out.json')])
+    let said = ''
+    running.stderr.on('data', (text: Buffer) => (said += text.toString()))
+    await until('asks', () => said.includes('Passphrase'))
+    expect(readdirSync(folder)).toHaveLength(2)
+    running.kill(signal)
+    expect(await once(running, 'close')).toEqual([code, null])
+    expect(readdirSync(folder)).toEqual(['a.helpline'])
   })
 })
