@@ -13,7 +13,7 @@ export async function showAgendaViews({ page }: Stage, look: (name: string) => P
   for (let step = 0; step < 3; step += 1) await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
   const dialog = page.locator('.agenda-dialog')
-  await expect(dialog.locator('input[type="date"]')).toBeFocused()
+  await expect(dialog.locator('.day-field__text')).toBeFocused()
   await dialog.locator('textarea').fill('Ask whether the aunt came to the school, and how the week was.')
   await look('follow-up-dialog')
   await page.keyboard.press('Control+Enter')
@@ -51,6 +51,21 @@ export async function showAgendaViews({ page }: Stage, look: (name: string) => P
   await look('call-back-closing')
   await page.keyboard.press('Escape')
   await expect(page.locator('.close-call-back')).toHaveCount(0)
+
+  // Left half written, it stands on top of the list.
+  await page.locator('.agenda-list__new').press('Enter')
+  await expect(dialog.locator('input[type="tel"]')).toBeFocused()
+  await page.keyboard.type('0711 000 34')
+  await dialog.locator('textarea').fill('Her neighbour gave only half of the number.')
+  await page.keyboard.press('Escape')
+  await expect(dialog).toHaveCount(0)
+  await expect(page.locator('.begun-line')).toHaveCount(1)
+  // What the notice says goes by itself; meanwhile it stands in front of a small screen.
+  while ((await notices.count()) > 0) await notices.last().click()
+  await look('call-backs-begun')
+  await page.locator('.begun-line button').last().press('Enter')
+  await expect(page.locator('.begun-line')).toHaveCount(0)
+  while ((await notices.count()) > 0) await notices.last().click()
 
   await page.locator('.rail [href="#/home"]').press('Enter')
   await expect(page.locator('.figures__one').first()).toBeVisible()

@@ -98,6 +98,9 @@ export async function showViews(stage: Stage, look: (name: string) => Promise<vo
   await page.keyboard.press('Control+m')
   await expect(page.getByRole('menu')).toBeVisible()
   await look('case-write-menu')
+  // Under its button, also when a key opened it.
+  const placeOf = async (what: string): Promise<{ y: number }> => (await page.locator(what).boundingBox()) ?? { y: -1 }
+  expect((await placeOf('[role="menu"]')).y).toBeGreaterThan((await placeOf('.case-message')).y)
   await page.keyboard.press('Escape')
   await expect(page.getByRole('menu')).toBeHidden()
   await showAgendaViews(stage, look)
@@ -167,7 +170,7 @@ export async function showViews(stage: Stage, look: (name: string) => Promise<vo
 
   proxy.rule({ path: /tickets/, fault: { kind: 'answer', status: 401, body: '{}', forward: false } })
   await desk.goTo('unsent')
-  await page.locator('.unsent__head .v-btn').last().click()
+  await page.locator('.unsent__head .v-btn').nth(1).click()
   await expect(page.locator('.again')).toBeVisible({ timeout: 60_000 })
   await look('sign-in-again')
 

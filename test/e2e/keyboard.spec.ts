@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, test, type Locator, type Page } from 'playwright/test'
-import { startPracticeProcess, type PracticeProcess } from '../kit/practice-process.ts'
+import { askPractice, startPracticeProcess, type PracticeProcess } from '../kit/practice-process.ts'
 import { launchDesk, ownFolder, type DeskApp } from './desk-app.ts'
 import { deskPage } from './desk-page.ts'
 import { accountOf } from './practice-accounts.ts'
@@ -202,6 +202,70 @@ test('locking and unlocking, and nothing reloads the page', async () => {
   await press('Alt+1')
   await expect(desk.control('contact.firstName')).toHaveValue('Atieno Akoth')
   await expect(page.locator('html[data-still-here]')).toHaveCount(1)
+})
+
+/** Presses Enter on what has the focus after walking there. */
+async function enter(target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
+  await tabTo(target, key)
+  await press('Enter')
+}
+
+test('an e-mail to two people with a file, written without the server, leaves by itself when it answers', async () => {
+  await enter(place('Messages'), 'Shift+Tab')
+  await server.kill()
+  await enter(page.getByRole('link', { name: 'Write an e-mail' }))
+  await expect(page.getByLabel('To', { exact: true })).toBeFocused()
+  await type('shelter@kisumu.example, clinic@kisumu.example')
+  await press('Tab')
+  await expect(page.getByLabel('Subject')).toBeFocused()
+  await type('Two beds')
+  await press('Tab')
+  await type('The letter of the school is attached.')
+  const choosing = page.waitForEvent('filechooser')
+  await enter(page.getByRole('button', { name: 'Attach' }))
+  await (await choosing).setFiles({ name: 'letter.txt', mimeType: 'text/plain', buffer: Buffer.from('Dear clinic') })
+  await expect(page.getByRole('listitem').filter({ hasText: 'letter.txt' })).toBeVisible()
+  await press('Control+Enter')
+  await expect(page.locator('.record-line')).toContainText('Saved on this computer')
+  server = await startPracticeProcess({ folder: join(own.folder, 'server'), port: server.port, cases: 40 })
+  await expect(page.locator('.record-line')).toContainText('Accepted', { timeout: 90_000 })
+  const { emails = [] } = await (await askPractice(server.url, amina.login, amina.password)).read('emails/?_c=100')
+  expect(emails.filter(({ subject }) => subject === 'Two beds')).toHaveLength(1)
+  await press('Escape')
+  await expect(page.getByRole('heading', { name: 'Messages' })).toBeVisible()
+})
+
+test('a call-back left half written by Esc stands there again, is kept and finished', async () => {
+  await enter(place('Follow-ups'), 'Shift+Tab')
+  await enter(page.getByRole('link', { name: 'Call-backs' }))
+  await enter(page.getByRole('button', { name: 'New call-back' }))
+  const dialog = page.locator('.agenda-dialog')
+  await expect(dialog.locator('input[type="tel"]')).toBeFocused()
+  await type('0722 000 4')
+  await tabTo(dialog.locator('textarea'))
+  await type('Ask for the aunt')
+  await press('Escape')
+  await expect(dialog).toHaveCount(0)
+  await expect(page.getByRole('button', { name: 'New call-back' })).toBeFocused()
+  await expect(page.getByText('Begun, not kept yet')).toBeVisible()
+  // A window that is built anew knows it as well.
+  await page.reload()
+  await expect(page.getByText('Ask for the aunt')).toBeVisible()
+  await enter(page.getByRole('button', { name: 'New call-back' }))
+  await expect(dialog.locator('textarea')).toHaveValue('Ask for the aunt')
+  await expect(dialog.locator('textarea')).toBeFocused()
+  await tabTo(dialog.locator('input[type="tel"]'), 'Shift+Tab')
+  await press('End')
+  await type('51')
+  await press('Control+Enter')
+  await expect(dialog).toHaveCount(0)
+  await expect(page.locator('.agenda-line')).toHaveCount(1)
+  await expect(page.getByText('0722 000 451')).toBeVisible()
+  await enter(page.getByRole('button', { name: 'Finish' }))
+  await expect(page.locator('.close-call-back textarea')).toBeFocused()
+  await type('They came in person.')
+  await press('Control+Enter')
+  await expect(page.locator('.agenda-line')).toHaveCount(0)
 })
 
 test('changing the look, and signing out', async () => {

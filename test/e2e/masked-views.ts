@@ -16,6 +16,9 @@ export async function showMaskedViews({ page }: Stage, look: (name: string) => P
   await page.locator('.masked .v-btn').click()
   await expect(desk.control('narrative')).not.toHaveValue('•••')
   await look('case-revealed')
+  await page.locator('.rail [href="#/calls"]').click()
+  await expect(page.locator('[data-call-row]', { hasText: '•••' }).first()).toBeVisible()
+  await look('calls-masked')
   await page.locator('.rail [href="#/messages"]').click()
   // What came in is marked as nothing that is on its way.
   const came = page.locator('[data-record-row]:has(.tone-neutral)', { hasText: '@•••' })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { test, type Locator, type Page } from 'playwright/test'
 import { asBytes, beeps, interleaved, soundFile, wavFile } from '../kit/sounds/sounds.ts'
 import { startSoundFront } from '../kit/sounds/sound-front.ts'
-import { startPracticeProcess, type PracticeProcess } from '../kit/practice-process.ts'
+import { askPractice, startPracticeProcess, type PracticeProcess } from '../kit/practice-process.ts'
 import { launchDesk, ownFolder, type DeskApp } from './desk-app.ts'
 import { deskPage } from './desk-page.ts'
 import { expect } from './patient-expect.ts'
@@ -21,7 +21,7 @@ const longSamples = new Int16Array(3 * 60 * 2 * 8000).map((_, at) => ((at * 7919
 const long = wavFile({ codec: 1, bits: 16, channels: 2, data: asBytes(longSamples) })
 const sounds = [
   stereo,
-  soundFile('voice-gsm.wav'),
+  soundFile('beeps-gsm.wav'),
   soundFile('beeps.ogg'),
   soundFile('beeps.mp3'),
   refusedSound,
@@ -160,19 +160,13 @@ for (const [index, name] of ['WAV', 'GSM in a WAV', 'Ogg', 'MP3'].entries()) {
       await toRecording(index)
       await fetchIt()
     }
-    await expect(picture()).toHaveAttribute('aria-valuemax', name === 'GSM in a WAV' ? '3000' : '4000')
-    if (name === 'GSM in a WAV') {
-      await page.evaluate('heard.length = 0')
-      await press('Alt+K')
-      await expect.poll(position, { timeout: 60_000 }).toBeGreaterThan(300)
-      await press('Alt+K')
-      await expect.poll(() => page.evaluate('Math.max(...heard)')).toBeGreaterThan(0.01)
-      return
-    }
+    await expect(picture()).toHaveAttribute('aria-valuemax', '4000')
     // The beep ends at 1,200 ms: what begins 50 ms earlier still hears it, what begins 50 ms later does not.
-    await loudestOf(1150, 1700, 'Math.max(...heard) > 0.1')
+    const beep = await loudestOf(1150, 1700, 'Math.max(...heard) > 0.1')
     // Going to the beginning counts as a lap as well: at least once from end to end.
-    expect(await loudestOf(1250, 1700, 'count.laps > 2 && heard.length > 60')).toBeLessThan(0.02)
+    const after = await loudestOf(1250, 1700, 'count.laps > 2 && heard.length > 60')
+    // GSM hums on behind a tone, at a seventh of it.
+    expect(after).toBeLessThan(name === 'GSM in a WAV' ? beep / 4 : 0.02)
   })
 }
 
@@ -226,7 +220,7 @@ function* filesBelow(place: string): Generator<Buffer> {
 /** Pieces of every sound that was played: of the files, and of what was made of them to be played. */
 const pieces = [
   stereo.subarray(32_100, 32_200),
-  soundFile('voice-gsm.wav').subarray(1000, 1060),
+  soundFile('beeps-gsm.wav').subarray(1700, 1760),
   soundFile('beeps.mp3').subarray(3000, 3060),
   soundFile('beeps.ogg').subarray(3000, 3060),
   long.subarray(100, 200),
@@ -259,7 +253,7 @@ test('a lock ends the sound and leaves nothing of it in the window', async () =>
   await desk.seesTheDesk()
 })
 
-test('with the server gone it is heard, remarked upon and scored all the same', async () => {
+test('with the server gone it is heard, remarked upon and scored all the same, and the score is there once when it is back', async () => {
   await toRecording(0, enter)
   await expect(picture()).toBeVisible()
   await front.close()
@@ -289,5 +283,11 @@ test('with the server gone it is heard, remarked upon and scored all the same', 
   await expect(page.getByText('Thanks her at the end, 5 of 5.')).toBeVisible()
   await enter(page.getByRole('button', { name: 'Go to 00:04' }))
   await expect.poll(position).toBe(4000)
+
+  server = await startPracticeProcess({ folder: join(own.folder, 'server'), port: server.port, cases: 40 })
+  front = await startSoundFront(server.url, sounds, front.port)
+  await expect(page.locator('.record-line')).toContainText('Accepted', { timeout: 120_000 })
+  const { qa = [] } = await (await askPractice(server.url, neema.login, neema.password)).read('qa/?_c=100')
+  expect(qa.filter(({ comments }) => String(comments).includes('Thanks her at the end, 5 of 5.'))).toHaveLength(1)
   expect(app.trouble.filter((line) => !line.includes('ERR_CONNECTION_REFUSED'))).toEqual([])
 })

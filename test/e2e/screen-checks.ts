@@ -97,6 +97,7 @@ export function hiddenThings(page: Page): Promise<string[]> {
       }
     }
 
+    const framed = '.pick-input, .case-filters__search, .v-field, .day-field__box'
     const controls = [
       ...(top?.querySelectorAll('button, a[href], input:not([type=radio]), textarea, label:has(input)') ?? []),
     ]
@@ -106,9 +107,8 @@ export function hiddenThings(page: Page): Promise<string[]> {
       for (const other of controls.slice(index + 1)) {
         if (one.box === null || other.box === null) continue
         // A field and the buttons inside its frame belong together; they are kept apart by its padding.
-        const shared = one.element.closest('.pick-input, .case-filters__search, .v-field')
-        if (shared !== null && shared === other.element.closest('.pick-input, .case-filters__search, .v-field'))
-          continue
+        const shared = one.element.closest(framed)
+        if (shared !== null && shared === other.element.closest(framed)) continue
         if (one.element.contains(other.element) || other.element.contains(one.element)) continue
         const across = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left)
         const down = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top)

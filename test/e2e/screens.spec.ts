@@ -9,14 +9,22 @@ test.describe.configure({ timeout: 1_200_000 })
 
 const small = { width: 1366, height: 768 }
 const large = { width: 1920, height: 1080 }
-const allViews = 106
+const allViews = 108
 
 /** How the text of a view is set for one look; `pseudo` is half as long again as English. */
 async function setText(page: Page, locale: 'en' | 'sw' | 'pseudo', viewport: { width: number; height: number }) {
   await page.setViewportSize(viewport)
-  await page.evaluate((wanted) => {
+  await page.evaluate(async (wanted) => {
     const { config } = Reflect.get(document.querySelector('#app') ?? {}, '__vue_app__') as PageProgram
-    config.globalProperties.$i18n.locale = wanted
+    const { $i18n, $pinia } = config.globalProperties
+    if (!$i18n.availableLocales.includes(wanted)) {
+      // The program reads a language when somebody chooses it for the first time.
+      const desk = $pinia._s.get('desk') as { setPreferences: (preferences: object) => Promise<unknown> }
+      await desk.setPreferences({ theme: 'system', locale: wanted })
+      while (!$i18n.availableLocales.includes(wanted)) await new Promise((resolve) => setTimeout(resolve, 10))
+      await desk.setPreferences({ theme: 'system', locale: 'pseudo' })
+    }
+    $i18n.locale = wanted
   }, locale)
   await settled(page)
 }

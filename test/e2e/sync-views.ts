@@ -76,7 +76,8 @@ export async function showDecision(stage: Stage, look: Look, isLong: boolean): P
   })
   await proxy.comeUp()
   await desk.goTo('unsent')
-  await page.locator('.unsent__head .v-btn').last().click()
+  // The second one: while the rows are still being read there is none, and the first makes a copy.
+  await page.locator('.unsent__head .v-btn').nth(1).click()
   const decide = page.locator('.unsent-row__actions [href^="#/unsent/"]')
   await expect(decide).toBeVisible()
   if (isLong) {

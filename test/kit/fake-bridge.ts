@@ -39,6 +39,12 @@ export class Refusal extends Error {
  */
 export function fakeBridge() {
   const handlers = new Map<string, Handler>()
+  // No server beside this core, unless a test has one: both only ever add to what this computer knows.
+  handlers.set('cases.searchAtServer', () => ({ server: 'not-asked', rows: [] }))
+  handlers.set('phone.getHistoryAtServer', () => ({
+    server: 'not-asked',
+    history: { count: 0, lastContactAt: null, contact: null, cases: [] },
+  }))
   const made: { name: CallName; input: unknown }[] = []
   const listeners = new Map<EventKey, Set<(data: never) => void>>()
 

@@ -1,8 +1,8 @@
 import { onTestFinished, vi } from 'vitest'
 import { createDesk } from '../../renderer/app/create-desk.ts'
 import { setBridge } from '../../renderer/bridge/bridge.ts'
-import type { AppState } from '../../preload/contract/index.ts'
-import { emptyStorage, fakeBridge, signedInState } from './fake-bridge.ts'
+import { firstThresholds, type AppState } from '../../preload/contract/index.ts'
+import { emptyStorage, fakeBridge, Refusal, signedInState } from './fake-bridge.ts'
 import { practiceEntry } from './workspace-entry.ts'
 
 interface DeskOptions {
@@ -43,13 +43,23 @@ export async function mountDesk(options: DeskOptions = {}) {
   fake.answers('outbox.list', () => [])
   fake.answers('home.getCounts', () => ({ overdue: 0, today: 0, callBacksNow: 0, callBacksPast: 0, callBacks: 0 }))
   fake.answers('followUps.ofCase', () => [])
+  fake.answers('agendaDrafts.list', () => [])
+  fake.answers('agendaDrafts.find', () => null)
+  fake.answers('agendaDrafts.keep', () => ({ updatedAt: Date.now() }))
+  fake.answers('agendaDrafts.drop', () => ({}))
   fake.answers('drafts.list', () => [])
   fake.answers('phone.takeDialLink', () => ({ number: null }))
   fake.answers('phone.listColleagues', () => [])
+  fake.answers('calls.listWords', () => ({ agents: [], queues: [], statuses: [] }))
   fake.answers('phone.probe', () => ({ verdict: 'unreachable' }))
   fake.answers('cases.list', () => ({ rows: [], next: null }))
   fake.answers('forms.getCaseForm', () => ({ definition: { id: 'case', version: 1, sections: [] }, pickLists: {} }))
   fake.answers('sync.lookAt', () => ({}))
+  fake.answers('board.getThresholds', () => firstThresholds())
+  fake.answers('board.watch', () => {
+    throw new Refusal('server-unreachable')
+  })
+  fake.answers('board.leave', () => ({}))
   fake.answers('board.getWall', () => ({ isPossible: false, isOpen: false }))
   fake.answers('returnReport.get', () => null)
   fake.answers('storage.getOverview', () => emptyStorage)
@@ -82,7 +92,7 @@ export async function until(isSo: () => boolean): Promise<void> {
     () => {
       if (!isSo()) throw new Error(`It never came to be: ${isSo.toString()}\nThe page says: ${page().slice(0, 1500)}`)
     },
-    { timeout: 5000, interval: 10 },
+    { timeout: 15_000, interval: 10 },
   )
 }
 
@@ -92,7 +102,7 @@ export async function reads(text: string): Promise<void> {
     () => {
       if (!page().includes(text)) throw new Error(`The page does not say “${text}” but: ${page().slice(0, 1500)}`)
     },
-    { timeout: 5000, interval: 10 },
+    { timeout: 15_000, interval: 10 },
   )
 }
 

@@ -4,7 +4,7 @@ import { AppError } from '../../preload/contract/errors.ts'
 const never = () => Promise.reject(new AppError('internal'))
 
 /** The part of a gateway that a server of cases only never hears of. */
-export const noRecords: RecordGateway & Pick<Gateway, 'countBy' | 'watchCalls' | 'readTotals'> = {
+export const noRecords: RecordGateway & Pick<Gateway, 'findByContact' | 'countBy' | 'watchCalls' | 'readTotals'> = {
   createScore: never,
   findScores: never,
   listScores: never,
@@ -24,6 +24,7 @@ export const noRecords: RecordGateway & Pick<Gateway, 'countBy' | 'watchCalls' |
   listPeople: never,
   uploadFile: never,
   countRecords: never,
+  findByContact: never,
   countBy: never,
   watchCalls: never,
   readTotals: never,

@@ -3,7 +3,12 @@
  * is the element it is mounted on. Functions that run in a page carry nothing with them, so this is a type alone.
  */
 export interface PageProgram {
-  readonly config: { readonly globalProperties: { readonly $pinia: PageStores; readonly $i18n: { locale: string } } }
+  readonly config: {
+    readonly globalProperties: {
+      readonly $pinia: PageStores
+      readonly $i18n: { locale: string; readonly availableLocales: readonly string[] }
+    }
+  }
 }
 
 interface PageStores {

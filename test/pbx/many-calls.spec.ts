@@ -123,7 +123,7 @@ test(`${calls} calls of the queue in a row leave nothing in the page and nothing
   await desk.stop()
 })
 
-test(`a registration that is granted for 2 s is renewed ${renewals} times and never runs out`, async () => {
+test(`a registration that is granted for 3 s is renewed ${renewals} times and never runs out`, async () => {
   let removed = 0
   const stop = ami().on(({ Event, ContactStatus, AOR }) => {
     if (Event === 'ContactStatus' && AOR === shortLived && ContactStatus === 'Removed') removed += 1

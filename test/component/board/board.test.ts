@@ -107,7 +107,7 @@ test('thresholds are kept and count at once', async () => {
   box.dispatchEvent(new Event('input', { bubbles: true }))
   box.form?.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }))
   await until(() => fake.made.some(({ name }) => name === 'board.setThresholds'))
-  await reads('Callers waiting4Keep an eye on it')
+  await reads('Callers waiting4Watch this')
   expect(page()).not.toContain('From where on to warn')
 })
 

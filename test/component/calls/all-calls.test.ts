@@ -21,6 +21,7 @@ function call(last: number, part: Partial<FoundCall> = {}): FoundCall {
     seq: 1_000_000 - last,
     at: Date.now() - last * minute,
     agent: '8102',
+    agentName: '',
     queue: 'gbv-desk',
     number: `072200000${last}`,
     direction: 'in',
@@ -80,7 +81,10 @@ function open(rows: readonly FoundCall[], { permissions = supervisor, isOffline 
       core.answers('calls.find', () => ({ rows: [...rows], next: null }))
       core.answers('calls.findAtServer', () => ({ rows: [], next: null }))
       core.answers('calls.listWords', () => ({
-        agents: ['8101', '8102'],
+        agents: [
+          { agent: '8101', name: 'Zuri Wekesa' },
+          { agent: '8102', name: '' },
+        ],
         queues: ['gbv-desk', 'child-helpline'],
         statuses: ['answered', 'odd <b>'],
       }))
@@ -126,8 +130,32 @@ describe('all calls', () => {
     expect(rows().map((row) => /072200000\d/.exec(row)?.[0])).toEqual([1, 2, 3, 9].map((n) => `072200000${n}`))
     expect(rows()[0]).toContain('Answered')
     expect(rows()[2]).toContain('odd <b>')
+    // A word that nobody has translated is told to be the server's.
+    expect(rows().map((row) => row.includes('the server’s own word'))).toEqual([false, false, true, false])
     await reads('These are all calls that this computer and the server have.')
     expect(asked(core, 'calls.find')[0]?.input).toMatchObject({ before: null, search: { number: '', agents: [] } })
+  })
+
+  it('name who took them, also where the names come later, and are narrowed by that name', async () => {
+    const core = await open([call(1, { agent: '8101', agentName: 'Zuri Wekesa' }), call(2)])
+    await until(() => rows().length === 2)
+    expect(rows()[0]).toContain('Zuri Wekesa')
+    expect(rows()[1]).toContain('8102')
+    core.answers('calls.listWords', () => ({
+      agents: [{ agent: '8102', name: 'Amina Otieno' }],
+      queues: [],
+      statuses: [],
+    }))
+    core.emit('recordsPulled', { kind: 'user', count: 1 })
+    await until(() => rows()[1]?.includes('Amina Otieno') === true)
+    button('Counsellor').click()
+    await reads('Amina Otieno (8102)')
+    const option = [...document.querySelectorAll<HTMLElement>('[role="menuitemcheckbox"]')].find((each) =>
+      each.textContent.includes('Amina Otieno (8102)'),
+    )
+    option?.click()
+    await reads('Counsellor: Amina Otieno (8102)')
+    expect(asked(core, 'calls.find').at(-1)?.input).toMatchObject({ search: { agents: ['8102'] } })
   })
 
   it('come page by page, and the server is asked only behind the last one', async () => {
@@ -182,11 +210,11 @@ describe('all calls', () => {
     typeInto('Number', '116')
     button('Kept filters').click()
     await reads('Long ones')
-    const name = document.querySelector<HTMLInputElement>('.kept-filters input')
+    const name = document.querySelector<HTMLInputElement>('.named-list input')
     if (name === null) throw new Error('No field for the name')
     name.value = 'Short code'
     name.dispatchEvent(new Event('input', { bubbles: true }))
-    document.querySelector('.kept-filters form')?.dispatchEvent(new Event('submit', { cancelable: true }))
+    document.querySelector('.named-list form')?.dispatchEvent(new Event('submit', { cancelable: true }))
     await until(() => asked(core, 'calls.saveFilter').length === 1)
     expect(asked(core, 'calls.saveFilter')[0]?.input).toMatchObject({
       id: null,
@@ -194,8 +222,8 @@ describe('all calls', () => {
       choice: { number: '116' },
     })
     button('Kept filters').click()
-    await until(() => document.querySelector('.kept-filters__choose') !== null)
-    document.querySelector<HTMLElement>('.kept-filters__choose')?.click()
+    await until(() => document.querySelector('.named-list__open') !== null)
+    document.querySelector<HTMLElement>('.named-list__open')?.click()
     await reads('at least 10 min')
     expect(asked(core, 'calls.find').at(-1)?.input).toMatchObject({ search: { number: '', talkFromMs: 600_000 } })
   })

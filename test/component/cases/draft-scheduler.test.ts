@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Result } from '../../../preload/contract/index.ts'
-import { createDraftScheduler, type Keeping } from '../../../renderer/features/cases/draft-scheduler.ts'
+import { createDraftScheduler, type Keeping } from '../../../renderer/app/draft-scheduler.ts'
 import { wireError } from '../../kit/fake-bridge.ts'
 
 type Answer = Result<{ updatedAt: number }>

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { foldedLetters } from '../../../preload/contract/index.ts'
 import { wordsOf } from '../../../main/search/words.ts'
 import { highlight } from '../../../renderer/features/cases/highlight.ts'
-import { foldedLetters } from '../../../renderer/features/cases/search-letters.ts'
 import { searchVectors } from '../../kit/search-vectors.ts'
 import { seedOfRun } from '../../kit/seed.ts'
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { emptyCase, withValue, type PickItem } from '../../../preload/contract/index.ts'
+import { daysAfter, emptyCase, startOfDay, withValue, type PickItem } from '../../../preload/contract/index.ts'
 import { answerField, toggleAnswer } from '../../../renderer/features/cases/answer-field.ts'
 import { highlight } from '../../../renderer/features/cases/highlight.ts'
-import { addDays, dayOf, spanOf, startOfDay } from '../../../renderer/app/period.ts'
+import { dayOf, spanOf } from '../../../renderer/app/period.ts'
 import { optionsOf, searchOptions, subOptionsOf } from '../../../renderer/features/cases/pick-search.ts'
 import { caseForm, siteLists } from './desk-with-cases.ts'
 
@@ -96,7 +96,7 @@ describe('periods in the zone of the site', () => {
   it('follow clocks that change', () => {
     expect(startOfDay('2026-03-29', 'Europe/Berlin')).toBe(Date.UTC(2026, 2, 28, 23))
     expect(startOfDay('2026-03-30', 'Europe/Berlin')).toBe(Date.UTC(2026, 2, 29, 22))
-    expect(addDays('2026-02-28', 1)).toBe('2026-03-01')
+    expect(daysAfter('2026-02-28', 1)).toBe('2026-03-01')
   })
 })
 

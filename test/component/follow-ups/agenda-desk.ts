@@ -3,6 +3,7 @@ import {
   dayTimeOf,
   instantAt,
   spanOfPeriod,
+  type AgendaDraft,
   type AppState,
   type CallBack,
   type CaseRow,
@@ -92,11 +93,16 @@ export async function agendaDesk(options: {
   at: string
   followUps?: FollowUp[]
   callBacks?: CallBack[]
+  drafts?: AgendaDraft[]
   state?: AppState
   prepare?: (fake: ReturnType<typeof fakeBridge>) => void
 }) {
   let followUps = options.followUps ?? []
   let callBacks = options.callBacks ?? []
+  let drafts: AgendaDraft[] = options.drafts ?? []
+  const drop = (kind: AgendaDraft['kind'], id: string) => {
+    drafts = drafts.filter((each) => each.kind !== kind || each.id !== id)
+  }
   let tellFollowUps = (): void => undefined
   let tellCallBacks = (): void => undefined
   const fake = await mountDesk({
@@ -127,6 +133,7 @@ export async function agendaDesk(options: {
       }))
       core.answers('followUps.setDone', ({ id, isDone }) => change(id, { doneAt: isDone ? Date.now() : null }))
       core.answers('followUps.save', ({ id, caseId, day, minute, note }) => {
+        drop('follow-up', id)
         const dueAt = instantAt({ day, minute }, zone)
         if (followUps.some((each) => each.id === id)) return change(id, { dueAt, note })
         followUps = [...followUps, followUp({ id, caseId, dueAt, note })]
@@ -138,6 +145,7 @@ export async function agendaDesk(options: {
       }))
       core.answers('callBacks.suggest', () => [])
       core.answers('callBacks.save', ({ callId, ...wish }) => {
+        drop('call-back', wish.id)
         const made = { ...callBack([0, 0]), ...wish, ...spanOfPeriod(wish, zone), reason: callId ?? '' }
         callBacks = [...callBacks.filter(({ id }) => id !== wish.id), made]
         return changeCallBack(wish.id, {})
@@ -149,6 +157,20 @@ export async function agendaDesk(options: {
         return changeCallBack(id, { result, reason, closedAt: Date.now() })
       })
       core.answers('callBacks.reopen', ({ id }) => changeCallBack(id, { closedAt: null, result: null, reason: '' }))
+      core.answers('agendaDrafts.list', () => drafts.map((draft) => ({ draft, updatedAt: Date.now() })))
+      core.answers('agendaDrafts.find', (place) => {
+        const found = drafts.find((each) => each.kind === place.kind && (place.id === null || each.id === place.id))
+        return found === undefined ? null : { draft: found, updatedAt: Date.now() }
+      })
+      core.answers('agendaDrafts.keep', (draft) => {
+        drop(draft.kind, draft.id)
+        drafts = [...drafts, draft]
+        return { updatedAt: Date.now() }
+      })
+      core.answers('agendaDrafts.drop', ({ kind, id }) => {
+        drop(kind, id)
+        return {}
+      })
       core.answers('home.getOwn', () => ({ since: 0, calls: null, cases: 0, followUpsDone: 0, callBacksDone: null }))
       core.answers('callLog.list', () => ({ rows: [], next: null }))
       core.answers('phone.getAccount', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { dayTimeOf, daysAfter, type CallRecord } from '../../../preload/contract/index.ts'
 import { useDialRequests } from '../../../renderer/app/dial-request.ts'
+import { Refusal } from '../../kit/fake-bridge.ts'
 import { button, page, press, reads, until } from '../../kit/mount-desk.ts'
 import { agendaDesk, callBack, followUp } from './agenda-desk.ts'
 
@@ -227,5 +228,159 @@ describe('the list of call-backs', () => {
       toMinute: 1020,
       priority: 'medium',
     })
+  })
+})
+
+describe('a form of promises that was left', () => {
+  const dialog = () => document.querySelector<HTMLElement>('.agenda-dialog')
+  const note = () => dialog()?.querySelector('textarea')?.value
+  const isClosed = () => dialog() === null
+
+  it('by Esc, by a click beside it or by a screen that goes stands there again as it was, and on top of the list', async () => {
+    const fake = await agendaDesk({ at: '/follow-ups/call-backs' })
+    await reads('Nobody to call back')
+    button('New call-back').focus()
+    button('New call-back').click()
+    await until(() => document.activeElement?.id.endsWith('-number') === true)
+    fill('Number', '0733 000 2')
+    fill('What to know then', 'Ask for the au')
+    press('Escape')
+    await until(isClosed)
+    await reads('What you have written is still there')
+    await until(() => document.activeElement?.textContent.includes('New call-back') === true)
+    expect(fake.made.some(({ name }) => name === 'callBacks.save')).toBe(false)
+    await reads('Begun, not kept yet')
+    expect(page()).toContain('0733 000 2')
+    expect(page()).toContain('Ask for the au')
+
+    button('New call-back').click()
+    await until(() => note() === 'Ask for the au')
+    expect(dialog()?.textContent).toContain('not kept yet')
+    fill('What to know then', 'Ask for the aunt')
+    button('Settings').click()
+    await until(isClosed)
+    await reads('Language and look')
+    button('Follow-ups').click()
+    await reads('Call-backs')
+    button('Call-backs').click()
+    await reads('Ask for the aunt')
+    button('Go on with 0733 000 2').click()
+    await until(() => note() === 'Ask for the aunt')
+    fill('Number', '0733 000 222')
+    await until(() => !button('Keep it').hasAttribute('disabled'))
+    press('Ctrl+Enter')
+    await until(isClosed)
+    expect(fake.made.filter(({ name }) => name === 'callBacks.save').map(({ input }) => input)).toMatchObject([
+      { number: '0733 000 222', note: 'Ask for the aunt', madeFrom: 'hand' },
+    ])
+    await until(() => !page().includes('Begun, not kept yet'))
+  })
+
+  it('is thrown away only by a press that says so, and comes back from the notice', async () => {
+    const fake = await agendaDesk({ at: '/follow-ups', followUps: [followUp({ note: 'Call the school' })] })
+    await reads('Call the school')
+    button('Change the follow-up on Wanjiku').click()
+    await until(() => note() === 'Call the school')
+    expect(button('Cancel')).toBeDefined()
+    fill('What to know then', 'Call the head teacher')
+    await until(() => dialog()?.textContent.includes('Throw away') === true)
+    button('Throw away').click()
+    await reads('The draft was discarded.')
+    await until(isClosed)
+    expect(page()).not.toContain('Begun, not kept yet')
+    expect(fake.made.some(({ name }) => name === 'followUps.save')).toBe(false)
+    button('Undo').click()
+    await reads('Begun, not kept yet')
+    button('Go on with Wanjiku').click()
+    await until(() => note() === 'Call the head teacher')
+  })
+
+  it('is begun no more when everything typed was taken out again', async () => {
+    const fake = await agendaDesk({ at: '/follow-ups', followUps: [followUp({ note: 'Call the school' })] })
+    await reads('Call the school')
+    button('Change the follow-up on Wanjiku').click()
+    await until(() => note() === 'Call the school')
+    fill('What to know then', 'Call')
+    await until(() => fake.made.some(({ name }) => name === 'agendaDrafts.keep'))
+    fill('What to know then', 'Call the school')
+    press('Escape')
+    await until(isClosed)
+    await until(() => fake.made.some(({ name }) => name === 'agendaDrafts.drop'))
+    expect(page()).not.toContain('still there')
+  })
+
+  it('with the note of what is overdue is kept without another day', async () => {
+    const dueAt = Date.now() - 50 * hour
+    const fake = await agendaDesk({ at: '/follow-ups', followUps: [followUp({ dueAt, note: 'Call the school' })] })
+    await reads('Call the school')
+    button('Change the follow-up on Wanjiku').click()
+    await until(() => note() === 'Call the school')
+    fill('What to know then', 'The school is closed until Monday')
+    dialog()?.querySelector('form')?.requestSubmit()
+    await reads('The school is closed until Monday')
+    expect(fake.made.find(({ name }) => name === 'followUps.save')?.input).toMatchObject(
+      dayTimeOf(dueAt, 'Africa/Nairobi'),
+    )
+    await until(isClosed)
+  })
+
+  it('about how a call-back ended stands at its line again', async () => {
+    await agendaDesk({ at: '/follow-ups/call-backs', callBacks: [callBack([-30, 30], { number: '0711000001' })] })
+    await reads('0711000001')
+    button('Finish…').click()
+    await until(() => document.querySelector('.close-call-back textarea') !== null)
+    fill('Why nobody needs to call', 'They came in')
+    button('Cancel').click()
+    await until(() => document.querySelector('.close-call-back') === null)
+    button('Finish…').click()
+    await until(
+      () => document.querySelector<HTMLTextAreaElement>('.close-call-back textarea')?.value === 'They came in',
+    )
+  })
+
+  it('is kept to its last letter before it is saved, and stays open until the answer is there', async () => {
+    let refuse = (): void => undefined
+    const isRefused = new Promise<void>((resolve) => {
+      refuse = resolve
+    })
+    const fake = await agendaDesk({
+      at: '/follow-ups',
+      followUps: [followUp({ note: 'Call the school' })],
+      prepare: (core) =>
+        core.answers('followUps.save', async () => {
+          await isRefused
+          throw new Refusal('disk-full')
+        }),
+    })
+    await reads('Call the school')
+    button('Change the follow-up on Wanjiku').click()
+    await until(() => note() === 'Call the school')
+    fill('What to know then', 'Call the head teacher')
+    dialog()?.querySelector('form')?.requestSubmit()
+    await until(() => fake.made.some(({ name }) => name === 'followUps.save'))
+    const made = fake.made.map(({ name }) => name)
+    expect(made.indexOf('agendaDrafts.keep')).toBeGreaterThan(-1)
+    expect(made.indexOf('agendaDrafts.keep')).toBeLessThan(made.indexOf('followUps.save'))
+    press('Escape')
+    refuse()
+    await until(() => dialog()?.querySelector('.field-error') != null)
+    expect(note()).toBe('Call the head teacher')
+  })
+
+  it('that cannot be read now is not typed over', async () => {
+    await agendaDesk({
+      at: '/follow-ups',
+      followUps: [followUp({ note: 'Call the school' })],
+      prepare: (core) =>
+        core.answers('agendaDrafts.find', () => {
+          throw new Refusal('internal')
+        }),
+    })
+    await reads('Call the school')
+    button('Change the follow-up on Wanjiku').click()
+    await until(() => dialog()?.querySelector('.field-error') != null)
+    expect(dialog()?.querySelector('textarea')).toBeNull()
+    press('Escape')
+    await until(isClosed)
   })
 })

@@ -6,9 +6,9 @@ describe('the frame of the desk', () => {
   it('shows both lights, the place of the queue and of the phone, in words', async () => {
     await mountDesk()
     await reads('Server connected')
-    await reads('No telephone in this workspace yet')
-    await reads('No queue yet')
-    expect(document.querySelector('aside')?.textContent).toContain('calls ring here')
+    await reads('Your role has no telephone')
+    await reads('No phone in your role')
+    expect(document.querySelector('aside')?.textContent).toContain('Calls ring for counsellors and supervisors')
   })
 
   it('offers only the places that exist and the person may see', async () => {

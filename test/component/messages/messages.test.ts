@@ -58,6 +58,25 @@ describe('writing an e-mail', () => {
     await reads('Saved on this computer')
   })
 
+  it('takes a recipient along who was typed and not confirmed, by Esc and by a lock; of half a one it speaks first', async () => {
+    const { fake, drafts } = await openMessages(at)
+    const kept = () => drafts.get(id(5))?.recipients
+    await until(() => document.activeElement?.id === 'message-recipients')
+    type('To', 'neema@helpline.example')
+    fake.answers('session.lock', () => signedInState().session)
+    press('Ctrl+L')
+    await until(() => kept()?.length === 1)
+    type('To', 'baraka at help')
+    press('Escape')
+    await reads('One recipient is not right yet')
+    expect(window.location.hash).toContain('/messages/')
+    type('To', 'baraka@helpline.example')
+    press('Escape')
+    await until(() => window.location.hash === '#/messages')
+    await until(() => kept()?.length === 2)
+    expect(kept()).toEqual(['neema@helpline.example', 'baraka@helpline.example'])
+  })
+
   it('is kept while it is written: leaving at once and coming back finds every word', async () => {
     const { drafts } = await openMessages(at)
     await until(() => document.querySelector('#message-text') !== null)

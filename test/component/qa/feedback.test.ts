@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { emptyQa, QaForm, qaScoreNames, type Feedback } from '../../../preload/contract/index.ts'
 import definition from '../../../resources/forms/qa/standard.json'
 import { Refusal, signedInState, type fakeBridge } from '../../kit/fake-bridge.ts'
-import { button, mountDesk, page, reads, until } from '../../kit/mount-desk.ts'
+import { button, mountDesk, page, press, reads, until } from '../../kit/mount-desk.ts'
 
 const id = '0190a000-0000-7000-8000-000000000701'
 const callRef = '1700000001.44'
@@ -91,6 +91,33 @@ describe('feedback on an own call', () => {
       fields: { kind: 'email', recipients: ['neema@helpline.example'], subject: `Feedback on call ${callRef}` },
     })
     await until(() => window.location.hash.startsWith('#/messages/'))
+  })
+
+  it('is read and answered with the keyboard alone, also while the server is away', async () => {
+    const fake = await openAt(`/feedback/${id}`, (core) => {
+      core.answers('feedback.scorer', () => ({ login: 'neema', name: 'Neema Wambui', email: 'neema@helpline.example' }))
+      core.answers('messages.saveDraft', () => ({ updatedAt: 1 }))
+      core.answers('messages.get', () => {
+        throw new Refusal('not-found')
+      })
+    })
+    await reads('Tell neema')
+    fake.emit('linkChanged', { ...signedInState().link, state: 'unreachable' })
+    await reads('goes by itself when the server answers again')
+    press('Alt+R')
+    await reads('You said that you have read this')
+    expect(fake.made.filter(({ name }) => name === 'feedback.acknowledge')).toHaveLength(1)
+    press('Alt+R')
+    press('Alt+W')
+    await until(() => fake.made.some(({ name }) => name === 'messages.saveDraft'))
+    const { input } = fake.made.find(({ name }) => name === 'messages.saveDraft') ?? {}
+    expect(input).toMatchObject({ fields: { recipients: ['neema@helpline.example'] } })
+    // Whole as it stands: nothing has to be typed before it is sent.
+    expect((input as { fields: { text: string } }).fields.text).toContain(
+      `I have read your feedback on call ${callRef}`,
+    )
+    await until(() => window.location.hash.startsWith('#/messages/'))
+    expect(fake.made.filter(({ name }) => name === 'feedback.acknowledge')).toHaveLength(1)
   })
 
   it('says in words why nobody can be told, and that it is here no more', async () => {

@@ -85,6 +85,11 @@ async function openForm(
         score = record({ id: draftId, fields })
         return { id: draftId, state: 'saved', savedAt: Date.now() }
       })
+      core.answers('calls.listWords', () => ({
+        agents: [{ agent: '8102', name: 'Baraka Otieno' }],
+        queues: [],
+        statuses: [],
+      }))
       core.answers('scoring.forms', () => [standard])
       core.answers('scoring.callOf', () => null)
       prepare(core)
@@ -155,11 +160,11 @@ describe('scoring a call', () => {
     await until(() => document.querySelector('.scores') === null)
     button('Scores').click()
     await reads('5 of 45 points · 8 still to score')
-    await reads('Call of 8102')
+    await reads('Call of Baraka Otieno')
     await reads('36 of 45 points · 80 % · Scored by neema')
     document.querySelector<HTMLElement>('[data-record-row]')?.focus()
     press('End')
-    expect(document.activeElement?.textContent).toContain('Call of 8102')
+    expect(document.activeElement?.textContent).toContain('Call of Baraka Otieno')
     press('Home')
     document.querySelector<HTMLElement>('[data-record-row]')?.click()
     await until(() => valueOf('opening') === '5')

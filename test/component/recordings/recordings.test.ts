@@ -98,14 +98,30 @@ const offline = (): AppState => {
 }
 
 describe('a recording', () => {
+  it('says which call it is: when, whose and from which queue, by name where the desk knows it', async () => {
+    await openPlayer(recording({ at: Date.UTC(2026, 10, 20, 7, 42) }), listener(), (core) =>
+      core.answers('calls.listWords', () => ({
+        agents: [{ agent: '8102', name: 'Juma Otieno' }],
+        queues: [],
+        statuses: [],
+      })),
+    )
+    await reads('Juma Otieno (8102)')
+    expect(page()).toContain('20 Nov 2026, 10:42')
+    expect(page()).toContain('child-helpline')
+  })
+
   it('that is not here is fetched with one press, and opens by itself when it has come', async () => {
     const { core, set } = await openPlayer(null)
     await reads('This recording is not on this computer yet.')
+    button('Fetch it').focus()
     button('Fetch it').click()
     await reads('It opens here as soon as it is complete.')
     set(recording())
     core.emit('recordingChanged', recording())
     await reads('00:00 of 00:04')
+    // The button that was pressed is gone: the keyboard goes on at the player.
+    await vi.waitFor(() => expect(document.activeElement?.textContent).toBe('Play'))
     const [picture] = core.made.filter(({ name }) => name === 'recordings.keepWaveform')
     expect(picture?.input).toMatchObject({
       callRef,

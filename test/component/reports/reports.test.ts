@@ -159,12 +159,12 @@ describe('a report', () => {
     await reads('Jan 2026')
     await choose('Chart', 'Heat map')
     button('Saved reports').click()
-    await until(() => document.querySelector('.saved-reports__name input') !== null)
-    const input = document.querySelector<HTMLInputElement>('.saved-reports__name input')
+    await until(() => document.querySelector('.named-list__name input') !== null)
+    const input = document.querySelector<HTMLInputElement>('.named-list__name input')
     if (input === null) throw new Error('no field')
     input.value = 'Monthly'
     input.dispatchEvent(new Event('input', { bubbles: true }))
-    document.querySelector<HTMLFormElement>('.saved-reports__save')?.requestSubmit()
+    document.querySelector<HTMLFormElement>('.named-list__save')?.requestSubmit()
     await reads('The report is saved.')
     expect(kept[0]).toMatchObject({ name: 'Monthly', look: { chart: 'heat', measure: 'count' } })
     button('Monthly').click()
@@ -199,7 +199,7 @@ describe('a report', () => {
     })
     await reads('Jan 2026')
     button('Saved reports').click()
-    await until(() => document.querySelector('.saved-reports__open') !== null)
+    await until(() => document.querySelector('.named-list__open') !== null)
     async function renameTo(name: string): Promise<void> {
       if (document.querySelector('.saved-reports__rename') === null) button('Rename “Monthly”').click()
       await until(() => document.querySelector('.saved-reports__rename input') !== null)
@@ -228,7 +228,13 @@ describe('a report', () => {
     await choose('Export', 'CSV')
     await reads('The export is recorded.')
     const made = core.made.find(({ name }) => name === 'reports.export')?.input as InputOf<CallNamed<'reports.export'>>
-    expect(made.sheet).toEqual({
+    expect(made.sheet.facts.slice(0, 3)).toEqual([
+      'Practice. Days begin in the time zone Africa/Nairobi.',
+      'Period: Any time.',
+      'Shown as: Counts.',
+    ])
+    expect(made.sheet.facts.join(' ')).toMatch(/Counted on this computer, 22 Nov 2026.+Made .+ by Amina Otieno\.$/)
+    expect(made.sheet).toMatchObject({
       title: 'Cases by Month and Status',
       rows: [
         ['Month', 'Open', 'Closed', 'Total'],
@@ -249,7 +255,7 @@ describe('a report', () => {
       CallNamed<'reports.exportPdf'>
     >
     expect(ReportPage.parse(paper)).toEqual(paper)
-    expect(paper).toMatchObject({ title: 'Cases by Month and Status', language: 'en', isRightToLeft: false })
+    expect(paper).toMatchObject({ title: 'Cases by Month and Status, Any time', language: 'en', isRightToLeft: false })
     expect(paper.facts.slice(0, 3)).toEqual([
       'Practice. Days begin in the time zone Africa/Nairobi.',
       'Period: Any time.',

@@ -169,6 +169,11 @@ describe('the Unsent screen', () => {
     fake.emit('outboxChanged', { waiting: 0, needsYou: 0, oldestAt: null })
     await reads('Everything is with the server')
     expect(rowsOnScreen()).toEqual([])
+    // What is kept on this computer only, and drafts, can be taken along all the same.
+    const size = { bytes: 900, bytesWithoutFiles: 900 }
+    fake.answers('unsent.measureExport', () => ({ count: 0, drafts: 0, files: 0, missingFiles: 0, ...size }))
+    button('Save a copy').click()
+    await reads('An encrypted copy of your unsent work')
   })
 
   it('shows what is no case in its own words, with how far a file has got', async () => {

@@ -41,7 +41,7 @@ export interface ExchangeOptions {
   /** How long a colleague is rung by a blind transfer, and a member by the queue. */
   readonly transferRingSeconds?: number
   readonly ringSeconds?: number
-  /** Extensions whose registration ends after 2 s. */
+  /** Extensions whose registration ends after 3 s. */
   readonly shortLived?: readonly string[]
 }
 

@@ -33,7 +33,7 @@ password = ${secretOf(extension)}
 `
 }
 
-/** The endpoints of everybody; those in `shortLived` are registered for 2 s at a time. */
+/** The endpoints of everybody; those in `shortLived` are registered for 3 s at a time. */
 export function endpoints(shortLived: readonly string[]): string {
   return [
     ...agents.map(({ exten, fname }) =>

@@ -77,6 +77,7 @@ function overview(now: number): StorageOverview {
       { ...kind, kind: 'messages', count: 230, unsent: 1, bytes: 900_000, keepDays: 30, oldestAt: now - 12 * day },
       { ...kind, kind: 'users', count: 41, bytes: 22_000, keepDays: null },
       { ...kind, kind: 'files', count: 9, bytes: 7_400_000, keepDays: 30, oldestAt: now - 12 * day },
+      { ...kind, kind: 'recordings', count: 6, bytes: 31_000_000, keepDays: 30, oldestAt: now - 4 * day },
     ],
     databaseBytes: 44_000_000,
     searchBytes: 12_500_000,

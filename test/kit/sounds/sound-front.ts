@@ -2,8 +2,11 @@ import { once } from 'node:events'
 import { createServer, request as forward } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** A real HTTP server before another one, which answers for recordings by itself: with the next sound of its list. */
-export async function startSoundFront(target: string, sounds: readonly Uint8Array[]) {
+/**
+ * A real HTTP server before another one, which answers for recordings by itself: with the next sound of its list. `port`:
+ * where one before it stood; 0 for any.
+ */
+export async function startSoundFront(target: string, sounds: readonly Uint8Array[], port = 0) {
   const upstream = new URL(target)
   const given = new Map<string, Uint8Array | undefined>()
   const server = createServer((request, response) => {
@@ -24,11 +27,12 @@ export async function startSoundFront(target: string, sounds: readonly Uint8Arra
     onward.on('error', () => response.destroy())
     request.pipe(onward)
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(port, '127.0.0.1')
   await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
+  const taken = (server.address() as AddressInfo).port
   return {
-    url: `http://127.0.0.1:${port}${upstream.pathname}`,
+    port: taken,
+    url: `http://127.0.0.1:${taken}${upstream.pathname}`,
     /** From now on nobody is there. */
     async close() {
       server.closeAllConnections()

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 
 /** The bytes of a sound of this folder. */
-export function soundFile(name: 'voice.gsm' | 'voice-gsm.wav' | 'beeps.ogg' | 'beeps.mp3'): Uint8Array<ArrayBuffer> {
+export function soundFile(
+  name: 'voice.gsm' | 'voice-gsm.wav' | 'beeps-gsm.wav' | 'beeps.ogg' | 'beeps.mp3',
+): Uint8Array<ArrayBuffer> {
   return new Uint8Array(readFileSync(new URL(name, import.meta.url)))
 }
 
