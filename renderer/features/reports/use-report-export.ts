@@ -54,7 +54,7 @@ export function useReportExport(shown: {
       hasColumns ? table.columns.map((_, at) => number(read(at))) : []
     return {
       title: words.titleOf(question).slice(0, 200),
-      facts: factsOfTable(question, table, shown.look(), madeAt).slice(-20),
+      facts: factsOfTable(question, table, shown.look(), madeAt),
       rows: [
         [...heads, ...(hasColumns ? columnHeads : []), t('reports.total')],
         ...table.rows.map((line, row) => [

@@ -14,6 +14,11 @@ const longestFact = 800
 /** Of twenty that fit, one is left for what the chart leaves out. */
 const mostFacts = 19
 
+/** These texts in at most so many lines: what is too many stands together on the last. */
+export function inLines(texts: readonly string[], most: number): string[] {
+  return texts.length <= most ? [...texts] : [...texts.slice(0, most - 1), texts.slice(most - 1).join(' · ')]
+}
+
 /** Reports as pages for paper: everything in the words of the screen. */
 export function useReportPage() {
   const { t, locale } = useI18n()
@@ -48,16 +53,16 @@ export function useReportPage() {
   /** Everything to be known of a table that leaves: site, period, filters, where and when it was counted, made by whom. */
   function factsOfTable(question: ReportQuestion, table: ReportTable, look: ReportLook, madeAt: number): string[] {
     const { made, site } = frameOf('', madeAt, table.source)
-    return [
-      site,
-      t('reports.periodIs', { period: words.periodText(question) }),
-      ...words.filterTexts(question),
+    const before = [site, t('reports.periodIs', { period: words.periodText(question) })]
+    const after = [
       t('reports.shownAs', { measure: t(`reports.measures.${look.measure}`) }),
       factsOf(table, true).join(' '),
       ...(table.rowsTogether + table.columnsTogether > 0 ? [t('reports.together')] : []),
       ...(words.hasTogether(table) ? [t('reports.tooManyWords')] : []),
       made,
-    ].map((fact) => fact.slice(0, longestFact))
+    ]
+    const filters = inLines(words.filterTexts(question), mostFacts - before.length - after.length)
+    return [...before, ...filters, ...after].map((fact) => fact.slice(0, longestFact))
   }
 
   function pageOf(question: ReportQuestion, table: ReportTable, look: ReportLook, madeAt: number): ReportPage {
@@ -76,11 +81,7 @@ export function useReportPage() {
     const isCut = fitted !== null && (fitted.isCut || (whole?.categories.length ?? 0) < table.rows.length)
     return {
       ...page,
-      facts: [
-        // As many as a page takes.
-        ...factsOfTable(question, table, look, madeAt).slice(-mostFacts),
-        ...(isCut ? [t('reports.chartCutOnPaper')] : []),
-      ],
+      facts: [...factsOfTable(question, table, look, madeAt), ...(isCut ? [t('reports.chartCutOnPaper')] : [])],
       picture:
         fitted === null || look.chart === 'none'
           ? null
