@@ -1,5 +1,6 @@
-import { expect, test } from 'playwright/test'
+import { test } from 'playwright/test'
 import { openStage } from './desk-views.ts'
+import { expect } from './patient-expect.ts'
 import { showDecision, showExport, showWipe, ticketAtServer } from './sync-views.ts'
 import { wordless } from './wordless.ts'
 
@@ -32,10 +33,12 @@ test('what two people changed at once is decided with the keyboard, and the serv
     await showWipe(stage, nothing)
     await showDecision(stage, nothing, false)
 
+    // The list is also empty while it is being read: the server is the one to ask.
+    await expect
+      .poll(async () => (await ticketAtServer(serverUrl, id))['narrative'])
+      .toBe('Alikuja na shangazi yake saa nne asubuhi. Mwalimu mkuu anajua.')
+    expect((await ticketAtServer(serverUrl, id))['priority']).toBe('medium')
     await expect(page.locator('[data-unsent-row]')).toHaveCount(0)
-    const ticket = await ticketAtServer(serverUrl, id)
-    expect(ticket['narrative']).toBe('Alikuja na shangazi yake saa nne asubuhi. Mwalimu mkuu anajua.')
-    expect(ticket['priority']).toBe('medium')
     expect(stage.app.trouble).toEqual([])
   } finally {
     await stage.close()
