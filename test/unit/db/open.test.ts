@@ -16,7 +16,7 @@ test('a connection gets cipher, key and settings in the one safe order (STYLE 5.
     'schema_version',
     'journal_mode = WAL',
     'synchronous = FULL',
-    'wal_autocheckpoint = 250',
+    'wal_autocheckpoint = 500',
     'foreign_keys = ON',
     'temp_store = MEMORY',
     'secure_delete = ON',
