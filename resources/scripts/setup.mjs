@@ -108,6 +108,25 @@ async function canFetchElectron() {
   }
 }
 
+const mayInstall = process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/etc/debian_version')
+
+function installPrograms(names) {
+  const quiet = { DEBIAN_FRONTEND: 'noninteractive' }
+  const args = ['-y', '-qq', '-o', 'Dpkg::Use-Pty=0', 'install', '--no-install-recommends', ...names]
+  return run('apt-get', ['-qq', 'update'], quiet) && run('apt-get', args, quiet)
+}
+
+/** What makes sounds for the tests of recordings. Without them those tests take sounds that were made once, and say so. */
+function provideEncoders() {
+  const packages = { sox: 'sox', opusenc: 'opus-tools', lame: 'lame' }
+  const isMissing = (program) => spawnSync(program, ['--version'], { stdio: 'ignore' }).error !== undefined
+  const missing = Object.keys(packages).filter(isMissing)
+  if (missing.length === 0 || !mayInstall) return
+  say(`installing ${missing.join(', ')} from the system’s packages, for the tests of recordings …`)
+  if (!installPrograms(missing.map((program) => packages[program])))
+    say('they could not be installed; the tests say so.')
+}
+
 async function provideWindow() {
   if (!forTests) {
     if (electronBinary(root) !== null) return
@@ -118,11 +137,9 @@ async function provideWindow() {
     }
   }
   if (findChromium() !== null) return
-  if (process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/etc/debian_version')) {
+  if (mayInstall) {
     say('installing Chromium from the system’s packages …')
-    const quiet = { DEBIAN_FRONTEND: 'noninteractive' }
-    const args = ['-y', '-qq', '-o', 'Dpkg::Use-Pty=0', 'install', '--no-install-recommends', 'chromium']
-    if (run('apt-get', ['-qq', 'update'], quiet) && run('apt-get', args, quiet) && findChromium() !== null) return
+    if (installPrograms(['chromium']) && findChromium() !== null) return
   }
   const sentence =
     'no Chromium was found. Install Chromium or Google Chrome, or set CHROME_PATH to its program, and run the command again.'
@@ -134,3 +151,4 @@ checkNode()
 installPackages()
 checkRuntime()
 await provideWindow()
+if (forTests) provideEncoders()

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type Locator, type Page } from 'playwright/test'
-import { asBytes, beeps, interleaved, soundFile, wavFile } from '../kit/sounds/sounds.ts'
+import { madeBeeps, tellingPiece } from '../kit/sounds/made-sounds.ts'
+import { asBytes, beeps, interleaved, wavFile } from '../kit/sounds/sounds.ts'
 import { startSoundFront } from '../kit/sounds/sound-front.ts'
 import { askPractice, startPracticeProcess, type PracticeProcess } from '../kit/practice-process.ts'
 import { launchDesk, ownFolder, type DeskApp } from './desk-app.ts'
@@ -19,14 +20,7 @@ const refusedSound = new TextEncoder().encode('%PDF-1.7 this is no sound of anyb
 /** Three minutes, 6 MB: what a browser would rather put on its disk than hold. */
 const longSamples = new Int16Array(3 * 60 * 2 * 8000).map((_, at) => ((at * 7919 + (at >> 9) * 104_729) % 4001) - 2000)
 const long = wavFile({ codec: 1, bits: 16, channels: 2, data: asBytes(longSamples) })
-const sounds = [
-  stereo,
-  soundFile('beeps-gsm.wav'),
-  soundFile('beeps.ogg'),
-  soundFile('beeps.mp3'),
-  refusedSound,
-  long,
-] as const
+const sounds = [stereo, madeBeeps('gsm'), madeBeeps('ogg'), madeBeeps('mp3'), refusedSound, long] as const
 
 let own: Awaited<ReturnType<typeof ownFolder>>
 let server: PracticeProcess
@@ -220,9 +214,7 @@ function* filesBelow(place: string): Generator<Buffer> {
 /** Pieces of every sound that was played: of the files, and of what was made of them to be played. */
 const pieces = [
   stereo.subarray(32_100, 32_200),
-  soundFile('beeps-gsm.wav').subarray(1700, 1760),
-  soundFile('beeps.mp3').subarray(3000, 3060),
-  soundFile('beeps.ogg').subarray(3000, 3060),
+  ...sounds.slice(1, 4).map(tellingPiece),
   long.subarray(100, 200),
   long.subarray(3_000_000, 3_000_100),
   long.subarray(long.length - 100),
