@@ -8,7 +8,7 @@ export interface HttpOptions {
   /** The server's base address; https, or http on this computer only (SECURITY D1). */
   readonly baseUrl: string
   readonly fetch: HttpFetch
-  /** From the first byte of the request to the last of the answer. */
+  /** From the first byte of the request to the last of the answer, and longer by what a slow line needs for the request. */
   readonly timeoutMs: number
   readonly maxResponseBytes?: number
   readonly observer: LinkObserver
@@ -125,7 +125,9 @@ export function createJsonHttp(options: HttpOptions): JsonHttp {
         abort()
       })
     }
-    startTimer()
+    const json = request.json === undefined ? undefined : JSON.stringify(request.json)
+    // It is handed over as a whole: a long one may wait for a slow line as an upload does.
+    startTimer(json === undefined ? 0 : drainMs(Math.max(0, Buffer.byteLength(json) - usualBody)))
     request.signal?.addEventListener('abort', abort)
     try {
       if (request.signal?.aborted === true) abort()
@@ -145,7 +147,7 @@ export function createJsonHttp(options: HttpOptions): JsonHttp {
           'User-Agent': 'HelplineDesk',
           ...contentTypeOf(request),
         },
-        ...(request.json === undefined ? {} : { data: JSON.stringify(request.json) }),
+        ...(json === undefined ? {} : { data: json }),
         ...(request.stream === undefined
           ? {}
           : { data: streamOf(request.stream.pieces(), ending.signal, (bytes) => startTimer(drainMs(bytes))) }),
@@ -207,6 +209,8 @@ function contentTypeOf({ json, stream }: JsonRequest): Record<string, string> {
 /** The slowest line that an upload is meant to get through (2 kB/s), and what the system may hold back of it. */
 const slowestBytesPerMs = 2
 const mostHeldBack = 512 * 1024
+/** A request of this many bytes has the time it needs in the time-out itself. */
+const usualBody = 4 * 1024
 
 /** How long what was handed over may wait for the line, ms. */
 function drainMs(handedOver: number): number {

@@ -93,7 +93,6 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const { clock } = ports
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
   await preparePrivateFolder(dataFolder)
-  await finishWipes(dataFolder)
   const resources = readResources(options.resourcesFolder)
   const sites = createSiteStore(join(dataFolder, 'sites'))
   const site = await openChosenSite(sites, resources.site)
@@ -103,6 +102,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const sink = createFileSink({ folder: join(dataFolder, 'logs'), now: () => clock.now() })
   const log = createLog({ sink, now: () => clock.now() })
   const background = createBackground(log)
+  await finishWipes(dataFolder, (thrown) => log.error('wipe-unfinished', { thrown }))
   const timings = timingsOf(options, settings)
   const isPractice = site.real === null
   // The embedded server may get another port one day; the workspaces of practice stay the same.

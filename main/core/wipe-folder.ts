@@ -23,9 +23,12 @@ async function remove(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true })
 }
 
-/** At the start: what a kill has left of a removal. */
-export async function finishWipes(dataFolder: string): Promise<void> {
+/**
+ * At the start: what a kill has left of a removal. What cannot be removed even now (another program reads it, the disk takes no
+ * writes) keeps nobody from their desk and is tried again at the next start; `onLeft` is told of each.
+ */
+export async function finishWipes(dataFolder: string, onLeft: (error: unknown) => void): Promise<void> {
   const folder = join(dataFolder, 'workspaces')
   const names = await readdir(folder).catch(() => [])
-  for (const name of names) if (wipedName.test(name)) await remove(join(folder, name))
+  for (const name of names) if (wipedName.test(name)) await remove(join(folder, name)).catch(onLeft)
 }

@@ -97,6 +97,7 @@ export function createWorkspaceStorage(options: WorkspaceStorageOptions): Storag
     clock,
     background: options.background,
     onChange: changed,
+    skewMs: options.skewMs,
     onSalvaged: options.onSalvaged,
   })
   const inspector = createInspector({ workerUrl: options.workerUrl, file: folder.database, key: options.key })

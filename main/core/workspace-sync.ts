@@ -91,9 +91,11 @@ export async function createWorkspaceSync(parts: WorkspaceSyncParts): Promise<Wo
     scoresOf: () => (grants[parts.role()].includes('qa.read') ? null : parts.extension()),
     keepFrom(kind) {
       if (kind === 'user') return null
-      const from = keepFrom(parts.days(), agingOf[kind], clock.now())
+      // By the server's clock: rows that a wrong one of ours would leave out are passed for good.
+      const from = keepFrom(parts.days(), agingOf[kind], clock.now() + (parts.link.state().skewMs ?? 0))
       return from === 0 ? null : from
     },
+    keepDays: (kind) => (kind === 'user' ? null : parts.days()[agingOf[kind]]),
     isCallUp: parts.isCallUp,
     isPausedByPerson: (await db.getMeta({ key: pausedKey })) === '1',
     on: {

@@ -295,6 +295,7 @@ export function createWorkspaceOpener(parts: WorkspaceParts): WorkspaceOpener {
       return workspace
     } catch (error) {
       await closeAll()
+      for (const each of [key, opening, searchKey]) each.fill(0)
       throw error
     }
   }

@@ -135,7 +135,7 @@ function ownUnsent({ cases, outbox }: PullQueries, pulled: PulledCase): string |
     .find(
       (row) =>
         row.operation === 'case.create' &&
-        (sameWhenTrimmed(parseFields(row.fields), pulled.fields) || isOvertaken(cases, row, pulled)),
+        (sameWhenTrimmed(parseFields(row.fields), pulled.fields) || isOvertaken(row, pulled)),
     )
   return own?.case_id ?? null
 }
@@ -143,9 +143,12 @@ function ownUnsent({ cases, outbox }: PullQueries, pulled: PulledCase): string |
 /** How far the two clocks may be apart, ms. */
 const clockToleranceMs = 120_000
 
-/** Made by the same person after ours was sent, and edited by somebody since: the push looks whether it is ours. */
-function isOvertaken(cases: CaseQueries, row: StoredCaseEntry, pulled: PulledCase): boolean {
+/**
+ * Made after ours was sent, of which nobody knows yet whether it arrived: it may be ours that somebody has edited since. The
+ * push looks, and knows more of the names by which the server calls this person.
+ */
+function isOvertaken(row: StoredCaseEntry, pulled: PulledCase): boolean {
   if (row.first_sent_at === null || pulled.createdBy === '') return false
-  const isByTheSame = cases.byId(row.case_id)?.created_by === pulled.createdBy
-  return isByTheSame && pulled.createdAt >= row.first_sent_at - clockToleranceMs
+  const isInDoubt = row.state === 'sending' || row.state === 'unclear' || row.must_look === 1
+  return isInDoubt && pulled.createdAt >= row.first_sent_at - clockToleranceMs
 }

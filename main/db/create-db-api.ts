@@ -79,7 +79,7 @@ export function createDbApi(database: DatabaseConnection, reserve: DiskReserve):
     saveDraft(input) {
       write(() => {
         const edited = input.caseId === null || drafts.has(input.id) ? undefined : cases.byId(input.caseId)
-        drafts.save({ ...input, begunOn: edited ? fieldsOf(edited) : null })
+        drafts.save({ ...input, begunOn: input.begunOn ?? (edited ? fieldsOf(edited) : null) })
       })
       return { updatedAt: input.now }
     },
@@ -147,6 +147,7 @@ export function createDbApi(database: DatabaseConnection, reserve: DiskReserve):
       }),
     retryNow: (input) => write(() => ({ count: outbox.retryNow(input.id, input.now) })),
     isServerIdTaken: (input) => read(() => cases.isServerIdTaken(input.serverId, input.exceptCaseId)),
+    unsentOfSource: (input) => read(() => outbox.unsentOfSource(input)),
 
     applyPulledPage: (input) => write(() => applyPulledPage(queries, input)),
     pullPosition: () => read(() => meta.pullPosition()),

@@ -46,8 +46,8 @@ export function createRecordingApi(database: DatabaseConnection, tools: Recordin
     cancelRecording: ({ callRef, now }) =>
       write(() => {
         if (!isQueued(recordings.need(callRef))) throw new AppError('not-found')
-        // What was written about it before stays; else nobody needs to know that it was asked for.
-        recordings.putOff(callRef, 'not-found', now)
+        // What was written about it before stays, beside a sound that can be asked for again; else nobody needs to know of it.
+        recordings.giveUp(callRef, now)
         if (remarks.of(callRef).length === 0 && remarks.listens(callRef).length === 0) recordings.remove(callRef)
       }),
     removeRecording: ({ callRef, now }) => {
@@ -97,7 +97,9 @@ export function createRecordingApi(database: DatabaseConnection, tools: Recordin
           remarks.removeAll(callRef)
           recordings.remove(callRef)
         }
-        return { fileIds, changed: known(old), isEnd: old.length + forgotten.length < limit }
+        const left = remarks.leftAlone(rowsBefore, keep, limit)
+        for (const callRef of left) remarks.removeAll(callRef)
+        return { fileIds, changed: known(old), isEnd: old.length + forgotten.length < limit && left.length < limit }
       })
       if (done.fileIds.length > 0) read(() => log.truncate())
       return done

@@ -7,11 +7,21 @@ import type { MetaQueries } from './queries/meta.ts'
 import { createOpeningQueries } from './queries/openings.ts'
 import { createOwnRowQueries } from './queries/own-rows.ts'
 import { createSecurityEventQueries } from './queries/security-events.ts'
-import type { StorageDbApi } from './storage-api.ts'
+import type { PulledKind } from './record-db-api.ts'
+import type { AgingTable, StorageDbApi } from './storage-api.ts'
 import { salvageReportKey } from './storage-keys.ts'
 import type { LogTruncation } from './truncate-log.ts'
 
 const probeKey = 'storage.probe'
+/** By which pulls the rows of a table come in. */
+const pulledAs: Readonly<Record<AgingTable, readonly (PulledKind | 'case')[]>> = {
+  cases: ['case'],
+  calls: [],
+  'server-calls': ['call'],
+  qa: ['qa'],
+  messages: ['email', 'sms'],
+  files: [],
+}
 
 interface StorageTools {
   readonly cases: CaseQueries
@@ -55,7 +65,14 @@ export function createStorageApi(database: DatabaseConnection, tools: StorageToo
     ownValues: () => read(() => own.values()),
     groundOf: (input) => read(() => openings.groundOf(input)),
     sweep(input) {
-      const done = write(() => aging.sweep(input))
+      const done = write(() => {
+        const swept = aging.sweep(input)
+        const { keptDays } = input
+        if (swept.removed > 0 && keptDays !== undefined) {
+          for (const kind of pulledAs[input.table]) meta.keptDaysFell(keptDays, kind)
+        }
+        return swept
+      })
       // Deleted rows otherwise wait in the WAL (SECURITY C7); once at the end, a checkpoint a slice would cost more.
       if (done.next === null) read(() => tools.log.truncate())
       return done

@@ -52,7 +52,14 @@ export interface DbApi
     AgendaDbApi,
     MessageDbApi {
   // drafts
-  saveDraft(input: { id: string; caseId: string | null; fields: CaseFields; now: number }): { updatedAt: number }
+  /** `begunOn`: what the writer saw when they began; the first save of a draft keeps it, or the case as it is here then. */
+  saveDraft(input: {
+    id: string
+    caseId: string | null
+    fields: CaseFields
+    begunOn?: CaseFields | undefined
+    now: number
+  }): { updatedAt: number }
   /** At most 200, newest first; `below` asks for those behind a draft. An empty page is the end. */
   listDrafts(input?: DraftsBelow): Draft[]
   /** `not-found` when there is no such draft. Discarding keeps the draft for `restoreDraft`. */
@@ -65,13 +72,15 @@ export interface DbApi
   /**
    * Case, outbox row and removal of the draft in one durable transaction. A create that was never sent (or was
    * refused) is replaced in place; anything else gets an update row behind it. `changed` is false when nothing differs
-   * from what is saved: then no outbox row is written.
+   * from what is saved: then no outbox row is written. `isEdit`: `not-found` when there is no such case (any more).
    */
   saveCase(input: {
     caseId: string
     outboxId: string
     draftId: string
     fields: CaseFields
+    begunOn?: CaseFields | undefined
+    isEdit?: boolean
     createdBy: string
     now: number
   }): {
@@ -129,12 +138,16 @@ export interface DbApi
     isServerError: boolean
     now: number
   }): { serverErrorsInARow: number }
-  /** Needs a person; `mustLook` when a later try has to look at the server first. */
+  /**
+   * Needs a person; `mustLook` when a later try has to look at the server first. `isLookedFor`: since it left for the last time
+   * it was looked for in vain as often as a repeat asks for.
+   */
   park(input: {
     id: string
     code: ErrorCode
     problems: FieldProblem[]
     mustLook: boolean
+    isLookedFor?: boolean
     /** The server's copy, of the entry's own kind. */
     theirs: CaseFields | PersonFields | null
     /** Records of the server that came into question, for a person to choose from. */
@@ -145,6 +158,8 @@ export interface DbApi
   retryNow(input: { id: string | null; now: number }): { count: number }
   /** Whether a case of this computer other than `exceptCaseId` already carries this server id. */
   isServerIdTaken(input: { serverId: string; exceptCaseId: string }): boolean
+  /** What other cases of this computer that the server has not accepted yet send under this source and source id. */
+  unsentOfSource(input: { source: string; sourceId: string; exceptCaseId: string }): CaseFields[]
 
   // pull
   /**

@@ -3,6 +3,7 @@ import type { CaseFields } from '../../preload/contract/cases.ts'
 import { MessageFields, QaFields, qaScoreNames } from '../../preload/contract/records.ts'
 import { columnsOf, fieldColumnNames } from './case-columns.ts'
 import type { PulledCase } from './db-api.ts'
+import { addresseeKeyOf } from './number-key.ts'
 import type { DoubleQueries, SentRecord } from './queries/doubles.ts'
 
 /**
@@ -49,7 +50,7 @@ export function likenessOfMessage(message: {
   readonly subject: string
   readonly recipients: readonly string[]
 }): Uint8Array {
-  const people = message.recipients.map((each) => each.replaceAll(/\s+/g, '').toLowerCase()).toSorted()
+  const people = message.recipients.map((each) => addresseeKeyOf(message.kind, each)).toSorted()
   return likenessOf(message.kind, [message.subject, ...people])
 }
 

@@ -31,6 +31,13 @@ export function numberKeyOf(number: string): string | null {
   return /^\d+$/.test(bare) ? bare.slice(-keyLength) : null
 }
 
+/** To whom a message goes, as far as two spellings of it are one: a number by its key, an address bare and without case. */
+export function addresseeKeyOf(kind: string, written: string): string {
+  const folded = written.replaceAll(/\s+/g, '').toLowerCase()
+  if (kind === 'sms') return numberKeyOf(written) ?? folded
+  return /<([^<>]+)>$/.exec(folded)?.[1] ?? folded
+}
+
 /** Letters without case and marks, for finding a name by a part of it. */
 export function foldedName(name: string): string {
   return name

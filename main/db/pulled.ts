@@ -16,4 +16,9 @@ export interface PullPosition {
   readonly isComplete: boolean
   readonly newestServerId: string | null
   readonly finishedAt: number | null
+  /**
+   * Of how many days rows are here, as far as they came: null, of all. Not told: of as many as the rule of now says, because
+   * nothing was left out by another one.
+   */
+  readonly keptDays?: number | null | undefined
 }

@@ -1,12 +1,15 @@
+import type { CaseFields } from '../../preload/contract/cases.ts'
 import { AppError } from '../../preload/contract/errors.ts'
 import { takePassedOver } from './apply-pull.ts'
 import { applyPulledRecords } from './apply-records.ts'
 import { applyLook } from './case-looks.ts'
+import { fieldsOf } from './case-columns.ts'
 import { conflictOf, resolveConflict, resolveDuplicate, resolveMissing } from './conflicts.ts'
 import { compareText, rememberRecord } from './doubled-records.ts'
 import type { PushedKind } from './outbox-entry.ts'
 import type { RecordDbApi } from './record-db-api.ts'
 import type { DatabaseConnection } from './open.ts'
+import { createBegunDecisionQueries, withOwnWords } from './queries/begun-decisions.ts'
 import type { CaseLookQueries } from './queries/case-looks.ts'
 import type { CaseQueries } from './queries/cases.ts'
 import type { DoubleQueries } from './queries/doubles.ts'
@@ -57,6 +60,7 @@ export function createRecordApi(options: RecordApiOptions): RecordDbApi {
     personDrafts: createPersonDraftQueries(database),
   }
   const { scores, messages, people, files } = queries
+  const begun = createBegunDecisionQueries(meta)
   const received = createReceivedFileQueries(database)
   const held = createHeldQueries(database)
   const findCalls = createFindCallQueries(database)
@@ -65,6 +69,14 @@ export function createRecordApi(options: RecordApiOptions): RecordDbApi {
   function decided<T>(input: { caseId: string; now: number }, done: T): T {
     takePassedOver(queries, input.caseId, cases.byId(input.caseId)?.server_id ?? '', input.now)
     return done
+  }
+
+  /** What was written for a decision goes along with a case that is let go. */
+  function keepOwnWords({ caseId, now }: { caseId: string; now: number }, mine: CaseFields, draftId: string): void {
+    const draft = drafts.byId(draftId)
+    if (draft === null) return
+    drafts.save({ ...draft, fields: withOwnWords(begun.of(caseId), mine, draft.fields), begunOn: null, now })
+    begun.drop(caseId)
   }
 
   const found = <T>(value: T | null): T => {
@@ -203,8 +215,23 @@ export function createRecordApi(options: RecordApiOptions): RecordDbApi {
     },
 
     conflictOf: (input) => read(() => conflictOf(queries, input.caseId)),
-    resolveConflict: (input) => write(() => decided(input, resolveConflict(queries, input))),
-    resolveMissing: (input) => write(() => decided(input, resolveMissing(queries, input))),
+    begunDecision: ({ caseId }) => read(() => begun.of(caseId)),
+    keepBegunDecision({ caseId, choices, now }) {
+      write(() => begun.keep(caseId, choices, now))
+    },
+    resolveConflict: (input) =>
+      write(() => {
+        const done = decided(input, resolveConflict(queries, input))
+        begun.drop(input.caseId)
+        return done
+      }),
+    resolveMissing: (input) =>
+      write(() => {
+        const row = cases.byId(input.caseId)
+        const done = decided(input, resolveMissing(queries, input))
+        if (row && done.draftId !== null) keepOwnWords(input, fieldsOf(row), done.draftId)
+        return done
+      }),
     resolveDuplicate: (input) => write(() => decided(input, resolveDuplicate(queries, input))),
     outboxRecords: () => read(() => outbox.records()),
     unsentContent: (input) => read(() => ({ rows: outbox.contents(input) })),

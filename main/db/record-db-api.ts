@@ -1,9 +1,12 @@
 import type {
   Attachment,
+  BegunChoices,
+  BegunDecision,
   CaseFields,
   CaseState,
   Conflict,
   MessageDraft,
+  MessageDraftFields,
   MessageFields,
   MessageKind,
   MessageRecord,
@@ -66,7 +69,7 @@ export interface RecordDbApi {
   serverIdsOf(input: { records: { kind: PushedKind; recordId: string }[] }): (string | null)[]
 
   // records that are no cases
-  saveRecordDraft(input: { id: string; kind: 'qa' | 'message'; fields: QaFields | MessageFields; now: number }): {
+  saveRecordDraft(input: { id: string; kind: 'qa' | 'message'; fields: QaFields | MessageDraftFields; now: number }): {
     updatedAt: number
   }
   /** At most 200, newest first; `below` asks for those behind a draft. An empty page is the end. */
@@ -119,13 +122,13 @@ export interface RecordDbApi {
   /** The server's calls on this computer, newest first, below the place `before`. */
   findCalls(input: { search: CallSearch; before: number | null; limit: number }): FoundCall[]
   /** Counsellors, queues and endings they have. */
-  callWords(): Omit<CallWords, 'agents'> & { agents: string[] }
+  callWords(): Pick<CallWords, 'queues' | 'statuses'> & { agents: string[] }
   /** Which of these calls of the server are here. */
   knownCalls(input: { ids: readonly string[] }): string[]
   /** The server has the record: outbox row gone, its id kept, in one transaction. `server-duplicate` as `markAccepted`. */
   markRecordAccepted(input: { id: string; server: AcceptedRecord; now: number; skewMs?: number }): { state: CaseState }
   isRecordTaken(input: { kind: RecordKind; serverId: string; exceptId: string }): boolean
-  /** Takes an unsent record back, or lets go of one the server has. `forbidden` for a case, and for what the server may have. */
+  /** Takes an unsent record back, or lets go of one the server has. `forbidden` for a case, and for what may be there or is on its way. */
   takeBack(input: { id: string; now: number }): { kind: RecordKind; recordId: string }
 
   // attachments
@@ -155,6 +158,9 @@ export interface RecordDbApi {
   // what needs a person
   /** `not-found` when the case needs no decision. */
   conflictOf(input: { caseId: string }): StoredConflict
+  /** What was begun of a decision; a decision field by field drops it, a case let go takes its own words along. */
+  begunDecision(input: { caseId: string }): BegunDecision | null
+  keepBegunDecision(input: { caseId: string; choices: BegunChoices; now: number }): void
   resolveConflict(input: { caseId: string; outboxId: string; fields: CaseFields; seen: string; now: number }): {
     caseId: string
     state: CaseState

@@ -1,4 +1,5 @@
 import type { CaseFields, CaseState } from '../../preload/contract/cases.ts'
+import { AppError } from '../../preload/contract/errors.ts'
 import { fieldsOf, parseFields, sameFields } from './case-columns.ts'
 import type { CaseQueries, StoredCase } from './queries/cases.ts'
 import type { createDraftQueries } from './queries/drafts.ts'
@@ -10,6 +11,10 @@ export interface SaveInput {
   outboxId: string
   draftId: string
   fields: CaseFields
+  /** What the writer saw when they began; counts where the draft was never stored and so does not know. */
+  begunOn?: CaseFields | undefined
+  /** It is an edit: `not-found` when neither the case is here nor one this draft has become. */
+  isEdit?: boolean
   createdBy: string
   now: number
 }
@@ -29,6 +34,8 @@ export function saveCase(
   input: SaveInput,
 ): { caseId: string; state: CaseState; changed: boolean; savedAt: number } {
   const existing = queries.cases.byId(input.caseId) ?? queries.cases.byDraftId(input.draftId)
+  // A case that went while somebody wrote on it: what they wrote must not become a second one without their word.
+  if (existing === undefined && input.isEdit === true) throw new AppError('not-found')
   const changed = existing ? saveEdit(queries, existing, input) : saveNew(queries, input)
   queries.drafts.remove(input.draftId)
   const caseId = existing?.id ?? input.caseId
@@ -56,7 +63,7 @@ function saveEdit({ cases, outbox, drafts }: SaveQueries, existing: StoredCase, 
   const waiting = outbox.ofCase(existing.id)
   const isFirstEdit = waiting.length === 0 && existing.server_id !== null
   const stored = existing.base === null ? null : parseFields(existing.base)
-  const begunOn = drafts.begunOn(input.draftId) ?? withoutUnknownOutcome(existing, input, here)
+  const begunOn = drafts.begunOn(input.draftId) ?? input.begunOn ?? withoutUnknownOutcome(existing, input, here)
   const joined = joinHere({ begunOn, fields: input.fields }, here, isFirstEdit ? here : stored)
   if (sameFields(here, joined.fields)) return false
 

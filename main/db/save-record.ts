@@ -188,6 +188,10 @@ function isSurelyUnsent(row: StoredEntry): boolean {
   return (row.state === 'queued' || row.state === 'parked') && row.must_look === 0
 }
 
+function isLookedForInVain(row: StoredEntry): boolean {
+  return row.state === 'parked' && row.reason === 'server-failed' && row.not_before_at === 0
+}
+
 /** The body of the transaction behind "accepted" for what is no case. A copy that a pull brought in meanwhile goes. */
 export function settleRecord(
   queries: RecordQueries,
@@ -282,10 +286,11 @@ function settlePerson({ people, outbox }: RecordQueries, entry: StoredEntry, ser
 }
 
 /**
- * A person takes back what has surely not left: a score or message is a draft again, and so is what was written about a person. What the server was found to have
- * (`server-duplicate`) is let go: an open draft of it would be sent a second time. A person or a file may go whatever became
- * of it: the server has a login only once, and a file that nothing carries harms nobody. `forbidden` for cases, for a score
- * or message that the server may have (it has to be looked for first), and for an attachment that a message carries.
+ * A person takes back what has surely not left: a score or message is a draft again, and so is what was written about a
+ * person. So is what was looked for in vain since it left for the last time, as before a repeat. What the server was found to
+ * have (`server-duplicate`) is let go: an open draft of it would be sent a second time. A person or a file may go whatever
+ * became of it: the server has a login only once, and a file that nothing carries harms nobody. `forbidden` for cases, for a
+ * score or message that the server may have (it has to be looked for first), and for an attachment that a message carries.
  */
 export function takeBack(
   { outbox, scores, messages, people, files, recordDrafts, personDrafts }: RecordQueries,
@@ -295,9 +300,12 @@ export function takeBack(
   const { kind, record_id: recordId } = entry
   const { now } = input
   const isLetGo = entry.state === 'parked' && entry.reason === 'server-duplicate'
-  const mayGo = kind === 'user' || kind === 'file' ? entry.state === 'parked' : isLetGo
+  const mayGo = kind === 'user' || kind === 'file' ? entry.state === 'parked' : isLetGo || isLookedForInVain(entry)
   if (kind === 'case' || !(mayGo || isSurelyUnsent(entry))) throw new AppError('forbidden')
-  const stored: unknown = JSON.parse(entry.fields)
+  // What was saved behind it is taken back with it: the last says all of it. One that is on its way cannot be.
+  const rows = outbox.ofRecord(recordId)
+  if (rows.some(({ state }) => state === 'sending' || state === 'unclear')) throw new AppError('forbidden')
+  const stored: unknown = JSON.parse(rows.at(-1)?.fields ?? entry.fields)
   if (kind === 'file') {
     if (files.isUsed(recordId)) throw new AppError('forbidden')
     files.remove(recordId)

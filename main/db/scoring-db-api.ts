@@ -21,4 +21,6 @@ export interface ScoreSums {
   readonly agent: string
   readonly count: number
   readonly sums: Readonly<Record<QaScoreName, number>>
+  /** How many of them gave points for it: a score may leave a criterion out, which is no point of 0. */
+  readonly given: Readonly<Record<QaScoreName, number>>
 }

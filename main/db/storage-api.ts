@@ -34,9 +34,16 @@ export interface StorageDbApi {
   /**
    * Looks at up to `limit` rows behind the place `after` and removes those of before the instant that the server has and
    * nothing hangs on: no unsent work, no draft, none of `keep`. `next` is null at the end. `fileIds` are attachments whose
-   * bytes may go now.
+   * bytes may go now. `keptDays`: the rule by which they go, which the pull of these rows remembers with them.
    */
-  sweep(input: { table: AgingTable; before: number; after: number; limit: number; keep: readonly string[] }): {
+  sweep(input: {
+    table: AgingTable
+    before: number
+    after: number
+    limit: number
+    keep: readonly string[]
+    keptDays?: number
+  }): {
     removed: number
     next: number | null
     fileIds: string[]

@@ -28,6 +28,8 @@ export interface StorageWatchOptions {
   readonly clock: Clock
   readonly background: Background
   readonly onChange: (state: StorageState) => void
+  /** The server's clock minus ours, ms; null while unknown. */
+  readonly skewMs?: () => number | null
   /** A damaged file was replaced since `start`, whatever weighs more and is shown. */
   readonly onSalvaged?: () => void
 }
@@ -55,7 +57,7 @@ const meanings: Partial<Record<ErrorCode, StorageCondition>> = {
 const untilAWrite: readonly StorageCondition[] = ['full', 'read-only', 'locked']
 /** What a person has asked to keep, as against what the program does for itself. */
 const isSave = (method: string) =>
-  /^(save|send|keepAgendaDraft|setOutcome|recordCall|discard|restore|undo|resolve|takeBack|beginFile|finishFile|finishFetched)/.test(
+  /^(save|send|keepAgendaDraft|keepBegunDecision|setOutcome|recordCall|discard|restore|undo|resolve|takeBack|beginFile|finishFile|finishFetched)/.test(
     method,
   )
 const isOwnWrite = (method: string) => method === 'probeWrite' || isSave(method)
@@ -137,7 +139,10 @@ export function createStorageWatch(options: StorageWatchOptions): StorageWatch {
       else end('nearly-full')
       if (untilAWrite.some((each) => conditions.has(each))) await from.probeWrite({ now: clock.now() })
       const newest = await from.newestWorkAt()
-      if (newest !== null && newest - clock.now() > behindMs) meet('clock-behind')
+      // Where the server has told its time, that decides: what was written while the clock was ahead stays as it is.
+      const skewMs = options.skewMs?.() ?? null
+      const isBehind = skewMs === null ? newest !== null && newest - clock.now() > behindMs : skewMs > behindMs
+      if (isBehind) meet('clock-behind')
       else end('clock-behind')
       const report = await from.salvageReport()
       if (report === null) end('salvaged')

@@ -36,6 +36,7 @@ export const eventNames = [
   'cache-removed',
   'cache-not-removed',
   'workspace-wiped',
+  'wipe-unfinished',
   'link-changed',
   'site-stored',
   'site-removed',

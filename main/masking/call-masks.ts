@@ -121,6 +121,8 @@ export const callMasks: Masks = {
   'conflicts.resolve': 'needs-seer',
   'conflicts.resolveMissing': 'needs-seer',
   'conflicts.resolveDuplicate': 'needs-seer',
+  'conflicts.getBegun': 'needs-seer',
+  'conflicts.keepBegun': 'needs-seer',
   'returnReport.get': 'no-client',
   'returnReport.dismiss': 'no-client',
 

@@ -3,6 +3,11 @@
 /** Time, injected so that tests can own it. Instants are ms since the epoch, UTC. */
 export interface Clock {
   now(): number
+  /**
+   * Ms since some beginning, which nobody can set; it may stand still while the computer sleeps. Where there is none, nobody
+   * notices that the clock was set.
+   */
+  steadyMs?(): number
   /** Runs `run` once after `ms`; the answer cancels it. */
   after(ms: number, run: () => void): () => void
 }

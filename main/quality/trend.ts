@@ -7,25 +7,29 @@ interface MonthSums {
   readonly agent: string
   readonly count: number
   readonly sums: Readonly<Record<QaScoreName, number>>
+  /** How many of them gave points for it. */
+  readonly given: Readonly<Record<QaScoreName, number>>
 }
 
 interface Tally {
   count: number
   readonly sums: Map<QaScoreName, number>
+  readonly given: Map<QaScoreName, number>
 }
 
 /** Mean points to two places: what is shown, and the same wherever it is worked out. */
 const rounded = (value: number): number => Math.round(value * 100) / 100
 
-const total = ({ sums }: Tally): number => [...sums.values()].reduce((all, sum) => all + sum, 0)
-const meanOf = (tally: Tally | undefined) =>
-  tally === undefined || tally.count === 0
-    ? null
-    : { count: tally.count, mean: rounded(total(tally) / (tally.count * qaScoreNames.length)) }
+const total = (of: Map<QaScoreName, number>): number => [...of.values()].reduce((all, each) => all + each, 0)
+/** Of what was scored, as the percentage of a score is (`totalOf`): what was left out lowers nobody. */
+const meanOf = (tally: Tally | undefined) => {
+  const given = tally === undefined ? 0 : total(tally.given)
+  return tally === undefined || given === 0 ? null : { count: tally.count, mean: rounded(total(tally.sums) / given) }
+}
 
 /**
  * Scores by month: of every agent over all criteria, and by criterion of one of them, or of all together (null). A mean is
- * of the points given, 1 to 5; a month without a score has none.
+ * of the points given, 1 to 5; a month without any has none.
  */
 export function trendOf(
   months: readonly string[],
@@ -35,10 +39,13 @@ export function trendOf(
 ): Trend {
   const byAgent = new Map<string, Tally[]>()
   const whole: Tally[] = []
-  const add = (to: Tally[], { span, count, sums: points }: MonthSums): void => {
-    const tally = to[span] ?? { count: 0, sums: new Map<QaScoreName, number>() }
+  const add = (to: Tally[], { span, count, sums: points, given }: MonthSums): void => {
+    const tally = to[span] ?? { count: 0, sums: new Map<QaScoreName, number>(), given: new Map<QaScoreName, number>() }
     tally.count += count
-    for (const name of qaScoreNames) tally.sums.set(name, (tally.sums.get(name) ?? 0) + points[name])
+    for (const name of qaScoreNames) {
+      tally.sums.set(name, (tally.sums.get(name) ?? 0) + points[name])
+      tally.given.set(name, (tally.given.get(name) ?? 0) + given[name])
+    }
     to[span] = tally
   }
   for (const each of sums) {
@@ -61,7 +68,8 @@ export function trendOf(
       item,
       means: months.map((_, span) => {
         const tally = whole[span]
-        return tally === undefined || tally.count === 0 ? null : rounded((tally.sums.get(item) ?? 0) / tally.count)
+        const given = tally?.given.get(item) ?? 0
+        return given === 0 ? null : rounded((tally?.sums.get(item) ?? 0) / given)
       }),
     })),
   }

@@ -109,8 +109,10 @@ export function createSweeper(options: SweeperOptions): Sweeper {
   }
 
   async function sweepTable(table: AgingTable, now: number, from: number): Promise<number> {
-    const before = keepFrom(options.days(), agesAs[table], now)
-    if (before === 0) return 0
+    const days = options.days()
+    const before = keepFrom(days, agesAs[table], now)
+    const keptDays = days[agesAs[table]]
+    if (before === 0 || keptDays === null) return 0
     let removed = 0
     let after: number | null = from
     for (let slice = 1; after !== null; slice += 1) {
@@ -124,6 +126,7 @@ export function createSweeper(options: SweeperOptions): Sweeper {
         after,
         limit: rows,
         keep: options.keep(),
+        keptDays,
       })
       for (const id of done.fileIds) await options.removeFile(id)
       removed += done.removed

@@ -41,8 +41,10 @@ export function progressOf(about: {
     // The call has gone from here by age; that it was scored is remembered.
     if (!here.has(callRef) && state === 'scored') row.scored += 1
   }
-  // More cannot be asked of anybody than they have calls.
-  for (const row of rows.values()) row.goal = Math.min(rules.perAgent, Math.max(row.eligible, row.scored))
+  // More cannot be asked of anybody than they have calls: those that can be drawn here, or those that were drawn and scored.
+  for (const row of rows.values()) {
+    row.goal = Math.min(rules.perAgent, Math.max(row.eligible, row.scored + row.open))
+  }
   const missing = ({ goal, scored }: SampleProgress) => Math.max(0, goal - scored)
   const agents = [...rows.values()].toSorted(
     (one, other) =>

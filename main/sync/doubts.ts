@@ -11,10 +11,17 @@ export interface Doubts {
   set(entryId: string, doubt: Doubt): void
   clear(entryId: string): void
   /** Counts one more 5xx of the entry; answers how many there were in a row and whether others passed meanwhile. */
-  countServerError(entryId: string, caseId: string, now: number): { inARow: number; othersPass: boolean }
+  countServerError(entryId: string, caseId: string, now: number): ServerErrors
+  /** What was counted so far. */
+  serverErrors(entryId: string, caseId: string): ServerErrors
   clearServerErrors(entryId: string): void
   /** Another case was accepted: the server works in general. */
   passed(caseId: string, now: number): void
+}
+
+interface ServerErrors {
+  readonly inARow: number
+  readonly othersPass: boolean
 }
 
 export function createDoubts(startedAt: number): Doubts {
@@ -22,6 +29,11 @@ export function createDoubts(startedAt: number): Doubts {
   const serverErrors = new Map<string, { inARow: number; since: number }>()
   // The last two are enough to know one that is not the case itself.
   let lastPassed: { caseId: string; at: number }[] = []
+
+  function errorsOf(entryId: string, caseId: string): ServerErrors {
+    const { inARow, since } = serverErrors.get(entryId) ?? { inARow: 0, since: 0 }
+    return { inARow, othersPass: lastPassed.some((each) => each.caseId !== caseId && each.at >= since) }
+  }
 
   return {
     of: (entryId) => doubts.get(entryId) ?? { sentAt: startedAt, emptyAt: null },
@@ -35,13 +47,10 @@ export function createDoubts(startedAt: number): Doubts {
     },
     countServerError(entryId, caseId, now) {
       const before = serverErrors.get(entryId) ?? { inARow: 0, since: now }
-      const next = { inARow: before.inARow + 1, since: before.since }
-      serverErrors.set(entryId, next)
-      return {
-        inARow: next.inARow,
-        othersPass: lastPassed.some((each) => each.caseId !== caseId && each.at >= next.since),
-      }
+      serverErrors.set(entryId, { inARow: before.inARow + 1, since: before.since })
+      return errorsOf(entryId, caseId)
     },
+    serverErrors: errorsOf,
     clearServerErrors(entryId) {
       serverErrors.delete(entryId)
     },

@@ -11,6 +11,7 @@ import type { UploadSource } from './exchanges/files.ts'
 import { createOutboxFirst } from './outbox-first.ts'
 import { createPush } from './push.ts'
 import type { PushResult } from './entry-steps.ts'
+import { createRests } from './rests.ts'
 import type { LinkChange, ServerLinkWatch, SyncEngine, SyncEvents, SyncTimings } from './sync-api.ts'
 
 export interface SyncEngineOptions {
@@ -31,6 +32,8 @@ export interface SyncEngineOptions {
   readonly scoresOf?: () => string | null
   /** Rows of a kind from before this instant are not brought; null: no such limit. */
   readonly keepFrom?: (kind: PulledKind | 'case') => number | null
+  /** As `SourceParts`. */
+  readonly keepDays?: (kind: PulledKind | 'case') => number | null
   /** While a call is up on a poor line, what comes in waits, and attachments do. */
   readonly isCallUp?: () => boolean
   readonly isPausedByPerson?: boolean
@@ -90,11 +93,12 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     if (!canSend()) throw new AppError('server-unreachable')
   }
   const parts = { db, gateway, clock, newId, timings, on, kinds, keepFrom, turnOfPull }
-  const pull = createPull({ ...parts, scoresOf: options.scoresOf })
+  const pull = createPull({ ...parts, scoresOf: options.scoresOf, keepDays: options.keepDays })
   if (options.isPausedByPerson === true) pull.setPaused(true)
 
   const inFlight = new Map<string, Promise<void>>()
   const uploadsInFlight = new Set<string>()
+  const rests = createRests(clock, pauseMs, fill)
   let isRunning = false
   let session: ServerSession | null = null
   /** Rows may be half-sent in the database although nothing is in flight: after a start, or a failed write. */
@@ -173,7 +177,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     }
     const free = lanes - inFlight.size
     if (free <= 0) return
-    const excludeCases = [...inFlight.keys(), ...(sweep ?? [])]
+    const excludeCases = [...inFlight.keys(), ...rests.records(), ...(sweep ?? [])]
     const dueBefore = sweep === null ? now : Number.MAX_SAFE_INTEGER
     const wanted = { now: dueBefore, clockNow: now, excludeCases }
     const others = await db.dueEntries({ ...wanted, limit: free, of: 'others' })
@@ -195,7 +199,9 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       fillAgain = true
     }
     const next = await db.nextDueAt({ of: mayUpload() ? 'all' : 'others' })
-    if (next !== null) wakeIn(next - clock.now())
+    // What rests is due, and wakes by itself.
+    const isResting = next !== null && next <= clock.now() && rests.records().length > 0
+    if (next !== null && !isResting) wakeIn(next - clock.now())
     else if (isLineForVoice()) wakeIn(voiceWaitMs)
   }
 
@@ -218,13 +224,14 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       () => {
         // The database failed in the middle: the row may say "sending" and must not be forgotten.
         mustRecover = true
+        if (isRunning) rests.begin(entry.recordId)
       },
     )
     const lane = turn.finally(() => {
       if (movesCase !== null) pull.pushed(movesCase)
       uploadsInFlight.delete(entry.recordId)
       inFlight.delete(entry.recordId)
-      fill()
+      if (!rests.has(entry.recordId)) fill()
     })
     inFlight.set(entry.recordId, lane)
   }
@@ -320,6 +327,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       unsubscribe()
       cancelWake()
       cancelPull()
+      rests.stop()
       looks.stop()
       const ending = Promise.allSettled([...inFlight.values(), pulling])
       const grace = Promise.withResolvers<undefined>()

@@ -70,12 +70,12 @@ export function createEntrySteps({ db, clock, random, timings, doubts, on }: Ent
   async function park(
     entry: OutboxEntry,
     code: ErrorCode,
-    details: { problems?: readonly FieldProblem[]; mustLook?: boolean } & Partial<Shown> = {},
+    details: { problems?: readonly FieldProblem[]; mustLook?: boolean; isLookedFor?: boolean } & Partial<Shown> = {},
   ): Promise<PushResult> {
     const problems = [...(details.problems ?? [])]
     const mustLook = details.mustLook ?? false
-    const { theirs = null, candidates = [] } = details
-    await db.park({ id: entry.id, code, problems, mustLook, theirs, candidates, now: clock.now() })
+    const { isLookedFor = false, theirs = null, candidates = [] } = details
+    await db.park({ id: entry.id, code, problems, mustLook, isLookedFor, theirs, candidates, now: clock.now() })
     doubts.clearServerErrors(entry.id)
     if (!mustLook) doubts.clear(entry.id)
     progressed(entry, 'needs-you', code, problems)
@@ -103,17 +103,23 @@ export function createEntrySteps({ db, clock, random, timings, doubts, on }: Ent
       return { kind: 'sign-in' }
     }
     if (outcome.kind === 'park') return park(entry, outcome.code, outcome)
-    const isUnclear = wasUnclear || (sentAt !== null && outcome.isUnclear)
-    if (sentAt !== null && outcome.isUnclear) doubts.set(entry.id, { sentAt, emptyAt: null })
+    // A long one on a slow line is on its way for longer than a time-out: its last byte may have left just now.
+    const leftAt = sentAt !== null && outcome.isUnclear ? Math.max(sentAt, now - timings.serverTimeoutMs) : null
+    const isUnclear = wasUnclear || leftAt !== null
+    if (leftAt !== null) doubts.set(entry.id, { sentAt: leftAt, emptyAt: null })
     if (!outcome.isServerError) {
       doubts.clearServerErrors(entry.id)
     } else {
       const { inARow, othersPass } = doubts.countServerError(entry.id, entry.recordId, now)
-      if (inARow >= serverErrorsToPark && othersPass) return park(entry, 'server-failed', { mustLook: isUnclear })
+      // What has just left may be there all the same: it is looked for before a person is asked. A file is not looked for.
+      const isLookNext = leftAt !== null && entry.kind !== 'file'
+      if (inARow >= serverErrorsToPark && othersPass && !isLookNext) {
+        return park(entry, 'server-failed', { mustLook: isUnclear || entry.mustLook })
+      }
     }
     const wait = Math.max(waitAfter(entry.attempts, timings.retryStepsMs, random), outcome.waitMs)
     // An unclear try is looked at as soon as a look can count; anything else waits its back-off step.
-    const at = sentAt !== null && outcome.isUnclear ? firstLookAt(sentAt, outcome.waitMs) : now + wait
+    const at = leftAt === null ? now + wait : firstLookAt(leftAt, outcome.waitMs)
     const { code, isServerError } = outcome
     return later(entry, { state: isUnclear ? 'unclear' : 'queued', at, code, isServerError })
   }
@@ -122,7 +128,7 @@ export function createEntrySteps({ db, clock, random, timings, doubts, on }: Ent
     return sentAt + Math.max(Math.round(2 * timings.serverTimeoutMs * (1 + 0.2 * random())), waitMs)
   }
 
-  /** An empty look at an unclear entry: null when it may be sent again. */
+  /** An empty look at an unclear entry: null when it may be sent again. One that the server always fails needs a person. */
   async function waitOrRepeat(entry: OutboxEntry, lookedAt: number): Promise<PushResult | null> {
     const [shortest = 0] = timings.retryStepsMs
     const next = afterEmptyLook(doubts.of(entry.id), lookedAt, {
@@ -130,7 +136,11 @@ export function createEntrySteps({ db, clock, random, timings, doubts, on }: Ent
       shortestStepMs: Math.round(shortest * 0.8),
       waitMs: waitAfter(entry.attempts, timings.retryStepsMs, random),
     })
-    if (next.kind === 'repeat') return null
+    if (next.kind === 'repeat') {
+      const { inARow, othersPass } = doubts.serverErrors(entry.id, entry.recordId)
+      if (inARow < serverErrorsToPark || !othersPass) return null
+      return park(entry, 'server-failed', { mustLook: true, isLookedFor: true })
+    }
     doubts.set(entry.id, next.doubt)
     return later(entry, { state: 'unclear', at: next.at, code: 'server-timeout' })
   }

@@ -49,6 +49,9 @@ export interface Shown {
   readonly candidates: readonly ConflictCandidate[]
 }
 
+/** Who made a record at the server, as far as its names for people are known here. */
+export type Author = 'this person' | 'another' | 'unknown'
+
 /** What a look at the server says about a record whose fate is unknown (DESIGN 6.3). */
 export type Finding<Server> =
   | { readonly kind: 'adopt'; readonly server: Server }

@@ -18,6 +18,8 @@ type Listener = (change: LinkChange) => void
 
 /** A change of the measured skew below this is the second's resolution of the Date header, not news. */
 const skewStepMs = 2_000
+/** Two clocks of one computer drift apart by less than this between two answers of a server. */
+const clockStepMs = 2_000
 
 /** What the light says after a probe failed in this way. */
 function stateFor(code: ErrorCode): ServerLink['state'] {
@@ -40,6 +42,20 @@ export function createServerLink({ clock, random, timings }: ServerLinkOptions):
   /** Only probes of our own turn lengthen the steps: a person who saves offline must not make the return later. */
   let isScheduled = false
   let cancelTimer = () => {}
+  /** This computer's clock, and the one nobody can set, as both stood when the server last told its time. */
+  let told: { readonly nowMs: number; readonly steadyMs: number } | null = null
+
+  function standsNow() {
+    const steadyMs = clock.steadyMs?.()
+    return steadyMs === undefined ? null : { nowMs: clock.now(), steadyMs }
+  }
+
+  /** The clock was set, or the computer slept: how far it is from the server's is not known any more. */
+  function isClockMoved(): boolean {
+    const stands = standsNow()
+    if (told === null || stands === null) return false
+    return Math.abs(stands.nowMs - told.nowMs - (stands.steadyMs - told.steadyMs)) >= clockStepMs
+  }
 
   function set(next: Partial<ServerLink>): void {
     const before = link
@@ -93,6 +109,8 @@ export function createServerLink({ clock, random, timings }: ServerLinkOptions):
     const before = link.state
     if (code === null || code === 'sign-in-needed') {
       failures = 0
+      // An answer without a time says nothing of the clock, and is no reason to ask for ever.
+      if (told !== null) told = standsNow()
       set({ state: code !== null && session !== null ? 'sign-in-needed' : 'connected' })
     } else {
       if (isScheduled || failures === 0) failures += 1
@@ -107,6 +125,8 @@ export function createServerLink({ clock, random, timings }: ServerLinkOptions):
   return {
     observer: {
       answered({ atMs, serverDateMs }) {
+        // What took long to come tells the time of its beginning: nobody knows what became of the clock since.
+        if (serverDateMs !== null && Math.abs(clock.now() - atMs) < clockStepMs) told = standsNow()
         // While a probe is out it decides, because only it knows whether the session still counts.
         const isBack = running === null && link.state !== 'connected' && link.state !== 'sign-in-needed'
         set({
@@ -143,7 +163,14 @@ export function createServerLink({ clock, random, timings }: ServerLinkOptions):
     },
     probeNow,
     state: () => link,
-    canSend: () => (link.state === 'connected' || link.state === 'sign-in-needed') && !isSuspect,
+    canSend() {
+      if (isSuspect || (link.state !== 'connected' && link.state !== 'sign-in-needed')) return false
+      // What is sent now would be looked for around a wrong instant: the server is asked for its time first.
+      if (!isClockMoved()) return true
+      isSuspect = true
+      probeNow()
+      return false
+    },
     subscribe(listener) {
       listeners.add(listener)
       return () => {

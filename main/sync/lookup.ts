@@ -1,26 +1,31 @@
 import type { CaseFields } from '../../preload/contract/cases.ts'
 import type { ServerCase } from '../api/gateway.ts'
-import type { Finding } from './exchange.ts'
+import type { Author, Finding } from './exchange.ts'
 import { isSameCase } from './merge.ts'
 
 /**
  * Judges the candidates of a look. `taken` are the server ids that other cases of this computer carry already.
  * A walk-in's candidates carry our own UUID, so any of them is ours; a call may have tickets of other people,
- * so there only an equal one counts.
+ * so there only an equal one counts. `whose`: by whom one was made that may be ours, had nobody edited it since.
  */
 export function judgeCandidates(
   sent: CaseFields,
   candidates: readonly ServerCase[],
   taken: ReadonlySet<string>,
-  isSurelyOurs: (candidate: ServerCase) => boolean = () => false,
+  whose: (candidate: ServerCase) => Author = () => 'another',
 ): Finding<ServerCase> {
   const equal = candidates.filter((each) => isSameCase(sent, each.fields))
   const ours = sent.source === 'walkin' ? candidates : equal.filter((each) => !taken.has(each.serverId))
   const [first, ...more] = ours
   if (first === undefined) {
     // Somebody may have worked on it between our sending and this look: sending it again would make two.
-    const overtaken = candidates.find((each) => !taken.has(each.serverId) && isSurelyOurs(each))
-    return overtaken === undefined ? { kind: 'nothing' } : { kind: 'differs', server: overtaken }
+    const open = candidates.filter((each) => !taken.has(each.serverId))
+    const overtaken = open.find((each) => whose(each) === 'this person')
+    if (overtaken !== undefined) return { kind: 'differs', server: overtaken }
+    // By a name nobody has heard: ours, or a colleague's of the same call. A person can tell, and may say that it is neither.
+    return open.some((each) => whose(each) === 'unknown')
+      ? { kind: 'park', code: 'server-duplicate' }
+      : { kind: 'nothing' }
   }
   if (more.length > 0 || taken.has(first.serverId)) {
     return { kind: 'park', code: 'server-duplicate' }
@@ -30,9 +35,16 @@ export function judgeCandidates(
 }
 
 /** How many records at the server are this case: more than one after a repeat means that the first try had arrived after all. */
-export function countOurs(sent: CaseFields, candidates: readonly ServerCase[], taken: ReadonlySet<string>): number {
+export function countOurs(
+  sent: CaseFields,
+  candidates: readonly ServerCase[],
+  taken: ReadonlySet<string>,
+  whose: (candidate: ServerCase) => Author = () => 'another',
+): number {
   if (sent.source === 'walkin') return candidates.length
-  return candidates.filter((each) => isSameCase(sent, each.fields) && !taken.has(each.serverId)).length
+  // The first try said something else where the repeat took what was saved behind it.
+  const isOurs = (each: ServerCase) => isSameCase(sent, each.fields) || whose(each) === 'this person'
+  return candidates.filter((each) => isOurs(each) && !taken.has(each.serverId)).length
 }
 
 /** What is known about a try whose outcome is unclear. Times in ms UTC; kept in memory, so a restart only looks more. */

@@ -3,7 +3,7 @@ import type { ServerSession } from '../api/gateway.ts'
 import type { Clock } from '../ports/ports.ts'
 import { waitAfter } from './backoff.ts'
 import type { Random } from './backoff.ts'
-import { isAnswered } from './reread.ts'
+import { isAnswered } from './outcome.ts'
 
 /** One record that a person has open. */
 interface Look {

@@ -34,6 +34,9 @@ const needsPerson: ReadonlySet<ErrorCode> = new Set([
   'file-damaged',
 ])
 
+/** What a server, or what stands before it, says when it cannot take something. */
+const failures: ReadonlySet<ErrorCode> = new Set(['server-failed', 'server-busy', 'server-strange'])
+
 /** Reads the error of a request that was to change something at the server. */
 export function outcomeOfChange(error: unknown): Outcome {
   const code = codeOf(error)
@@ -43,11 +46,13 @@ export function outcomeOfChange(error: unknown): Outcome {
     const problems = error instanceof AppError ? error.fields : []
     return { kind: 'park', code, problems, mustLook: mustLookAfter(error) }
   }
+  const reason = reasonOf(code)
   return {
     kind: 'later',
-    code: reasonOf(code),
+    code: reason,
     isUnclear: certainty === 'unclear',
-    isServerError: code === 'server-failed' || (code === 'server-busy' && certainty === 'unclear'),
+    // What nobody can read says as little as a 5xx, and as often: a proxy's page in its place.
+    isServerError: certainty === 'unclear' ? failures.has(reason) : reason === 'server-failed',
     waitMs: error instanceof AppError ? (error.waitMs ?? 0) : 0,
   }
 }
@@ -65,5 +70,17 @@ function reasonOf(code: ErrorCode): ErrorCode {
   return code === 'internal' ? 'server-strange' : code
 }
 
-/** How many 5xx in a row park an entry while others pass (DESIGN 6.4). */
+/** How many 5xx, or answers nobody can read, in a row park an entry while others pass (DESIGN 6.4). */
 export const serverErrorsToPark = 5
+
+const answers: ReadonlySet<ErrorCode> = new Set([
+  'server-failed',
+  'server-strange',
+  'server-refused',
+  'server-forbidden',
+  'server-validation',
+  'server-too-large',
+])
+
+/** The server is there and cannot, or will not, say this: asking again at once would not help. */
+export const isAnswered = (error: unknown): boolean => answers.has(codeOf(error))

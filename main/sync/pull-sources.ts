@@ -1,7 +1,8 @@
 import type { Gateway, ServerCase, ServerMessage, ServerPerson, ServerScore } from '../api/gateway.ts'
-import type { DbClient, PulledCase, PulledKind, PulledRecord } from '../db/db-api.ts'
+import type { DbClient, PulledCase, PulledKind, PulledRecord, PullPosition } from '../db/db-api.ts'
 import type { ServerCall, ServerCallFilter } from '../../preload/contract/index.ts'
 import type { Clock } from '../ports/ports.ts'
+import { reaching } from './reach.ts'
 import { createWalk } from './walk.ts'
 import type { ListedRow, PullSource, Walk, WalkOptions } from './walk.ts'
 
@@ -12,6 +13,8 @@ export interface SourceParts {
   readonly newId: () => string
   /** The agent whose scores alone this person may read, by what the server calls them; null: everybody's. */
   readonly scoresOf?: (() => string | null) | undefined
+  /** Of how many days rows of a kind are to be here; null: of all. Left out: nobody keeps track of it. */
+  readonly keepDays?: ((kind: PulledKind | 'case') => number | null) | undefined
   /** Resolves when what comes in may be asked for; left out: at any time. Rejects when there is no way any more. */
   readonly turnOfPull?: () => Promise<void>
 }
@@ -96,16 +99,26 @@ export function createRecordWalk(
   return createWalk({ clock: parts.clock, ...options, source: { ...createRecordSource(kind, parts), ...turns } })
 }
 
+/** Where the pull of a kind goes on. */
+export async function positionOf(
+  { db, keepDays }: Pick<SourceParts, 'db' | 'keepDays'>,
+  kind: PulledKind | 'case',
+): Promise<PullPosition> {
+  const stored = kind === 'case' ? await db.pullPosition() : await db.pullPositionOf({ kind })
+  return keepDays === undefined ? stored : reaching(stored, keepDays(kind))
+}
+
 function sourceOf<Row extends ListedRow>(
-  { db, clock }: SourceParts,
+  parts: SourceParts,
   kind: PulledKind,
   how: Pick<PullSource<Row>, 'list'> & { toPulled(row: Row): PulledRecord },
 ): PullSource<Row> {
+  const { db, clock } = parts
   return {
     kind,
     list: (session, page) => how.list(session, page),
     async position() {
-      const position = await db.pullPositionOf({ kind })
+      const position = await positionOf(parts, kind)
       const age = position.finishedAt === null ? 0 : Math.abs(clock.now() - position.finishedAt)
       // Whoever is edited keeps an old id, and people are few: all of them, now and then.
       return kind === 'user' && age > peopleAnewMs ? { ...position, skip: 0, isComplete: false } : position

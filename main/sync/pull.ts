@@ -4,11 +4,12 @@ import type { PullOfKind, PullProgress } from '../../preload/contract/session.ts
 import type { CountedKind, ServerCase, ServerSession } from '../api/gateway.ts'
 import type { ListedKind, PulledKind } from '../db/db-api.ts'
 import { createPullRate } from './pull-rate.ts'
-import { createRecordWalk, toPulledCases } from './pull-sources.ts'
+import { createRecordWalk, positionOf, toPulledCases } from './pull-sources.ts'
 import type { SourceParts } from './pull-sources.ts'
 import { createListReread } from './reread-lists.ts'
 import type { SeenGuard } from './reread-lists.ts'
-import { createReread, isAnswered } from './reread.ts'
+import { isAnswered } from './outcome.ts'
+import { createReread } from './reread.ts'
 import type { SyncEvents, SyncTimings } from './sync-api.ts'
 import { createWalk } from './walk.ts'
 import type { PullSource, Walk } from './walk.ts'
@@ -90,7 +91,7 @@ export function createPull(options: PullOptions): Pull {
       const { cases, received } = await gateway.listCases(session, page)
       return { rows: cases, received }
     },
-    position: () => db.pullPosition(),
+    position: () => positionOf(options, 'case'),
     commit: (rows, position) => db.applyPulledPage({ cases: toPulledCases(rows, options), position, now: clock.now() }),
     isCurrent,
     ready,
@@ -179,9 +180,9 @@ export function createPull(options: PullOptions): Pull {
     try {
       // A desk that holds cases only shows its bar against the goal, as ever.
       const isCounted = kind !== 'case' || options.kinds().length > 0
-      if (isCounted && !(await positionOf(kind)).isComplete) await count(session, kind)
+      if (isCounted && !(await positionOf(options, kind)).isComplete) await count(session, kind)
       await walkOf(kind).run(session, isWanted)
-      const isComplete = (await positionOf(kind)).isComplete
+      const { isComplete } = await positionOf(options, kind)
       states.set(kind, isComplete && isWanted() ? 'done' : 'paused')
     } catch (error) {
       states.set(kind, 'paused')
@@ -189,8 +190,6 @@ export function createPull(options: PullOptions): Pull {
       states.set(kind, 'refused')
     }
   }
-
-  const positionOf = (kind: PulledKind | 'case') => (kind === 'case' ? db.pullPosition() : db.pullPositionOf({ kind }))
 
   function isRereadDue(now: number): boolean {
     const { rereadEveryMs } = timings
@@ -220,10 +219,20 @@ export function createPull(options: PullOptions): Pull {
       const kinds = options.kinds()
       for (const kind of kinds) if (states.get(kind) !== 'done') states.set(kind, 'idle')
       become('running')
+      /** What went wrong and kept nothing else away: the first is said when all have had their turn. */
+      const wrongs: unknown[] = []
+      const inTurn = async (work: () => Promise<void>): Promise<void> => {
+        try {
+          await work()
+        } catch (error) {
+          if (!isAnswered(error) && codeOf(error) !== 'server-timeout') throw error
+          wrongs.push(error)
+        }
+      }
       try {
-        await bring(session, 'case', isGoing)
         const isDue = isRereadDue(clock.now())
-        if (isDue && isGoing()) await rereadCases(session, isGoing)
+        await inTurn(() => bring(session, 'case', isGoing))
+        if (isDue && isGoing()) await inTurn(() => rereadCases(session, isGoing))
         // One list that cannot be read does not keep the others away: it comes last until it can.
         const inOrder = [...kinds.filter((kind) => !failed.has(kind)), ...kinds.filter((kind) => failed.has(kind))]
         for (const kind of inOrder) {
@@ -233,7 +242,8 @@ export function createPull(options: PullOptions): Pull {
           failed.delete(kind)
         }
         if (isDue && isGoing()) await listReread.run(session, kinds, isGoing)
-        const isDone = (await db.pullPosition()).isComplete && isGoing()
+        if (wrongs.length > 0) throw wrongs[0]
+        const isDone = (await positionOf(options, 'case')).isComplete && isGoing()
         if (isDone) lastDoneAt = clock.now()
         become(isDone ? 'done' : 'paused')
       } catch (error) {

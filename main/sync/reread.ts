@@ -1,10 +1,11 @@
 import { codeOf } from '../../preload/contract/errors.ts'
-import type { ErrorCode } from '../../preload/contract/errors.ts'
 import type { ServerCase, ServerSession } from '../api/gateway.ts'
+import { isAnswered } from './outcome.ts'
+import { createPageSize } from './page-size.ts'
 import type { SyncEvents } from './sync-api.ts'
 import { toPulledCases } from './pull-sources.ts'
 import type { SourceParts } from './pull-sources.ts'
-import { isEndOfList, mostRowsATransaction } from './walk.ts'
+import { mostRowsATransaction } from './walk.ts'
 
 export interface RereadOptions extends SourceParts {
   readonly on: Pick<SyncEvents, 'casesPulled' | 'outboxChanged' | 'recordVanished'>
@@ -27,27 +28,18 @@ export interface Reread {
   lookAt(session: ServerSession, caseId: string): Promise<void>
 }
 
-/** The most open cases of a status that are read at once: 500 in pages of 100. */
-const openPage = 100
-const mostOpenPages = 5
+/** The most open cases of a status that are read at once, in pages as the line allows. */
+const mostOpen = 500
 /** How many cases are read one by one in a round: those that are open here and were not among the open ones there. */
 const mostSingle = 20
-const answers: ReadonlySet<ErrorCode> = new Set([
-  'server-failed',
-  'server-strange',
-  'server-refused',
-  'server-forbidden',
-  'server-validation',
-  'server-too-large',
-])
-/** The server is there and cannot, or will not, say this: asking again at once would not help. */
-export const isAnswered = (error: unknown): boolean => answers.has(codeOf(error))
 /** A case somebody here worked on is looked at again for this long. */
 const touchedForMs = 3 * 86_400_000
 
 export function createReread(options: RereadOptions): Reread {
   const { db, gateway, clock, on } = options
   const ready = options.turnOfPull ?? (() => Promise.resolve())
+  /** A round that did not come through for the size of its pages asks for smaller ones the next time. */
+  const openPages = createPageSize(mostRowsATransaction)
 
   /** Takes copies as a page of the pull would, but leaves the position where it is. */
   async function take(rows: readonly ServerCase[], turn: number): Promise<void> {
@@ -64,15 +56,27 @@ export function createReread(options: RereadOptions): Reread {
     if (changed > 0) on.casesPulled(changed)
   }
 
+  async function readPage(session: ServerSession, page: { skip: number; count: number; status: 'open' | 'escalated' }) {
+    const askedAt = clock.now()
+    try {
+      const { cases, received } = await gateway.listCases(session, page)
+      const isLast = openPages.came({ asked: page.count, received, tookMs: clock.now() - askedAt })
+      return { cases, received, isLast }
+    } catch (error) {
+      openPages.failed(codeOf(error), page.count)
+      throw error
+    }
+  }
+
   async function readOpen(session: ServerSession, isWanted: () => boolean): Promise<void> {
     for (const status of ['open', 'escalated'] as const) {
       let skip = 0
-      for (let page = 0; page < mostOpenPages && isWanted(); page += 1) {
+      while (skip < mostOpen && isWanted()) {
         await ready()
         const turn = options.asked()
-        const { cases, received } = await gateway.listCases(session, { skip, count: openPage, status })
+        const { cases, received, isLast } = await readPage(session, { skip, count: openPages.count(), status })
         await take(cases, turn)
-        if (isEndOfList(received)) break
+        if (isLast) break
         // One row over, as the pull: what moved up meanwhile is not skipped.
         skip += received - 1
       }

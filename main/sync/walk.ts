@@ -2,7 +2,9 @@ import { codeOf } from '../../preload/contract/errors.ts'
 import type { PulledKind, PullPosition } from '../db/db-api.ts'
 import type { ServerSession } from '../api/gateway.ts'
 import type { Clock } from '../ports/ports.ts'
+import { isAnswered } from './outcome.ts'
 import { createPageSize } from './page-size.ts'
+import { readAround } from './read-around.ts'
 
 /** A row of a list: ids of a server that counts compare as numbers. */
 export interface ListedRow {
@@ -71,15 +73,30 @@ export function createWalk<Row extends ListedRow>(options: WalkOptions<Row>): Wa
   const size = createPageSize(usual)
   let walkedRows = 0
   let tookMs = 0
+  /** A page would not come, although the server answered, and no walk has come through since. */
+  let wasRefused = false
+
+  /** The second time a page is refused a row in it may be what the server cannot answer. */
+  async function list(session: ServerSession, page: { skip: number; count: number }) {
+    try {
+      return { ...(await source.list(session, page)), isEnd: null }
+    } catch (error) {
+      const code = codeOf(error)
+      const isPoisoned = wasRefused && (code === 'server-strange' || code === 'server-failed')
+      wasRefused = isAnswered(error)
+      if (!isPoisoned) throw error
+      return readAround((skip, count) => source.list(session, { skip, count }), page, error)
+    }
+  }
 
   async function readPage(session: ServerSession, skip: number, count: number): Promise<Page<Row>> {
     await source.ready?.()
     const turn = source.asked?.() ?? 0
     const askedAt = clock.now()
     try {
-      const { rows, received } = await source.list(session, { skip, count })
+      const { rows, received, isEnd } = await list(session, { skip, count })
       tookMs = clock.now() - askedAt
-      const isLast = size.came({ asked: count, received, tookMs })
+      const isLast = isEnd ?? size.came({ asked: count, received, tookMs })
       return { turn, skip, rows, received, isLast: isLast || isOldEnough(rows) }
     } catch (error) {
       tookMs = clock.now() - askedAt
@@ -150,7 +167,7 @@ export function createWalk<Row extends ListedRow>(options: WalkOptions<Row>): Wa
         coming = ask(last === null ? walked : walked - 1)
       }
       const finishedAt = isComplete ? clock.now() : null
-      const next = { skip: walked, isComplete, newestServerId, finishedAt }
+      const next = { ...from, skip: walked, isComplete, newestServerId, finishedAt }
       walkedRows = walked
       await commit(page, position, next)
       position = next
@@ -163,18 +180,27 @@ export function createWalk<Row extends ListedRow>(options: WalkOptions<Row>): Wa
     const goal = options.mostRows()
     let newest: string | null = null
     let walked = 0
+    let last: string | null = null
+    let stepsBack = 0
     walkedRows = from.skip
     while (isWanted()) {
+      const skip = Math.max(0, walked - 1 - stepsBack * usual)
       // Mostly there is little news: a usual page holds it.
-      const page = await readPage(session, Math.max(0, walked - 1), Math.min(usual, size.count()))
+      const page = await readPage(session, skip, Math.min(usual, size.count()))
+      if (last !== null && skip > 0 && stepsBack < mostStepsBack && !continues(page.rows, last)) {
+        stepsBack += 1
+        continue
+      }
+      stepsBack = 0
       newest ??= page.rows[0]?.serverId ?? null
-      walked = Math.max(0, walked - 1) + page.received
+      walked = skip + page.received
+      last = page.rows.at(-1)?.serverId ?? last
       // Where the first walk found nothing at all, everything is news.
       const isKnown = from.newestServerId === null ? walked >= goal : reaches(page.rows, from.newestServerId)
       const isDown = page.isLast || isKnown
       const newestServerId = isDown ? (newest ?? from.newestServerId) : from.newestServerId
       const finishedAt = isDown ? clock.now() : from.finishedAt
-      await commit(page, from, { skip: from.skip, isComplete: true, newestServerId, finishedAt })
+      await commit(page, from, { ...from, isComplete: true, newestServerId, finishedAt })
       if (isDown) return
     }
   }
@@ -183,6 +209,7 @@ export function createWalk<Row extends ListedRow>(options: WalkOptions<Row>): Wa
     async run(session, isWanted) {
       const from = await source.position()
       await (from.isComplete ? runLater(session, from, isWanted) : runFirst(session, from, isWanted))
+      wasRefused = false
     },
     walked: () => walkedRows,
     lastPageMs: () => tookMs,

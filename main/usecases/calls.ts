@@ -1,6 +1,6 @@
 import { AppError, grants } from '../../preload/contract/index.ts'
 import type { CallSearch, FoundCall, ServerCallFilter } from '../../preload/contract/index.ts'
-import { namesOf } from './agent-names.ts'
+import { namesOf, staffOf } from './agent-names.ts'
 import { atServer } from './at-server.ts'
 import { askedOfServer, isAskable, passesSearch } from './call-search.ts'
 import { createCallViews } from './call-views.ts'
@@ -13,6 +13,8 @@ import type { HandlersOf, UseCaseDeps } from './use-case-deps.ts'
 /** Rows of one question to the server, and how many questions a person waits for at most. */
 const serverPage = 100
 const mostQuestions = 3
+/** Of so many logins and extensions the names are told. */
+const mostStaff = 2000
 /** The server's days are whole and its own, and calls come in late: so far into what is here it is asked again. */
 const overlapMs = 2 * 86_400_000
 
@@ -44,8 +46,10 @@ export function callFindingHandlers(deps: UseCaseDeps, listed = createListedCall
     const isComplete = sync.pullProgress().kinds.some(({ kind, state }) => kind === 'call' && state === 'done')
     const first = isComplete ? await desk.firstCallAt() : null
     if (first === null) return search
-    const keepDays = reports.keepDays('calls')
-    const oldest = keepDays === null ? first : Math.max(first, clock.now() - keepDays * 86_400_000)
+    const { keptDays } = await desk.pullPositionOf({ kind: 'call' })
+    // Longer ones may be kept by now, which have not come yet.
+    const days = Math.min(keptDays ?? Infinity, reports.keepDays('calls') ?? Infinity)
+    const oldest = Number.isFinite(days) ? Math.max(first, clock.now() - days * 86_400_000) : first
     return { ...search, to: Math.min(search.to ?? Infinity, oldest + overlapMs) }
   }
 
@@ -97,8 +101,9 @@ export function callFindingHandlers(deps: UseCaseDeps, listed = createListedCall
       return { ...found, rows: await withNames(found.rows) }
     },
     'calls.listWords': async () => {
-      const [words, nameOf] = await Promise.all([db().callWords(), namesOf(db())])
-      return { ...words, agents: words.agents.map((agent) => ({ agent, name: nameOf(agent) })) }
+      const [words, names] = await Promise.all([db().callWords(), staffOf(db())])
+      const staff = [...names].slice(0, mostStaff).map(([agent, name]) => ({ agent, name }))
+      return { ...words, agents: words.agents.map((agent) => ({ agent, name: names.get(agent) ?? '' })), staff }
     },
     'calls.getView': () => createCallViews(db()).get(),
     'calls.saveFilter': async ({ id, name, choice }) => {

@@ -40,7 +40,7 @@ export function caseHandlers(deps: UseCaseDeps, questions = createServerQuestion
       workspace.opened([id])
       return workspace.db.getCase({ id })
     },
-    'cases.save': async ({ draftId, caseId, fields }) => {
+    'cases.save': async ({ draftId, caseId, fields, begunOn }) => {
       const problems = problemsOf(form.definition, fields, form.pickLists)
       if (problems.length > 0) throw new AppError('invalid', { fields: problems })
       const workspace = session.workspace()
@@ -51,6 +51,8 @@ export function caseHandlers(deps: UseCaseDeps, questions = createServerQuestion
         outboxId: deps.newId(),
         draftId,
         fields,
+        begunOn,
+        isEdit: caseId !== null,
         createdBy: workspace.person().login,
         now: clock.now(),
       })

@@ -15,7 +15,7 @@ function clashingPaths(base: CaseFields | null, mine: CaseFields, theirs: CaseFi
 
 /** What only a person can decide about a case: both sides shown, one way on. */
 export function conflictHandlers(deps: UseCaseDeps): HandlersOf<'conflicts'> {
-  const { session, clock, form } = deps
+  const { session, clock, form, events } = deps
   const workspace = () => session.workspace()
 
   return {
@@ -41,6 +41,8 @@ export function conflictHandlers(deps: UseCaseDeps): HandlersOf<'conflicts'> {
       const desk = workspace()
       const ids = { outboxId: deps.newId(), reference: deps.newId(), draftId: deps.newId() }
       const done = await desk.db.resolveMissing({ caseId, choice, ...ids, now: clock.now() })
+      // Whoever has the case open, or writes on it, learns that it is not here any more; what is written stays a draft.
+      if (choice === 'let-go') events.emit('recordVanished', { kind: 'case', id: caseId, reason: 'deleted' })
       desk.changed()
       return done
     },
@@ -50,6 +52,12 @@ export function conflictHandlers(deps: UseCaseDeps): HandlersOf<'conflicts'> {
       const decided = await desk.db.resolveDuplicate({ caseId, serverId, ...ids, now: clock.now() })
       desk.changed()
       return decided
+    },
+    'conflicts.getBegun': ({ caseId }) => workspace().db.begunDecision({ caseId }),
+    'conflicts.keepBegun': async ({ caseId, choices }) => {
+      const now = clock.now()
+      await workspace().db.keepBegunDecision({ caseId, choices, now })
+      return { updatedAt: now }
     },
   }
 }

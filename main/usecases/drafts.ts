@@ -5,7 +5,7 @@ export function draftHandlers({ session, clock }: UseCaseDeps): HandlersOf<'draf
   const db = () => session.workspace().db
   return {
     'drafts.list': async (input) => fitting(await db().listDrafts(input)),
-    'drafts.save': ({ id, caseId, fields }) => db().saveDraft({ id, caseId, fields, now: clock.now() }),
+    'drafts.save': (draft) => db().saveDraft({ ...draft, now: clock.now() }),
     'drafts.discard': async ({ id }) => {
       await db().discardDraft({ id, now: clock.now() })
       return {}

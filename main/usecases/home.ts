@@ -55,7 +55,7 @@ export function homeHandlers(deps: Deps): HandlersOf<'home'> {
       )
     return {
       inbound: sum((direction) => direction === 'in'),
-      answered: sum((direction, status) => direction === 'in' && status === 'answered'),
+      answered: sum((direction, status) => direction === 'in' && status.toLowerCase() === 'answered'),
       outbound: sum((direction) => direction === 'out'),
     }
   }

@@ -129,13 +129,16 @@ export function createReportCounting(deps: UseCaseDeps) {
         for (const question of questions) answers.push(await ask(question))
         return answers
       }
-      if (!questions.every((question) => canCount(question, 'server')))
+      const isEveryCounted = (where: 'here' | 'server') => questions.every((question) => canCount(question, where))
+      if (!isEveryCounted('server')) {
+        if (!isEveryCounted('here')) throw new AppError('report-places')
         return inOrder((question) => here(workspace, question, null))
+      }
       try {
         return await inOrder(server)
       } catch (error) {
         const code = codeOf(error)
-        if (!isNoHelp.has(code) || !questions.every((question) => canCount(question, 'here'))) throw error
+        if (!isNoHelp.has(code) || !isEveryCounted('here')) throw error
         return inOrder((question) => here(workspace, question, code))
       }
     },

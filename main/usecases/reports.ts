@@ -26,7 +26,7 @@ export function reportHandlers(deps: UseCaseDeps): HandlersOf<'reports'> {
   const counting = createReportCounting(deps)
 
   const tableOf = (question: ReportQuestion, { groups, from }: Answer): ReportTable => ({
-    ...toTable(groups, question.rows.length),
+    ...toTable(groups, question.rows.length, [...question.rows, ...question.columns]),
     ...from,
   })
 

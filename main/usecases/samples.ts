@@ -70,7 +70,8 @@ export function sampleHandlers(deps: UseCaseDeps): HandlersOf<'samples'> {
       proposal: sample.proposal,
       calls: calls.length,
       unrecorded,
-      callsFrom: firstAt !== null && firstAt > span.from && firstAt < Math.min(span.to, now) ? firstAt : null,
+      // Also of a month that has gone from here altogether.
+      callsFrom: firstAt !== null && firstAt > span.from && firstAt < now ? firstAt : null,
       counts: {
         'to-score': count('to-score'),
         draft: count('draft'),

@@ -26,7 +26,7 @@ export const callFindingCalls = {
       needs,
       perTenSeconds: 40,
     }),
-    /** Counsellors, queues and endings of the calls on this computer. */
+    /** Counsellors, queues and endings of the calls on this computer, and the names of all who work here. */
     listWords: call('calls.listWords', { in: Nothing, out: CallWords, needs }),
     /** The kept filters by name, and the columns this person has chosen. */
     getView: call('calls.getView', { in: Nothing, out: CallView, needs }),

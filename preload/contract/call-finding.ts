@@ -86,6 +86,8 @@ export const CallWords = z.strictObject({
   agents: z.array(z.strictObject({ agent: short, name: short })).max(200),
   queues: z.array(short).max(200),
   statuses: z.array(short).max(50),
+  /** Everybody who works here and is known by name, by login and by extension: also who has never taken a call. */
+  staff: z.array(z.strictObject({ agent: short, name: z.string().max(2 * shortLength + 1) })).max(2000),
 })
 export type CallWords = z.infer<typeof CallWords>
 

@@ -22,9 +22,17 @@ export const caseCalls = {
   },
   drafts: {
     list: call('drafts.list', { in: DraftsBelow, out: z.array(Draft).max(200), needs: 'case.write' }),
-    /** Stores what is being typed, durably, before it answers. Creates the draft at its first save. */
+    /**
+     * Stores what is being typed, durably, before it answers. Creates the draft at its first save. `begunOn`: the case as the
+     * screen showed it when the edit began; only the first save needs it.
+     */
     save: call('drafts.save', {
-      in: z.strictObject({ id: LocalId, caseId: LocalId.nullable(), fields: CaseFields }),
+      in: z.strictObject({
+        id: LocalId,
+        caseId: LocalId.nullable(),
+        fields: CaseFields,
+        begunOn: CaseFields.optional(),
+      }),
       out: z.strictObject({ updatedAt: Instant }),
       needs: 'case.write',
     }),
@@ -64,10 +72,16 @@ export const caseCalls = {
     get: call('cases.get', { in: z.strictObject({ id: LocalId }), out: CaseRecord, needs: 'case.read' }),
     /**
      * Saves a draft as a case: answers only after case and outbox row are durable in one transaction.
-     * `invalid` names each field that keeps it from being saved; the draft is kept then.
+     * `invalid` names each field that keeps it from being saved; the draft is kept then. `not-found`: the case it edits is not
+     * here any more. `begunOn` as with the draft, for an edit that was never stored as one.
      */
     save: call('cases.save', {
-      in: z.strictObject({ draftId: LocalId, caseId: LocalId.nullable(), fields: CaseFields }),
+      in: z.strictObject({
+        draftId: LocalId,
+        caseId: LocalId.nullable(),
+        fields: CaseFields,
+        begunOn: CaseFields.optional(),
+      }),
       out: z.strictObject({ id: LocalId, state: CaseState, savedAt: Instant }),
       needs: 'case.write',
     }),
@@ -85,7 +99,8 @@ export const caseCalls = {
      * Takes back what is no case and has surely not left, or was refused for certain: a score or message is a draft again, an
      * attachment or an edit of a person is gone. A score or message that needs a person as `server-duplicate` is let go: the
      * server has it, its text stays as a discarded draft. `forbidden` for cases, and for a score or message that the server
-     * may have: "try now" looks for it first.
+     * may have: "try now" looks for it first. One that the server failed again and again, and was then looked for in vain
+     * (`server-failed`), is a draft again.
      */
     takeBack: call('outbox.takeBack', { in: z.strictObject({ id: LocalId }), out: Nothing, needs: 'signed-in' }),
     /** Somebody has seen to a record that is at the server twice: it is not shown any more, and both stay. */

@@ -8,7 +8,7 @@ export const priorities = ['high', 'medium', 'low'] as const
 export const dispositions = ['call-completed', 'call-disconnected', 'blank-call', 'prank', 'transfer'] as const
 
 export const shortLength = 200
-const longLength = 40_000
+export const longLength = 40_000
 
 const short = z.string().max(shortLength)
 const long = z.string().max(longLength)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CaseFields, Instant, LocalId, ServerId, shortLength } from './cases.ts'
+import { CaseFields, Instant, LocalId, longLength, ServerId, shortLength } from './cases.ts'
 
 /** Why a case needs a person to decide: the server has it otherwise, several times or no more. */
 export const conflictReasons = ['server-changed', 'server-duplicate', 'server-missing'] as const
@@ -41,6 +41,20 @@ export const Conflict = z.strictObject({
   seen: z.string().max(64),
 })
 export type Conflict = z.infer<typeof Conflict>
+
+/** What somebody has decided of a field so far, and the value it stood for then. */
+export const BegunChoice = z.strictObject({ side: z.enum(['mine', 'theirs', 'own']), text: z.string().max(longLength) })
+export type BegunChoice = z.infer<typeof BegunChoice>
+
+/** By path. */
+export const BegunChoices = z
+  .record(z.string().max(80), BegunChoice)
+  .refine((choices) => Object.keys(choices).length <= 60)
+export type BegunChoices = z.infer<typeof BegunChoices>
+
+/** A decision that is not made yet: it is there again when the case is opened again. */
+export const BegunDecision = z.strictObject({ choices: BegunChoices, updatedAt: Instant })
+export type BegunDecision = z.infer<typeof BegunDecision>
 
 /** What can be done with a case that the server does not have any more. */
 export const MissingChoice = z.enum([

@@ -87,6 +87,8 @@ export const ContactMessage = z.strictObject({
   /** The first 160 characters. */
   excerpt: z.string().max(200),
   box: short,
+  /** It names recipients: what says whether it came in, where the box does not. */
+  isAddressed: z.boolean(),
 })
 export type ContactMessage = z.infer<typeof ContactMessage>
 

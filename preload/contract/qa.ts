@@ -43,7 +43,7 @@ export const longestTrend = 24
 /** More agents than this are not told: those with the most scores are. */
 export const mostTrendAgents = 300
 
-/** A month of one agent: how many scores, and their mean points over the nine documented ones; null: none. */
+/** A month of one agent: how many scores, and the mean of the points given, over the nine documented ones; null: none. */
 const TrendMonth = z.strictObject({ count: z.number().int().positive(), mean: z.number() }).nullable()
 
 /** Scores by month, oldest first; months without any are there too. A list of a line has one entry a month. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CaseFields, CaseState, Instant, LocalId, ServerId } from './cases.ts'
-import { Conflict, MissingChoice } from './conflicts.ts'
+import { BegunChoices, BegunDecision, Conflict, MissingChoice } from './conflicts.ts'
 import { call } from './define.ts'
 import { DraftsBelow, Nothing, PageSize } from './inputs.ts'
 import { MessageLayout } from './message-layout.ts'
@@ -9,6 +9,7 @@ import {
   attachmentSlice,
   largestAttachment,
   MessageDraft,
+  MessageDraftFields,
   MessageFields,
   MessageKind,
   MessageRecord,
@@ -61,6 +62,18 @@ export const recordCalls = {
       out: CaseKept,
       needs: 'case.write',
     }),
+    /** What was chosen and written of a decision that is not made yet; null when nothing was. */
+    getBegun: call('conflicts.getBegun', {
+      in: z.strictObject({ caseId: LocalId }),
+      out: BegunDecision.nullable(),
+      needs: 'case.write',
+    }),
+    /** Keeps it as it is now; without a choice nothing is begun any more. The decision itself drops it. */
+    keepBegun: call('conflicts.keepBegun', {
+      in: z.strictObject({ caseId: LocalId, choices: BegunChoices }),
+      out: Kept,
+      needs: 'case.write',
+    }),
   },
   returnReport: {
     /** The report of the last outage that nobody has dismissed; null without one. */
@@ -98,7 +111,7 @@ export const recordCalls = {
       needs: 'case.write',
     }),
     saveDraft: call('messages.saveDraft', {
-      in: z.strictObject({ id: LocalId, fields: MessageFields }),
+      in: z.strictObject({ id: LocalId, fields: MessageDraftFields }),
       out: Kept,
       needs: 'case.write',
     }),

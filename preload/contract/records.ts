@@ -97,6 +97,10 @@ export const MessageFields = z.strictObject({
 })
 export type MessageFields = z.infer<typeof MessageFields>
 
+/** A message that is being written: what stands half typed where recipients go is kept with it, and never sent. */
+export const MessageDraftFields = MessageFields.extend({ halfTyped: z.string().max(4000).optional() })
+export type MessageDraftFields = z.infer<typeof MessageDraftFields>
+
 export const MessageRecord = z.strictObject({
   id: LocalId,
   seq: RecordSeq,
@@ -114,7 +118,7 @@ export type MessageRecord = z.infer<typeof MessageRecord>
 
 export const MessageDraft = z.strictObject({
   id: LocalId,
-  fields: MessageFields,
+  fields: MessageDraftFields,
   createdAt: Instant,
   updatedAt: Instant,
 })

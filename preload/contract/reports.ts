@@ -64,6 +64,11 @@ export function isTimeAxis(axis: ReportAxis): axis is TimeAxis {
   return timeAxes.some((each) => each === axis)
 }
 
+/** Axes of time whose newest bucket is the last; days of the week and hours of the day come round again. */
+export function goesOn(axis: ReportAxis): boolean {
+  return isTimeAxis(axis) && axis !== 'weekday' && axis !== 'hour'
+}
+
 /** What tells of one person more than of many: masked in records, so nobody who sees those masked counts by it. */
 export const personalAxes: ReadonlySet<ReportAxis> = new Set(['positionInOrg', 'orgName'])
 
@@ -118,11 +123,11 @@ export type ReportQuestion = z.infer<typeof ReportQuestion>
 
 const count = z.number().int().nonnegative()
 
-/** One row or column: a value for each axis of its side; `others`: the many smallest ones together. */
+/** One row or column: a value for each axis of its side; `others`: the many smallest ones together, of time the oldest. */
 const Line = z.strictObject({ values: z.array(short).max(axesOfASide), isOthers: z.boolean(), total: count })
 export type ReportLine = z.infer<typeof Line>
 
-/** More rows or columns than this are no table a person reads: the smallest are counted together. */
+/** More rows or columns than this are no table a person reads: the smallest, of time the oldest, are counted together. */
 export const mostReportRows = 400
 export const mostReportColumns = 60
 

@@ -77,6 +77,8 @@ export const SalvageReport = z.strictObject({
   drafts: Salvaged,
   calls: Salvaged,
   files: Salvaged,
+  /** Follow-ups, call-backs and remarks; a report of an earlier program has none. */
+  own: Salvaged.optional(),
   /** Size of the damaged file, which is kept aside. */
   setAsideBytes: count,
 })

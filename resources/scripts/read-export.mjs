@@ -5,7 +5,8 @@
  *   npm run read-export -- --file EXPORT --out FILE      writes it, readable by you alone; never over a file.
  *                                                        Attachments go into the folder FILE.attachments.
  *                                                        All of it comes into its place in one step or, when it is
- *                                                        cut off, not at all
+ *                                                        cut off, not at all. What a kill leaves beside it is
+ *                                                        deleted, or said, the next time
  *
  * The same looks once more into a damaged file that was set aside (workspace.db.damaged-…, main/db/salvage/README.md): at what
  * of a person's own work can be read in it. It asks for the password of the desk; with --key for none:
@@ -14,8 +15,18 @@
  *
  * What comes out is in the clear: about people, and yours to guard and to delete.
  */
-import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import {
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { parseArgs } from 'node:util'
@@ -112,6 +123,7 @@ function filesIn({ files = [] }, bytes) {
  * so that a place that cannot be written to costs nobody a passphrase.
  */
 function claim(out) {
+  clearLeft(out)
   if (existsSync(attachmentsOf(out))) fail(`${attachmentsOf(out)} is there already.`)
   if (existsSync(out)) fail(`${out} cannot be written, or is there already.`)
   const making = `${out}.part-${process.pid}`
@@ -129,6 +141,63 @@ function claim(out) {
     process.once(signal, () => process.exit(128 + number))
   }
   return making
+}
+
+/**
+ * What was put together for this OUT and left by a kill lies there in the clear: it goes, unless whoever makes it may still be
+ * at work. Only what looks in every way like ours is touched.
+ */
+function clearLeft(out) {
+  for (const { left, number } of leftBeside(out)) {
+    // A number is given again to others: only of one that nobody has it is known that its owner has ended.
+    if (number !== process.pid && isRunning(number)) {
+      say(`${left} may belong to a read-export that still runs. If none does, delete it: it is in the clear.`)
+      continue
+    }
+    // Between its two last steps: the attachments had their place already.
+    const isHalfPlaced = existsSync(join(left, 'text')) && !existsSync(out) && existsSync(attachmentsOf(out))
+    try {
+      rmSync(left, { recursive: true })
+      say(`${left} was left by a read-export that was cut off, and has been deleted.`)
+    } catch {
+      say(`${left} was left by a read-export that was cut off. Delete it: it is in the clear.`)
+    }
+    if (isHalfPlaced) say(`${attachmentsOf(out)} may be from the same one, and in the clear too.`)
+  }
+}
+
+const say = (words) => process.stderr.write(`${words}\n`)
+
+function leftBeside(out) {
+  const prefix = `${basename(out)}.part-`
+  return namesIn(dirname(out))
+    .filter((name) => name.startsWith(prefix) && /^\d{1,10}$/.test(name.slice(prefix.length)))
+    .map((name) => ({ left: join(dirname(out), name), number: Number(name.slice(prefix.length)) }))
+    .filter(({ left }) => isOurs(left))
+}
+
+function isOurs(left) {
+  const about = lstatSync(left, { throwIfNoEntry: false })
+  if (about === undefined || !about.isDirectory()) return false
+  if (process.getuid !== undefined && (about.uid !== process.getuid() || (about.mode & 0o777) !== 0o700)) return false
+  return namesIn(left).every((name) => name === 'text' || name === 'attachments')
+}
+
+function namesIn(folder) {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
+}
+
+function isRunning(number) {
+  try {
+    process.kill(number, 0)
+    return true
+  } catch (error) {
+    return error.code !== 'ESRCH'
+  }
 }
 
 const attachmentsOf = (out) => `${out}.attachments`

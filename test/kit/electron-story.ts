@@ -65,6 +65,7 @@ fake.app.on('exited', (code) => {
       pageStatus: missing.status,
       pagePolicy: missing.headers.get('content-security-policy'),
       isGuarded: foreignNavigation.isPrevented,
+      dumps: fake.calls.filter((each) => each.what.startsWith('crashReporter')),
       errors: fake.calls.filter((each) => each.what === 'showErrorBox'),
       quitPrevented,
       stayed,

@@ -182,6 +182,12 @@ export const dialog = {
     return dialog.answer
   },
 }
+/** Whatever is done with it is noted: a dump holds the memory of the desk (SECURITY F3). */
+export const crashReporter = {
+  start: (options: unknown) => note('crashReporter.start', options),
+  addExtraParameter: (key: string) => note('crashReporter.addExtraParameter', key),
+  setUploadToServer: (on: boolean) => note('crashReporter.setUploadToServer', on),
+}
 export const shell = { openExternal: async (url: string) => note('openExternal', url) }
 
 /** A reversible stand-in for the system's encryption: enough to see that what comes back is what went in. */

@@ -7,6 +7,7 @@ import { createByteHttp } from '../http-bytes.ts'
 import { createJsonHttp } from '../http.ts'
 import type { JsonAnswer, JsonHttp } from '../http.ts'
 import { accept, ask, needHere, read, refusal, strange } from './answers.ts'
+import { lookPages } from './look-pages.ts'
 import { contactFilter, passwordPath, readDisplayName, toServerCase, toWire, wireSourceId } from './mapping.ts'
 import {
   colleaguesIn,
@@ -42,10 +43,6 @@ export interface CrmOptions {
   readonly observer: LinkObserver
   readonly clock: Clock
 }
-
-/** How many rows a look reads at most when the server does not honour the filter. */
-const lookPage = 50
-const lookRows = 200
 
 /** The gateway for a server that speaks the documented CRM API (DESIGN 3). Throws `insecure-address`. */
 export function createCrmGateway(options: CrmOptions): Gateway {
@@ -220,9 +217,8 @@ async function findCases(http: JsonHttp, session: ServerSession, record: Outgoin
   const source = record.fields.source
   const sourceId = wireSourceId(record).trim()
   const found: ServerCase[] = []
-  for (let skip = 0; skip < lookRows; skip += lookPage) {
-    const page = { _c: String(lookPage), _a: String(skip) }
-    const rows = await listTickets(http, session, { ...page, source, source_id: sourceId })
+  const filter = { source, source_id: sourceId }
+  for await (const rows of lookPages((page) => listTickets(http, session, { ...page, ...filter }))) {
     for (const row of rows) {
       const mark = TicketMark.safeParse(row)
       if (!mark.success) throw strange()
@@ -232,7 +228,6 @@ async function findCases(http: JsonHttp, session: ServerSession, record: Outgoin
       if (candidate === null) throw strange()
       if (!found.some((each) => each.serverId === candidate.serverId)) found.push(candidate)
     }
-    if (rows.length < lookPage) break
   }
   return found
 }

@@ -51,8 +51,8 @@ function countIn(row: unknown, names: readonly string[]): number | null {
 /**
  * A row of calls with what it tells of its course; null when it cannot be read, or says no time and so belongs to no hour.
  * The documentation names `hangup_status` and its value `answered` alone. Assumption: the field is there and empty while a
- * call is up; where it is missing, nothing is said of its course. Of those that ended unanswered, a word with "abandon" in it
- * means that the caller hung up.
+ * call is up; where it is missing, nothing is said of its course. Whoever talked was answered, whatever the word for its end
+ * (`transferred`). Of those that ended unanswered, a word with "abandon" in it means that the caller hung up.
  */
 export function toWatchedCall(row: unknown): WatchedCall | null {
   const call = toServerCall(row)
@@ -63,7 +63,7 @@ export function toWatchedCall(row: unknown): WatchedCall | null {
   const endedAt = readInstant(textIn(row, ['ended_on', 'ended_at']) ?? '')
   const talkMs = call.talkMs ?? (answeredAt === null || endedAt === null ? null : Math.max(0, endedAt - answeredAt))
   const isOver = status !== null && status !== ''
-  const wasAnswered = answeredAt !== null || status === 'answered' || (!isOver && (talkMs ?? 0) > 0)
+  const wasAnswered = answeredAt !== null || status === 'answered' || (talkMs ?? 0) > 0
   const wait = waitMs ?? (answeredAt === null ? null : Math.max(0, answeredAt - at))
   const course =
     status === null && endedAt === null

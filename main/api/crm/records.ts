@@ -5,6 +5,7 @@ import type { CountedKind, RecordGateway, RecordPage, ServerMessage, ServerSessi
 import type { JsonHttp } from '../http.ts'
 import { accept, ask, needHere, noIn, read, strange } from './answers.ts'
 import type { PathOf } from './answers.ts'
+import { lookPages } from './look-pages.ts'
 import { daysOf } from './queue-calls.ts'
 import {
   cut,
@@ -25,10 +26,8 @@ type Query = Readonly<Record<string, string>>
 const resources = { case: 'tickets', call: 'calls', qa: 'qa', email: 'emails', sms: 'sms', user: 'users' } as const
 const messageResources = { email: 'emails', sms: 'sms' } as const
 
-/** How many rows a look reads at most. */
-const lookPage = 50
-const lookPages = 4
 const longestText = 40_000
+const saidIn = (text: string) => text.replaceAll('\r\n', '\n').trim()
 
 /** Scores, messages, people and files of the documented API (DESIGN 3). */
 export function createCrmRecords(http: JsonHttp): Omit<RecordGateway, 'uploadFile' | 'messageFiles' | 'fetchFile'> {
@@ -50,23 +49,21 @@ export function createCrmRecords(http: JsonHttp): Omit<RecordGateway, 'uploadFil
   }
 
   /** Every row of a filter: "nothing" must be certain, so a row that cannot be read is `server-strange`. */
-  async function findAll<Row>(
+  async function findAll<Row extends { readonly serverId: string }>(
     session: ServerSession,
     resource: string,
     query: Query,
     toRow: (row: unknown) => Row | null,
   ): Promise<Row[]> {
-    const found: Row[] = []
-    for (let turn = 0; turn < lookPages; turn += 1) {
-      const rows = await list(session, resource, { _c: String(lookPage), _a: String(turn * lookPage), ...query })
+    const found = new Map<string, Row>()
+    for await (const rows of lookPages((page) => list(session, resource, { ...page, ...query }))) {
       for (const row of rows) {
         const each = toRow(row)
         if (each === null) throw strange()
-        found.push(each)
+        found.set(each.serverId, each)
       }
-      if (rows.length < lookPage) break
     }
-    return found
+    return [...found.values()]
   }
 
   /** The one row an accepted change echoes. */
@@ -122,9 +119,8 @@ export function createCrmRecords(http: JsonHttp): Omit<RecordGateway, 'uploadFil
   async function findMessages(session: ServerSession, fields: MessageFields, since: number): Promise<ServerMessage[]> {
     const { kind } = fields
     const resource = messageResources[kind]
-    const found: ServerMessage[] = []
-    for (let turn = 0; turn < lookPages; turn += 1) {
-      const rows = await list(session, resource, { _c: String(lookPage), _a: String(turn * lookPage) })
+    const found = new Map<string, ServerMessage>()
+    for await (const rows of lookPages((page) => list(session, resource, page))) {
       // Lists are ordered by id: one older row between newer ones is no end.
       let isWhollyOlder = rows.length > 0
       for (const row of rows) {
@@ -132,14 +128,17 @@ export function createCrmRecords(http: JsonHttp): Omit<RecordGateway, 'uploadFil
         if (message === null) throw strange()
         if (message.createdAt !== null && message.createdAt < since) continue
         isWhollyOlder = false
+        if (found.has(message.serverId)) continue
         if (message.subject.trim() !== fields.subject.trim() && kind === 'email') continue
         // The text of an e-mail stands nowhere but in its own answer.
         const text = kind === 'email' ? await textForLook(session, message.serverId) : message.text
-        found.push({ ...message, text })
+        // It says what was sent, and nobody can tell to whom: it may be ours.
+        if (message.recipients.length === 0 && saidIn(text) === saidIn(fields.text)) throw strange()
+        found.set(message.serverId, { ...message, text })
       }
-      if (isWhollyOlder || rows.length < lookPage) break
+      if (isWhollyOlder) break
     }
-    return found
+    return [...found.values()]
   }
 
   return {

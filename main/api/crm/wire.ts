@@ -28,14 +28,14 @@ export const WireContact = z.object({
 })
 export type WireContact = z.infer<typeof WireContact>
 
-/** The nested contact: an object, or an array of one. */
-const Contacts = z.union([
-  WireContact,
-  z
-    .array(WireContact)
-    .min(1)
-    .transform((all) => all[0] ?? {}),
-])
+/** What PHP puts in the place of something that is not there. */
+const Absent = z
+  .enum([''])
+  .nullish()
+  .transform(() => undefined)
+
+/** The nested contact: an object, or an array of one. PHP writes an empty object as an empty list. */
+const Contacts = z.union([WireContact, z.array(WireContact).transform((all): WireContact => all[0] ?? {}), Absent])
 
 export const WireTicket = z.object({
   id: Identifier,
@@ -165,7 +165,7 @@ export const WireMessage = z.object({
   sender: optionalText,
   created_by: optionalText,
   created_on: optionalText,
-  recipients: z.array(WireRecipient).max(1000).optional(),
+  recipients: z.union([z.array(WireRecipient).max(1000), Absent]).optional(),
 })
 
 export const WirePerson = z.object({

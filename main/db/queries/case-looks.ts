@@ -6,6 +6,9 @@ import type { createCaseListQueries } from './case-list.ts'
 /** Open cases beyond this many newest ones are looked at when a person opens them. */
 const mostOpen = 500
 
+/** A look from a day ahead was noted before the clock was set back: it counts as none. */
+const lookedAt = 'iif(looks.looked_at < @before + 86400000, looks.looked_at, 0)'
+
 /** When a case was last compared with the server, and when a person here last had to do with it (DESIGN 6.7). */
 export function createCaseLookQueries(database: DatabaseConnection, list: ReturnType<typeof createCaseListQueries>) {
   const upsertLook = database.prepare<[{ ids: string; now: number }]>(
@@ -26,9 +29,9 @@ export function createCaseLookQueries(database: DatabaseConnection, list: Return
          SELECT value AS seq FROM json_each(@seqs)
          UNION SELECT seq FROM case_looks WHERE touched_at >= @touchedSince) wanted
        JOIN cases ON cases.seq = wanted.seq LEFT JOIN case_looks looks ON looks.seq = wanted.seq
-     WHERE cases.server_id IS NOT NULL AND coalesce(looks.looked_at, 0) < @before
+     WHERE cases.server_id IS NOT NULL AND ${lookedAt} < @before
        AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.case_id = cases.id)
-     ORDER BY coalesce(looks.looked_at, 0), cases.seq DESC LIMIT @limit`,
+     ORDER BY ${lookedAt}, cases.seq DESC LIMIT @limit`,
   )
 
   return {

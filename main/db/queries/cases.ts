@@ -104,6 +104,8 @@ export function createCaseQueries(database: DatabaseConnection) {
 
     insert(input: NewCase, counted?: string): void {
       const seq = freePlace(input.createdAt)
+      // Before the place is free of the one that went: the index has been fed its revision, and looks only for later ones.
+      const revision = lastRevision() + 1
       deleteRemoved.run(seq)
       if (counted !== undefined) axes.put(seq, counted)
       insertRow.run({
@@ -113,7 +115,7 @@ export function createCaseQueries(database: DatabaseConnection) {
         serverId: input.serverId,
         draftId: input.draftId,
         facet: facetOf(input.fields),
-        revision: lastRevision() + 1,
+        revision,
         createdAt: input.createdAt,
         updatedAt: input.updatedAt,
         createdBy: input.createdBy,

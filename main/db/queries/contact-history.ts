@@ -28,6 +28,7 @@ interface MessageColumns {
   subject: string
   excerpt: string
   folder: string
+  is_addressed: number
   created_at: number
 }
 
@@ -46,7 +47,8 @@ export const historySql = {
     FROM server_calls WHERE substr(digits, -9) = @key AND digits <> '' AND seq < @below
       AND NOT EXISTS (SELECT 1 FROM calls WHERE calls.call_ref = server_calls.server_id AND calls.call_ref IS NOT NULL)
     ORDER BY seq DESC LIMIT @limit`,
-  messages: `SELECT m.seq, m.id, m.kind, m.subject, substr(m.text, 1, ${excerptLength}) AS excerpt, m.folder, m.created_at
+  messages: `SELECT m.seq, m.id, m.kind, m.subject, substr(m.text, 1, ${excerptLength}) AS excerpt, m.folder, m.created_at,
+      m.recipients <> '[]' AS is_addressed
     FROM message_addresses a CROSS JOIN messages m ON m.seq = a.seq
     WHERE a.address = @key AND a.seq < @below ORDER BY a.seq DESC LIMIT @limit`,
 } as const
@@ -121,5 +123,6 @@ function toMessage(row: MessageColumns): ContactMessage {
     // SQLite counts characters, the contract UTF-16 units: never inside a surrogate pair.
     excerpt: row.excerpt.slice(0, excerptLength).replace(/[\uD800-\uDBFF]$/, ''),
     box: row.folder,
+    isAddressed: row.is_addressed === 1,
   }
 }

@@ -7,7 +7,7 @@ import { stateOfRecord } from './record-state.ts'
 import { toScore, type ScoreColumns } from './scores.ts'
 
 type FeedbackColumns = ScoreColumns & { acknowledged_at: number | null; call_at: number | null }
-type SumColumns = Record<QaScoreName, number> & { agent: string; count: number }
+type SumColumns = Record<QaScoreName | `given_${QaScoreName}`, number> & { agent: string; count: number }
 interface CallColumns {
   server_id: string
   at: number | null
@@ -50,7 +50,8 @@ export function createFeedbackQueries(database: DatabaseConnection) {
   )
   // A place follows from its instant, so a span of time is a span of the key; no instant lies in the second behind it.
   const selectSums = database.prepare<[{ from: number; before: number }], SumColumns>(
-    `SELECT agent, count(*) AS count, ${qaScoreNames.map((name) => `sum(${name}) AS ${name}`).join(', ')}
+    `SELECT agent, count(*) AS count,
+       ${qaScoreNames.map((name) => `sum(${name}) AS ${name}, count(nullif(${name}, 0)) AS given_${name}`).join(', ')}
      FROM qa_scores WHERE seq >= @from AND seq < @before GROUP BY agent`,
   )
 
@@ -77,7 +78,13 @@ export function createFeedbackQueries(database: DatabaseConnection) {
       })),
     sums: (spans: readonly { from: number; before: number }[]): ScoreSums[] =>
       spans.flatMap((span, at) =>
-        selectSums.all(span).map(({ agent, count, ...sums }) => ({ span: at, agent, count, sums })),
+        selectSums.all(span).map((row) => ({
+          span: at,
+          agent: row.agent,
+          count: row.count,
+          sums: byCriterion((name) => row[name]),
+          given: byCriterion((name) => row[`given_${name}`]),
+        })),
       ),
     page: (agents: readonly string[], before: number | null, limit: number): Feedback[] =>
       selectPage
@@ -93,6 +100,10 @@ export function createFeedbackQueries(database: DatabaseConnection) {
     },
   }
 }
+
+// Every criterion has an entry; `fromEntries` does not say so.
+const byCriterion = (of: (name: QaScoreName) => number): Record<QaScoreName, number> =>
+  Object.fromEntries(qaScoreNames.map((name) => [name, of(name)])) as Record<QaScoreName, number>
 
 function toFeedback(row: FeedbackColumns): Feedback {
   return { score: toScore(row), acknowledgedAt: row.acknowledged_at, callAt: row.call_at }

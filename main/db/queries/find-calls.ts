@@ -138,7 +138,7 @@ export function createFindCallQueries(database: DatabaseConnection) {
         .slice(0, input.limit)
         .map(toFound)
     },
-    words: (): Omit<CallWords, 'agents'> & { agents: string[] } => ({
+    words: (): Pick<CallWords, 'queues' | 'statuses'> & { agents: string[] } => ({
       agents: words.agents.all({ limit: 200 }),
       queues: words.queues.all({ limit: 200 }),
       statuses: words.statuses.all({ limit: 50 }),

@@ -54,6 +54,22 @@ export const nearSql = `SELECT messages.*, ${stateOfRecord('messages')} AS state
     AND messages.kind = @kind AND is_own = 0 AND server_id IS NOT NULL
   ORDER BY near.seq LIMIT ${nearPage}`
 
+interface PageOf {
+  readonly kind: string | null
+  readonly caseId: string | null
+  readonly before: number
+  readonly limit: number
+}
+
+const pageSql = (where: string) =>
+  `SELECT messages.*, ${stateOfRecord('messages')} AS state FROM messages WHERE ${where} ORDER BY seq DESC LIMIT @limit`
+/** One for each question: a condition that may be left out would keep SQLite from the index. */
+export const messagePageSql = {
+  all: pageSql('seq < @before'),
+  ofKind: pageSql('kind = @kind AND seq < @before'),
+  ofCase: pageSql('case_id = @caseId AND seq < @before AND (@kind IS NULL OR kind = @kind)'),
+} as const
+
 const Texts = z.array(z.string())
 
 /** Statements over e-mails and text messages. Writes belong inside a transaction of the caller. */
@@ -72,10 +88,10 @@ export function createMessageQueries(database: DatabaseConnection) {
        sender = coalesce(nullif(@sender, ''), sender), subject = coalesce(nullif(@subject, ''), subject), text = coalesce(nullif(@text, ''), text),
        recipients = iif(@recipients = '[]', recipients, @recipients) WHERE id = @id`,
   )
-  const selectPage = database.prepare<[Record<string, string | number | null>], MessageColumns>(
-    `SELECT ${columns} FROM messages WHERE seq < @before AND (@kind IS NULL OR kind = @kind)
-       AND (@caseId IS NULL OR case_id = @caseId) ORDER BY seq DESC LIMIT @limit`,
-  )
+  const pageOf = (sql: string) => database.prepare<[PageOf], MessageColumns>(sql)
+  const selectPage = pageOf(messagePageSql.all)
+  const selectPageOfKind = pageOf(messagePageSql.ofKind)
+  const selectPageOfCase = pageOf(messagePageSql.ofCase)
   const selectOne = database.prepare<[string], MessageColumns>(`SELECT ${columns} FROM messages WHERE id = ?`)
   const selectByServerId = database.prepare<[string, string], MessageColumns>(
     `SELECT ${columns} FROM messages WHERE kind = ? AND server_id = ?`,
@@ -116,8 +132,11 @@ export function createMessageQueries(database: DatabaseConnection) {
         recipients: JSON.stringify(copy.recipients),
       })
     },
-    page: (input: { kind: string | null; caseId: string | null; before: number | null; limit: number }) =>
-      selectPage.all({ ...input, before: input.before ?? Number.MAX_SAFE_INTEGER }).map(toRecord),
+    page(input: Omit<PageOf, 'before'> & { before: number | null }): MessageRecord[] {
+      const pages = input.kind === null ? selectPage : selectPageOfKind
+      const select = input.caseId === null ? pages : selectPageOfCase
+      return select.all({ ...input, before: input.before ?? Number.MAX_SAFE_INTEGER }).map(toRecord)
+    },
     byId(id: string): MessageRecord | null {
       const row = selectOne.get(id)
       return row === undefined ? null : toRecord(row)

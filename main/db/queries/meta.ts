@@ -9,6 +9,7 @@ const Position = z.strictObject({
   isComplete: z.boolean(),
   newestServerId: z.string().nullable(),
   finishedAt: z.number().nullable(),
+  keptDays: z.number().nullable().optional(),
 })
 
 /** Small values by key, and the one that has a shape: where the pull stands. */
@@ -38,6 +39,14 @@ export function createMetaQueries(database: DatabaseConnection) {
     },
     setPullPosition(position: PullPosition, kind: PulledKind | 'case' = 'case'): void {
       upsert.run(keyOf(kind), JSON.stringify(position))
+    },
+    /** What is older than so many days is not here any more: a longer rule has to fetch it again. */
+    keptDaysFell(days: number, kind: PulledKind | 'case'): void {
+      const stored = select.get(keyOf(kind))
+      if (stored === undefined) return
+      const position = Position.parse(JSON.parse(stored))
+      if ((position.keptDays ?? Infinity) <= days) return
+      upsert.run(keyOf(kind), JSON.stringify({ ...position, keptDays: days }))
     },
   }
 }

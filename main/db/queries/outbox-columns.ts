@@ -16,7 +16,10 @@ export interface StoredEntry {
   attempts: number
   server_errors: number
   next_try_at: number
-  /** An unclear row is not looked up before this instant, whatever a person asks for: a slow server may still commit. */
+  /**
+   * An unclear row is not looked up before this instant, whatever a person asks for: a slow server may still commit. 0 where
+   * nothing of it can be on its way: it never left, or it was looked for in vain since.
+   */
   not_before_at: number
   created_at: number
   reason: string | null

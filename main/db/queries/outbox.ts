@@ -4,6 +4,7 @@ import { AppError, type ErrorCode, type FieldProblem } from '../../../preload/co
 import type { OutboxOperation, OutboxRow, OutboxSummary } from '../../../preload/contract/outbox.ts'
 import type { PersonFields } from '../../../preload/contract/records.ts'
 import type { DueInput, DueOf, OutboxEntry, OutboxRecord, PushedKind } from '../db-api.ts'
+import { parseFields } from '../case-columns.ts'
 import type { DatabaseConnection } from '../open.ts'
 import type { StoredCaseEntry, StoredEntry } from './outbox-columns.ts'
 import { toEntry, toRow } from './outbox-rows.ts'
@@ -106,6 +107,13 @@ export function createOutboxQueries(database: DatabaseConnection) {
        WHERE o.state IN ('queued', 'unclear') AND (@of = 'all' OR (o.kind = 'file') = (@of = 'files')) AND ${isHead}`,
     )
     .pluck()
+  const selectOfSource = database
+    .prepare<[{ source: string; sourceId: string; exceptCaseId: string }], string>(
+      `SELECT o.fields FROM cases c JOIN outbox o ON o.case_id = c.id AND o.operation = 'case.create'
+       WHERE c.server_id IS NULL AND c.source = @source AND c.source_id = @sourceId AND c.source_id <> ''
+         AND c.id <> @exceptCaseId`,
+    )
+    .pluck()
   const insertRow = database.prepare<[Record<string, string | number | null>]>(
     `INSERT INTO outbox (id, kind, record_id, case_id, about_case_id, operation, state, next_try_at, not_before_at,
        created_at, waits_for, fields)
@@ -129,6 +137,11 @@ export function createOutboxQueries(database: DatabaseConnection) {
   const deleteRow = database.prepare<[number]>('DELETE FROM outbox WHERE position = ?')
   const updateFields = database.prepare<[string, number]>('UPDATE outbox SET fields = ? WHERE position = ?')
   const updateWaitsFor = database.prepare<[string, number]>('UPDATE outbox SET waits_for = ? WHERE position = ?')
+  const selectIsHeldUp = database
+    .prepare<[string], number>(
+      'SELECT EXISTS (SELECT 1 FROM json_each(?) w JOIN outbox first ON first.record_id = w.value)',
+    )
+    .pluck()
   const setSending = database.prepare<[{ position: number; now: number }]>(
     `UPDATE outbox SET state = 'sending', first_sent_at = coalesce(first_sent_at, @now) WHERE position = @position`,
   )
@@ -139,10 +152,21 @@ export function createOutboxQueries(database: DatabaseConnection) {
        reason = @code, server_errors = @errors, must_look = @look, problems = '[]' WHERE position = @position`,
   )
   const setParked = database.prepare<
-    [{ position: number; code: string; problems: string; look: number; theirs: string | null; candidates: string }]
+    [
+      {
+        position: number
+        code: string
+        problems: string
+        look: number
+        looked: number
+        theirs: string | null
+        candidates: string
+      },
+    ]
   >(
     `UPDATE outbox SET state = 'parked', attempts = attempts + 1, reason = @code, problems = @problems,
-       must_look = @look, theirs = @theirs, candidates = @candidates WHERE position = @position`,
+       must_look = @look, not_before_at = iif(@looked, 0, not_before_at), theirs = @theirs, candidates = @candidates
+     WHERE position = @position`,
   )
   const setUnclear = database.prepare<[{ at: number; except: string }]>(
     `UPDATE outbox SET state = 'unclear', must_look = 1, next_try_at = @at, not_before_at = @at
@@ -175,6 +199,8 @@ export function createOutboxQueries(database: DatabaseConnection) {
     ofCase: (caseId: string) => selectOfCase.all(caseId),
     isAbout: (caseId: string) => selectAbout.get({ caseId }) === 1,
     ofRecord: (recordId: string) => selectOfRecord.all(recordId),
+    unsentOfSource: (of: { source: string; sourceId: string; exceptCaseId: string }): CaseFields[] =>
+      selectOfSource.all(of).map(parseFields),
 
     /** `notBefore`: not sent before this instant, so that it can be taken back until then. */
     append(input: {
@@ -281,7 +307,17 @@ export function createOutboxQueries(database: DatabaseConnection) {
     },
     nextDueAt: (of: DueOf = 'all') => selectNextDue.get({ of }) ?? null,
 
+    /**
+     * What was saved behind it is the same record as a whole, and newer: that leaves instead. Nothing waits behind what never
+     * left, and what may have left comes here only when it was looked for in vain; so a text that the server cannot take,
+     * once somebody has mended it, is not sent for ever.
+     */
     markSending(row: StoredEntry, now: number): OutboxEntry {
+      const newest = selectOfRecord.all(row.record_id).at(-1)
+      if (newest !== undefined && newest.position > row.position && selectIsHeldUp.get(newest.waits_for) !== 1) {
+        updateFields.run(newest.fields, row.position)
+        deleteBehind.run(row.record_id, row.position)
+      }
       setSending.run({ position: row.position, now })
       const entry = selectEntry.get(row.position)
       if (!entry) throw new AppError('not-found')
@@ -310,6 +346,7 @@ export function createOutboxQueries(database: DatabaseConnection) {
         code: ErrorCode
         problems: FieldProblem[]
         mustLook: boolean
+        isLookedFor?: boolean
         theirs: unknown
         candidates?: readonly ConflictCandidate[]
       },
@@ -319,6 +356,7 @@ export function createOutboxQueries(database: DatabaseConnection) {
         code: input.code,
         problems: JSON.stringify(input.problems),
         look: Number(input.mustLook),
+        looked: Number(input.isLookedFor ?? false),
         theirs: input.theirs === null ? null : JSON.stringify(input.theirs),
         candidates: JSON.stringify(input.candidates ?? []),
       })

@@ -13,7 +13,9 @@ export const ownFigureSql = {
       count(*) FILTER (WHERE direction = 'out') AS outbound,
       coalesce(sum(max(0, ended_at - answered_at)), 0) AS talk_ms
     FROM calls WHERE seq >= @fromSeq AND started_at >= @since`,
-  cases: 'SELECT count(*) FROM cases WHERE seq >= @fromSeq AND created_at >= @since AND created_by = @login',
+  // A silent call becomes a closed ticket by one key (`call-outcome.ts`): nobody wrote that.
+  cases: `SELECT count(*) FROM cases WHERE seq >= @fromSeq AND created_at >= @since AND created_by = @login
+      AND NOT (source = 'call' AND status = 'closed' AND disposition <> '' AND category_main = '' AND narrative = '')`,
 } as const
 
 /** What one person did here since an instant: reads the rows since then and no others. */

@@ -1,4 +1,4 @@
-import { MessageFields, QaFields } from '../../../preload/contract/records.ts'
+import { MessageDraftFields, QaFields } from '../../../preload/contract/records.ts'
 import type { MessageDraft, QaDraft } from '../../../preload/contract/records.ts'
 import type { DatabaseConnection } from '../open.ts'
 import type { DraftPlace } from '../record-db-api.ts'
@@ -42,11 +42,11 @@ export function createRecordDraftQueries(database: DatabaseConnection) {
   const toScore = (row: DraftColumns): QaDraft => ({ ...times(row), fields: QaFields.parse(JSON.parse(row.fields)) })
   const toMessage = (row: DraftColumns): MessageDraft => ({
     ...times(row),
-    fields: MessageFields.parse(JSON.parse(row.fields)),
+    fields: MessageDraftFields.parse(JSON.parse(row.fields)),
   })
 
   return {
-    save(input: { id: string; kind: 'qa' | 'message'; fields: QaFields | MessageFields; now: number }): void {
+    save(input: { id: string; kind: 'qa' | 'message'; fields: QaFields | MessageDraftFields; now: number }): void {
       upsert.run({ ...input, fields: JSON.stringify(input.fields) })
     },
     /** Newest first; the page behind the draft at `below`. */

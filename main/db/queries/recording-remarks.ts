@@ -38,6 +38,13 @@ export function createRemarkQueries(database: DatabaseConnection) {
   )
   const deleteOne = database.prepare<[string]>('DELETE FROM recording_remarks WHERE id = ?')
   const deleteAll = database.prepare<[string]>('DELETE FROM recording_remarks WHERE call_ref = ?')
+  const selectLeft = database
+    .prepare<[{ before: number; keep: string; limit: number }], string>(
+      `SELECT DISTINCT call_ref FROM recording_remarks WHERE created_at < @before
+         AND call_ref NOT IN (SELECT call_ref FROM recordings)
+         AND call_ref NOT IN (SELECT value FROM json_each(@keep)) LIMIT @limit`,
+    )
+    .pluck()
   const insertListen = database.prepare<[Record<string, string | number>]>(
     'INSERT INTO recording_listens (call_ref, at, who, from_ms, to_ms) VALUES (@callRef, @now, @who, @fromMs, @toMs)',
   )
@@ -68,6 +75,9 @@ export function createRemarkQueries(database: DatabaseConnection) {
     removeAll(callRef: string): void {
       deleteAll.run(callRef)
     },
+    /** Calls with remarks from before this instant and no recording row beside them, as an emptied cache leaves them. */
+    leftAlone: (before: number, keepRefs: readonly string[], limit: number): string[] =>
+      selectLeft.all({ before, keep: JSON.stringify(keepRefs), limit }),
     listens: (callRef: string): Listen[] =>
       selectListens
         .all(callRef, mostListens)

@@ -123,6 +123,10 @@ export function createRecordingQueries(database: DatabaseConnection) {
       keep.run(input).changes === 1,
     putOff: (callRef: string, code: ErrorCode | null, now: number): boolean =>
       putOff.run({ callRef, code, state: code === null ? 'waiting' : 'refused', now }).changes === 1,
+    /** Nobody wants it any more: the server has refused nothing. */
+    giveUp(callRef: string, now: number): void {
+      putOff.run({ callRef, code: null, state: 'removed', now })
+    },
     empty(callRef: string, now: number): string | null {
       const fileId = byRef(callRef)?.file_id ?? null
       return empty.run(now, callRef).changes === 1 ? fileId : null

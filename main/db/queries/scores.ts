@@ -30,6 +30,17 @@ interface NewScore {
   createdBy: string
 }
 
+interface PageOf {
+  readonly callRef: string | null
+  readonly before: number
+  readonly limit: number
+}
+
+const pageSql = (where: string) =>
+  `SELECT qa_scores.*, ${stateOfRecord('qa_scores')} AS state FROM qa_scores WHERE ${where} ORDER BY seq DESC LIMIT @limit`
+/** One for each question: a condition that may be left out would keep SQLite from the index. */
+export const scorePageSql = { all: pageSql('seq < @before'), ofCall: pageSql('call_ref = @callRef AND seq < @before') }
+
 /** Statements over the QA scores. Writes belong inside a transaction of the caller. */
 export function createScoreQueries(database: DatabaseConnection) {
   const freePlace = createPlaces(database, 'qa_scores')
@@ -46,10 +57,8 @@ export function createScoreQueries(database: DatabaseConnection) {
        ${qaScoreNames.map((name) => `${name} = @${name}`).join(', ')}, comments = @comments,
        recommendations = @recommendations WHERE id = @id`,
   )
-  const selectPage = database.prepare<[{ callRef: string | null; before: number; limit: number }], ScoreColumns>(
-    `SELECT ${columns} FROM qa_scores WHERE seq < @before AND (@callRef IS NULL OR call_ref = @callRef)
-     ORDER BY seq DESC LIMIT @limit`,
-  )
+  const selectPage = database.prepare<[PageOf], ScoreColumns>(scorePageSql.all)
+  const selectPageOfCall = database.prepare<[PageOf], ScoreColumns>(scorePageSql.ofCall)
   const selectOne = database.prepare<[string], ScoreColumns>(`SELECT ${columns} FROM qa_scores WHERE id = ?`)
   const selectByServerId = database.prepare<[string], ScoreColumns>(
     `SELECT ${columns} FROM qa_scores WHERE server_id = ?`,
@@ -73,8 +82,10 @@ export function createScoreQueries(database: DatabaseConnection) {
     take(id: string, { serverId, fields, agent, createdBy }: ScoreCopy): void {
       updateRow.run({ id, serverId, agent, createdBy, ...values(fields) })
     },
-    page: (input: { callRef: string | null; before: number | null; limit: number }): QaRecord[] =>
-      selectPage.all({ ...input, before: input.before ?? Number.MAX_SAFE_INTEGER }).map(toScore),
+    page(input: Omit<PageOf, 'before'> & { before: number | null }): QaRecord[] {
+      const select = input.callRef === null ? selectPage : selectPageOfCall
+      return select.all({ ...input, before: input.before ?? Number.MAX_SAFE_INTEGER }).map(toScore)
+    },
     byId(id: string): QaRecord | null {
       const row = selectOne.get(id)
       return row === undefined ? null : toScore(row)

@@ -13,6 +13,8 @@ export interface DamagedReader {
   find(table: string, column: string, value: string): Row | null
   /** The small values, as far as they can be read. */
   values(): { key: string; value: string }[]
+  /** Whether every small value can be read. */
+  hasAllValues(): boolean
   value(pragma: string): unknown
   close(): void
 }
@@ -121,6 +123,7 @@ export function createDamagedReader(open: () => DatabaseConnection): DamagedRead
       })
       return taken
     },
+    hasAllValues: () => attempt((from) => from.prepare('SELECT key, value FROM meta').all()) !== null,
     value: (pragma) => attempt((from) => from.pragma(pragma, { simple: true }))?.value,
     close() {
       database.close()

@@ -10,6 +10,8 @@ export interface TakenOver {
   readonly drafts: Count
   readonly calls: Count
   readonly files: Count
+  /** What somebody promised or remarked, which no server has. */
+  readonly own: Count
 }
 interface Count {
   saved: number
@@ -32,6 +34,17 @@ export const ownTables = [
   'security_events',
 ] as const
 
+/** What of these somebody wrote or chose by hand: of a gap in it they are told. */
+const writtenByHand: ReadonlySet<string> = new Set([
+  ...agendaTables,
+  'recording_remarks',
+  'qa_acknowledgements',
+  'sample_months',
+  'sample_picks',
+])
+/** What of these is counted: the rest hangs on them, or is one press. */
+const countedOne: ReadonlySet<string> = new Set(['follow_ups', 'call_backs', 'recording_remarks'])
+
 /** Values that belong to the file that was lost: where the pull stood, and what was only a test of writing. */
 const notTakenOver = /^(pull\b|pull\.|storage\.)/
 
@@ -52,6 +65,7 @@ export function takeOver(
     drafts: { saved: 0, hasGaps: false },
     calls: { saved: 0, hasGaps: false },
     files: { saved: 0, hasGaps: false },
+    own: { saved: 0, hasGaps: false },
   }
 
   const add = createAdder(into)
@@ -66,7 +80,17 @@ export function takeOver(
     count.hasGaps ||= hasGaps
   }
 
+  /** Takes every row of a table of own work over. */
+  function takeOwn(table: string, before: (row: Row) => void = () => undefined): void {
+    all(table, writtenByHand.has(table) ? taken.own : null, (row) => {
+      before(row)
+      return add(table, row) && countedOne.has(table)
+    })
+  }
+
   const values = from.values()
+  // What was begun in the forms of promises is among them.
+  taken.drafts.hasGaps = !from.hasAllValues()
   takeMeta(values, into, isUnsentOnly)
   const outbox: Row[] = []
   const drafts: Row[] = []
@@ -88,9 +112,8 @@ export function takeOver(
   // A case the server has comes again under another id: its calls would name a case that is not there.
   if (!isUnsentOnly) for (const call of calls) addText(wanted, call['case_id'])
   for (const table of agendaTables) {
-    all(table, null, (row) => {
+    takeOwn(table, (row) => {
       if (!isUnsentOnly) addText(wanted, row['case_id'])
-      return add(table, row)
     })
   }
   // In a sound file what the index does not have is not there.
@@ -127,7 +150,7 @@ export function takeOver(
     if (isUnsentOnly && !kept.has(text(call['case_id']))) continue
     if (add('calls', call)) taken.calls.saved += 1
   }
-  for (const table of ownTables) all(table, null, (row) => add(table, row))
+  for (const table of ownTables) takeOwn(table)
   return taken
 }
 
@@ -183,7 +206,8 @@ function rebuildCase(into: DatabaseConnection, add: Adder, row: Row, caseId: str
   if (row['operation'] !== 'case.create') {
     add('drafts', {
       id: row['id'] ?? caseId,
-      case_id: null,
+      // The case is not here: whoever opens the draft is told so.
+      case_id: caseId,
       created_at: createdAt,
       updated_at: createdAt,
       fields: row['fields'] ?? '{}',
@@ -286,6 +310,7 @@ export function reportOf(
     drafts: told(taken.drafts),
     calls: told(taken.calls),
     files: told(taken.files),
+    own: told(taken.own),
     setAsideBytes: about.setAsideBytes,
   }
 }

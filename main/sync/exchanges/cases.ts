@@ -1,8 +1,8 @@
 import type { CaseEntry, DbClient, OutboxEntry } from '../../db/db-api.ts'
 import type { Gateway, ServerCase } from '../../api/gateway.ts'
 import type { Clock } from '../../ports/ports.ts'
-import type { EditExchange } from '../exchange.ts'
-import { isSince, sinceOf } from './equal-ones.ts'
+import type { Author, EditExchange } from '../exchange.ts'
+import { createAuthors, isSince, sinceOf } from './equal-ones.ts'
 import { countOurs, judgeCandidates } from '../lookup.ts'
 import { isSameCase, mergeCase } from '../merge.ts'
 
@@ -19,31 +19,40 @@ const mostCandidates = 20
 
 /** Cases: found again by source and source id, where a walk-in's is our own reference. */
 export function createCaseExchange({ db, gateway, clock, skewMs }: ExchangeParts): EditExchange<CaseEntry, ServerCase> {
+  const authors = createAuthors()
+  /** By whom one of the same call was made since ours was sent; a server that does not say it leaves it a colleague's. */
+  function whose(entry: CaseEntry, { createdBy, createdAt }: ServerCase): Author {
+    if (createdBy === '' || createdAt === null || entry.firstSentAt === null) return 'another'
+    return isSince(sinceOf(entry, skewMs()), createdAt) ? authors.of(entry, { createdBy }) : 'another'
+  }
   return {
     is: (entry: OutboxEntry) => entry.kind === 'case',
     mustLook: true,
-    create: (session, { reference, fields }) => gateway.createCase(session, { reference, fields }),
-    find: (session, { reference, fields }) => gateway.findCases(session, { reference, fields }),
+    async create(session, { reference, fields }) {
+      const made = await gateway.createCase(session, { reference, fields })
+      authors.learn(made)
+      return made
+    },
+    async find(session, entry) {
+      const { reference, fields } = entry
+      authors.signedIn(session)
+      const found = await gateway.findCases(session, { reference, fields })
+      if (found.some((each) => whose(entry, each) === 'unknown')) authors.listed(entry, await db.listPeople())
+      return found
+    },
     async taken(entry, candidates) {
       const taken = new Set<string>()
-      for (const { serverId } of candidates) {
-        if (await db.isServerIdTaken({ serverId, exceptCaseId: entry.caseId })) taken.add(serverId)
+      const { source, sourceId } = entry.fields
+      // A call may have its outcome and a case on the way at once: what is the other's is not ours that somebody changed.
+      const others = await db.unsentOfSource({ source, sourceId, exceptCaseId: entry.caseId })
+      for (const { serverId, fields } of candidates) {
+        const isAnothers = !isSameCase(entry.fields, fields) && others.some((each) => isSameCase(each, fields))
+        if (isAnothers || (await db.isServerIdTaken({ serverId, exceptCaseId: entry.caseId }))) taken.add(serverId)
       }
       return taken
     },
-    judge: (entry, candidates, taken) =>
-      judgeCandidates(
-        entry.fields,
-        candidates,
-        taken,
-        ({ createdBy, createdAt }) =>
-          createdBy !== '' &&
-          createdBy === entry.createdBy &&
-          createdAt !== null &&
-          entry.firstSentAt !== null &&
-          isSince(sinceOf(entry, skewMs()), createdAt),
-      ),
-    count: (entry, candidates, taken) => countOurs(entry.fields, candidates, taken),
+    judge: (entry, candidates, taken) => judgeCandidates(entry.fields, candidates, taken, (each) => whose(entry, each)),
+    count: (entry, candidates, taken) => countOurs(entry.fields, candidates, taken, (each) => whose(entry, each)),
     async settle(entry, { serverId, fields, updatedAt, createdAt, createdBy }) {
       const server = { serverId, fields, updatedAt, createdAt, createdBy }
       return (await db.markAccepted({ id: entry.id, server, now: clock.now(), skewMs: skewMs() })).state

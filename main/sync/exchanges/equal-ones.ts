@@ -1,6 +1,7 @@
 import type { DbClient, OutboxEntry } from '../../db/db-api.ts'
 import type { ServerSession } from '../../api/gateway.ts'
-import type { Exchange, Finding, Shown } from '../exchange.ts'
+import type { PersonRecord } from '../../../preload/contract/index.ts'
+import type { Author, Exchange, Finding, Shown } from '../exchange.ts'
 
 /** For kinds whose records carry no reference of ours: one is ours when it says what was sent and is nobody else's here. */
 
@@ -41,8 +42,6 @@ export function judgeEqual<E extends OutboxEntry & { readonly createdBy: string 
 }
 
 type Authored = Identified & { readonly createdBy?: string }
-type Author = 'this person' | 'another' | 'unknown'
-
 /**
  * Who made a record at the server: what a colleague wrote alike is not ours. The server's names of this person are told at the
  * sign-in and learnt from what it answers to records made here; before it has answered once, a strange name may still be
@@ -51,6 +50,7 @@ type Author = 'this person' | 'another' | 'unknown'
 export function createAuthors() {
   let told: readonly string[] = []
   const learnt = new Set<string>()
+  let others: readonly string[] = []
   return {
     /** Whose session it is that looks. */
     signedIn(session: ServerSession): void {
@@ -59,11 +59,25 @@ export function createAuthors() {
     learn({ createdBy }: { readonly createdBy?: string }): void {
       if (createdBy !== undefined && createdBy !== '') learnt.add(createdBy)
     },
+    /** By which names the server knows its people, where its list of them says which one this person is. */
+    listed(entry: { readonly createdBy: string }, people: readonly PersonRecord[]): void {
+      const logins = new Set([entry.createdBy, ...told].map(sameWord))
+      const isOwn = ({ fields }: PersonRecord) => logins.has(sameWord(fields.login))
+      if (!people.some(isOwn)) return
+      const names = (all: readonly PersonRecord[]) =>
+        all.flatMap(({ serverId, fields: { login, firstName, lastName } }) => [
+          sameWord(serverId ?? ''),
+          sameWord(login),
+          sameWord(`${firstName} ${lastName}`),
+        ])
+      told = [...told, ...names(people.filter(isOwn))]
+      others = names(people.filter((each) => !isOwn(each)))
+    },
     of(entry: { readonly createdBy: string }, { createdBy }: { readonly createdBy?: string }): Author {
       const author = sameWord(createdBy ?? '')
       const isOwn = [entry.createdBy, ...told, ...learnt].some((name) => sameWord(name) === author)
       if (author === '' || isOwn) return 'this person'
-      return learnt.size > 0 ? 'another' : 'unknown'
+      return learnt.size > 0 || others.includes(author) ? 'another' : 'unknown'
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { MessageFields } from '../../../preload/contract/index.ts'
 import { GatewayError } from '../../api/gateway-error.ts'
 import type { ServerMessage } from '../../api/gateway.ts'
+import { addresseeKeyOf } from '../../db/number-key.ts'
 import type { MessageEntry, OutboxEntry } from '../../db/db-api.ts'
 import type { Exchange } from '../exchange.ts'
 import type { ExchangeParts } from './cases.ts'
@@ -44,11 +45,11 @@ export function createMessageExchange({
 /** Mail carries line ends of its own. */
 const plain = (text: string) => text.replaceAll('\r\n', '\n').trim()
 
-/** The same text to the same people; numbers and addresses apart from the spaces people write in them. */
+/** The same text to the same people; a server may write their numbers and addresses in its own way. */
 export function isSameMessage(sent: MessageFields, theirs: ServerMessage): boolean {
   const people = (all: readonly string[]) =>
     all
-      .map((each) => each.replaceAll(/\s+/g, '').toLowerCase())
+      .map((each) => addresseeKeyOf(sent.kind, each))
       .toSorted()
       .join('\n')
   return (

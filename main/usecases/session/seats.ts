@@ -234,7 +234,10 @@ export function createSeats(options: SeatsOptions): Seats {
       deps.events.emit('workspaceOpening', { isOpening: true })
       const opened = deps.openWorkspace({ folder, lock, key, change, keyring, person, listener })
       const workspace = await opened.finally(() => deps.events.emit('workspaceOpening', { isOpening: false }))
-      await afterOpening(workspace, deps)
+      await afterOpening(workspace, deps).catch(async (error: unknown) => {
+        await workspace.close()
+        throw error
+      })
       const seat = createSeat({
         workspace,
         offlineUntil,

@@ -75,6 +75,9 @@ const lastLetters: ReadonlySet<string> = new Set([
   'drafts.save',
   'qa.saveDraft',
   'messages.saveDraft',
+  'conflicts.keepBegun',
+  'people.saveDraft',
+  'agendaDrafts.keep',
   'recordings.saveRemark',
   // What was heard until the lock is in the log too.
   'recordings.listened',

@@ -125,6 +125,38 @@ test('a damaged file is not thrown away for the sake of the cache: it stays for 
   expect(readFileSync(temp.file).equals(bytes)).toBe(true)
 })
 
+test.each(['outbox', 'drafts', 'call_backs', 'recording_remarks', 'meta'])(
+  'work of this computer alone on a damaged page of "%s" is not left behind with the cache: the file stays as it is',
+  (table) => {
+    fill()
+    const desk = temp.openHere()
+    const about = { priority: 'high', day: '2026-11-23', fromMinute: 60, toMinute: 90 } as const
+    const callBack = {
+      id: 'back',
+      madeFrom: 'hand',
+      number: '0722000111',
+      name: '',
+      note: 'promised',
+      ...about,
+    } as const
+    desk.api.saveCallBack({ callBack: { ...callBack, caseId: null, callId: null }, fromAt: now, toAt: now + 1, now })
+    desk.close()
+    const bare = temp.openBare()
+    bare.exec(`INSERT INTO recording_remarks (id, call_ref, at_ms, text, created_at, created_by)
+      VALUES ('r', '17.3', 5, 'a remark', 1, 'neema')`)
+    const root = bare.prepare<[string], number>('SELECT rootpage FROM sqlite_schema WHERE name = ?').pluck().get(table)
+    bare.close()
+    const bytes = readFileSync(temp.file)
+    const at = ((root ?? 0) - 1) * 4096 + 100
+    bytes[at] = (bytes[at] ?? 0) ^ 0xff
+    writeFileSync(temp.file, bytes)
+    expect(() => openDesk({ file: temp.file, key: temp.key, isCleared: true, now: () => now })).toThrow(
+      expect.objectContaining({ code: 'database-damaged' }),
+    )
+    expect(readFileSync(temp.file).equals(bytes)).toBe(true)
+  },
+)
+
 test('a case that a message is being written for stays, so that the draft still knows whom it is about', () => {
   fill()
   const before = temp.openHere()

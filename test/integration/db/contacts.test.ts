@@ -247,6 +247,9 @@ describe('the history of a contact', () => {
       ['case', 1000],
     ])
     expect(told[4]).toMatchObject({ call: { id: own, callRef: '17.1', talkMs: 60_000 } })
+    // The e-mail, the message to them, the one of theirs that named nobody.
+    const addressed = told.flatMap((entry) => (entry.kind === 'message' ? [entry.message.isAddressed] : []))
+    expect(addressed).toEqual([true, true, false])
     for (const limit of [1, 2, 3, 4]) expect(historyOf(id, limit)).toEqual(told)
   })
 

@@ -54,6 +54,28 @@ test('feedback comes page by page, newest first, each once, and only of whoever 
   expect(seen).toEqual(mine.map((at) => String(at + 1)).toReversed())
 })
 
+test('feedback of a colleague is not there for anybody else, whatever id they ask for', () => {
+  keep([score(1, '8101'), score(2, '8102')])
+  const id = desk.api.pageFeedback({ agents: ['8102'], before: null, limit: 1 })[0]?.score.id ?? ''
+  const gone: unknown = expect.objectContaining({ code: 'not-found' })
+  expect(desk.api.feedbackOf({ id, agents: ['8102'] }).score.agent).toBe('8102')
+  expect(() => desk.api.feedbackOf({ id, agents: ['8101'] })).toThrow(gone)
+  expect(() => desk.api.acknowledgeFeedback({ id, agents: ['8101'], now: 7 })).toThrow(gone)
+  expect(() => desk.api.feedbackOf({ id, agents: [] })).toThrow(gone)
+})
+
+test('a score that the server does not have yet is no feedback: it may still be taken back', () => {
+  const call = { id: '17.1', at: begun, agent: '8101', agentName: '' }
+  const empty = { number: '', queue: '', direction: 'in', status: '', talkMs: 60_000, waitMs: null } as const
+  const whole = { ...call, ...empty, hasRecording: true, isScored: false }
+  const record = { kind: 'call', localId: 'x', serverId: '17.1', createdAt: begun, call: whole }
+  desk.api.applyPulledRecords({ kind: 'call', records: [record as unknown as PulledRecord], position, now: begun })
+  desk.api.saveScore({ draftId: 'd', outboxId: 'o', fields: emptyQa('17.1'), createdBy: 'neema', now: begun })
+  expect(desk.api.pageScores({ callRef: '17.1', before: null, limit: 5 })[0]?.agent).toBe('8101')
+  expect(desk.api.pageFeedback({ agents: ['8101'], before: null, limit: 5 })).toEqual([])
+  expect(desk.api.countUnreadFeedback({ agents: ['8101'] })).toBe(0)
+})
+
 test('what was read is still read when its score has gone and comes again under another id', () => {
   keep([score(1, '8101')])
   const [first] = desk.api.pageFeedback({ agents: ['8101'], before: null, limit: 1 })
@@ -90,6 +112,14 @@ test('the sums of a span are those of every score in it, and its end belongs to 
   ])
 })
 
+test('a criterion that a score leaves out is not counted among those that gave points for it', () => {
+  const left = score(2, '8101', 4)
+  if (left.kind === 'qa')
+    keep([score(1, '8101', 2), { ...left, fields: { ...left.fields, scores: { ...left.fields.scores, holding: 0 } } }])
+  const [sums] = desk.api.scoreSums({ spans: [{ from: begun, before: begun + 10_000 }] })
+  expect(sums).toMatchObject({ count: 2, sums: { opening: 6, holding: 2 }, given: { opening: 2, holding: 1 } })
+})
+
 test('feedback, marks and sums are looked up and never read through', () => {
   const bare = temp.openBare()
   const plan = (sql: string): string =>
@@ -101,7 +131,7 @@ test('feedback, marks and sums are looked up and never read through', () => {
   const looked = [
     "SELECT * FROM qa_scores WHERE agent IN (SELECT value FROM json_each('[]')) AND server_id IS NOT NULL",
     "SELECT count(*) FROM qa_scores WHERE call_ref IN (SELECT value FROM json_each('[]')) GROUP BY call_ref",
-    'SELECT agent, sum(opening) FROM qa_scores WHERE seq >= 1 AND seq < 2 GROUP BY agent',
+    'SELECT agent, sum(opening), count(nullif(opening, 0)) FROM qa_scores WHERE seq >= 1 AND seq < 2 GROUP BY agent',
     "SELECT * FROM qa_acknowledgements WHERE server_id = '1'",
   ]
   for (const sql of looked) expect(plan(sql)).not.toMatch(/SCAN (qa_scores|qa_acknowledgements)/)

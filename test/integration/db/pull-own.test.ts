@@ -36,9 +36,13 @@ test('a ticket of our call that a colleague edited before its answer was heard i
   expect(desk.api.pageCases({ filter: noFilter(), before: null, limit: 10 }).map((row) => row.id)).toEqual(['own'])
 })
 
-test('when it turns out to be another record after all, it is shown then', () => {
+test.each([
+  ['when it turns out to be another record after all, it', 'amina'],
+  // By which name the server calls this person only the look knows.
+  ['one by another name', 'juma'],
+])('%s is shown as soon as it is known what became of ours', (_which, createdBy) => {
   desk.api.markSending({ id: 'o-1', now: sentAt })
-  pull({})
+  expect(pull({ createdBy })).toBe(0)
   const [entry] = ofCases(desk.api.dueEntries({ now: 1e15, limit: 1, excludeCases: [] }))
   expect(entry).toBeUndefined()
   desk.api.markAccepted({ id: 'o-1', server: { serverId: '901', fields, updatedAt: null }, now: sentAt })
@@ -47,12 +51,18 @@ test('when it turns out to be another record after all, it is shown then', () =>
 })
 
 test.each([
-  ['of somebody else', { createdBy: 'juma' }],
   ['from before ours was sent', { createdAt: sentAt - 10 * minute }],
   ['of nobody the server names', { createdBy: '' }],
 ])('a ticket %s is shown at once', (_name, about) => {
   desk.api.markSending({ id: 'o-1', now: sentAt })
   expect(pull(about)).toBe(1)
+})
+
+test('and any other ticket of the call once ours was refused for certain', () => {
+  desk.api.markSending({ id: 'o-1', now: sentAt })
+  const refused = { problems: [], mustLook: false, theirs: null, now: sentAt }
+  desk.api.park({ id: 'o-1', code: 'server-validation', ...refused })
+  expect(pull({ createdBy: 'juma' })).toBe(1)
 })
 
 test('and any other ticket of the call while ours has never left', () => {

@@ -124,11 +124,12 @@ describe('what is here of a list', () => {
 })
 
 describe('a message that needs a person', () => {
-  function parked(code: 'server-duplicate' | 'server-failed', mustLook: boolean) {
+  function parked(code: 'server-duplicate' | 'server-failed', mustLook: boolean, isLookedFor = false) {
     const message = { draftId: 'sms-1', outboxId: 'out-1', fields: sms, sender: 'amina', now: 1, fileOutboxIds: [] }
     desk.api.sendMessage(message)
     desk.api.markSending({ id: 'out-1', now: 2 })
-    desk.api.park({ id: 'out-1', code, problems: [], mustLook, theirs: null, now: 3 })
+    desk.api.reschedule({ id: 'out-1', state: 'unclear', nextTryAt: 3, code, isServerError: true, now: 3 })
+    desk.api.park({ id: 'out-1', code, problems: [], mustLook, isLookedFor, theirs: null, now: 3 })
   }
 
   test('and that the server may have is not taken back: an open draft of it would be sent a second time', () => {
@@ -145,8 +146,11 @@ describe('a message that needs a person', () => {
     expect(desk.api.restoreMessageDraft({ id: 'sms-1', now: 5 })).toMatchObject({ fields: sms })
   })
 
-  test('because the server refused it for certain is a draft again', () => {
-    parked('server-failed', false)
+  test.each([
+    ['refused it for certain', false, false],
+    ['failed again and again, and was looked at in vain after the last time', true, true],
+  ])('because the server %s is a draft again', (_why, mustLook, isLookedFor) => {
+    parked('server-failed', mustLook, isLookedFor)
     desk.api.takeBack({ id: 'out-1', now: 4 })
     expect(desk.api.listMessageDrafts({})).toMatchObject([{ id: 'sms-1', fields: sms }])
   })

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { migrate } from '../../../main/db/migrate.ts'
 import { migrations } from '../../../main/db/migrations/index.ts'
+import { messagePageSql } from '../../../main/db/queries/messages.ts'
+import { scorePageSql } from '../../../main/db/queries/scores.ts'
 import { emptyQa } from '../../../preload/contract/records.ts'
 import type { MessageFields, PersonFields } from '../../../preload/contract/records.ts'
 import { caseFields, ofCases, tempDatabase, type TempDatabase } from '../../kit/temp-database.ts'
@@ -226,6 +228,23 @@ describe('a person', () => {
     expect(due()).toMatchObject([{ id: 'out-2', base: { lastName: 'Ali' }, fields: { lastName: 'Omar' } }])
   })
 
+  test('taken back keeps what was written last, and cannot be while an edit is on its way', () => {
+    save('out-1', { ...base, phone: '0733' }, 2)
+    desk.api.markSending({ id: 'out-1', now: 3 })
+    save('out-2', { ...base, phone: '0733', lastName: 'Omar' }, 4)
+    const areForbidden = () => {
+      for (const id of ['out-1', 'out-2'])
+        expect(() => desk.api.takeBack({ id, now: 5 })).toThrow(expect.objectContaining({ code: 'forbidden' }))
+    }
+    areForbidden()
+    desk.api.recoverSending({ now: 5, lookAfterMs: 10 })
+    areForbidden()
+    desk.api.park({ id: 'out-1', code: 'server-failed', problems: [], mustLook: true, theirs: null, now: 7 })
+    desk.api.takeBack({ id: 'out-1', now: 8 })
+    expect(ids()).toEqual([])
+    expect(desk.api.listPersonDrafts({})).toMatchObject([{ id: 'p-1', fields: { phone: '0733', lastName: 'Omar' } }])
+  })
+
   test('whose clash is decided by saving again loses nothing that only the server changed', () => {
     save('out-1', { ...base, phone: '0733' }, 2)
     const clash = { ...base, phone: '0744', email: 'new@desk.example' }
@@ -249,6 +268,23 @@ describe('a look at one case', () => {
     desk.api.markLooked({ serverIds: ['9', '10'], now: 4_000 })
     expect(looksDue(4_000)).toEqual([])
     expect(looksDue(4_001)).toHaveLength(1)
+  })
+
+  test('comes round again also when the clock was a year ahead at the last one', () => {
+    const yearAhead = 31_536_000_000
+    desk.api.markLooked({ serverIds: ['9'], now: yearAhead })
+    expect(looksDue(3_000)).toHaveLength(1)
+    desk.api.markLooked({ serverIds: ['9'], now: 3_000 })
+    expect(looksDue(3_000)).toEqual([])
+  })
+
+  test('that left and is here again is told to the index once more', () => {
+    gone()
+    const { lastRevision: after } = desk.api.changesSince({ after: 0, limit: 9 })
+    const copy = { localId: 'again', serverId: '9', reference: null, fields, createdBy: 'amina' }
+    const cases = [{ ...copy, createdAt: 1_000, updatedAt: 1_000 }]
+    desk.api.applyPulledPage({ cases, position: null, now: 6_000 })
+    expect(desk.api.changesSince({ after, limit: 9 }).changes).toMatchObject([{ narrative: 'first' }])
   })
 
   test('takes away what is gone at the server, and the index hears of it', () => {
@@ -312,4 +348,20 @@ test('an outbox of before the other kinds keeps every row as it was, in its orde
   desk = temp.openHere()
   expect(ofCases(due())).toMatchObject([{ id: 'out-7', state: 'unclear', mustLook: true, attempts: 3 }])
   expect(desk.api.outboxSummary()).toEqual({ waiting: 1, needsYou: 1, oldestAt: 40 })
+})
+
+test('messages of a case and scores of a call are looked up and never read through', () => {
+  const bare = temp.openBare()
+  const plan = (sql: string): string =>
+    bare
+      .prepare<[Record<string, string | number>], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+      .all({ kind: 'sms', caseId: 'c', callRef: '1', before: 9, limit: 5 })
+      .map(({ detail }) => detail)
+      .join('\n')
+  expect(plan(messagePageSql.ofCase)).toContain('messages_case')
+  expect(plan(messagePageSql.ofKind)).toContain('messages_kind')
+  expect(plan(scorePageSql.ofCall)).toContain('qa_scores_call')
+  for (const sql of [...Object.values(messagePageSql), ...Object.values(scorePageSql)])
+    expect(plan(sql)).not.toMatch(/SCAN (messages|qa_scores)|TEMP B-TREE FOR ORDER/)
+  bare.close()
 })

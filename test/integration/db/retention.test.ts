@@ -106,6 +106,8 @@ test('closed cases go by their last change; open, escalated and changed ones sta
     { id: 'escalated', age: 900, status: 'escalated' },
   )
   expect(await sweep()).toMatchObject({ removed: 1, casesRemoved: 1 })
+  // The pull knows from then on what a longer rule has to fetch again.
+  expect(desk.api.pullPosition().keptDays).toBe(days.cases)
   expect(['old', 'old-but-changed', 'recent', 'open', 'not-said', 'escalated'].map(isHere)).toEqual([
     false,
     true,

@@ -198,7 +198,8 @@ test('an edit whose case cannot be read becomes a draft: nothing is sent that co
   const after = temp.openHere()
   expect(unsentIds(after)).toHaveLength(20)
   expect(after.api.listDrafts().map((draft) => [draft.id, draft.caseId, draft.fields.resolution])).toEqual([
-    ['edit-1', null, 'helped'],
+    // It still names its case: whoever opens it is told that the case is not here.
+    ['edit-1', 'case-1', 'helped'],
   ])
   after.close()
 })

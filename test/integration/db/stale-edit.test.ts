@@ -28,8 +28,8 @@ function save(fields: CaseFields, draftId = `draft-${saves}`) {
 function accept(id: string, fields: CaseFields) {
   desk.api.markAccepted({ id, server: { serverId: '71', fields, updatedAt: null }, now: 90_000 })
 }
-function type(fields: CaseFields) {
-  desk.api.saveDraft({ id: 'draft-typed', caseId: 'case-1', fields, now: 2_000 })
+function type(fields: CaseFields, begunOn?: CaseFields) {
+  desk.api.saveDraft({ id: 'draft-typed', caseId: 'case-1', fields, begunOn, now: 2_000 })
 }
 function pull(fields: CaseFields) {
   const row = { localId: 'case-x', serverId: '71', reference: null, fields, createdAt: 5, updatedAt: 5, createdBy: 'x' }
@@ -63,6 +63,25 @@ describe('an edit that was begun before a colleague’s change arrived', () => {
     type({ ...begun, narrative: 'mine' })
     save({ ...begun, narrative: 'mine' }, 'draft-typed')
     expect(waiting()).toMatchObject([{ fields: { narrative: 'mine', status: 'closed' } }])
+  })
+
+  test('began where the screen says, when the change is here and not on the screen yet', () => {
+    pull({ ...begun, status: 'closed', narrative: 'theirs' })
+    type({ ...begun, narrative: 'mine' }, begun)
+    // Only the first save of a draft says where it began.
+    type({ ...begun, narrative: 'mine, more' }, caseFields())
+    save({ ...begun, narrative: 'mine, more' }, 'draft-typed')
+    expect(waiting()).toMatchObject([
+      { fields: { narrative: 'mine, more', status: 'closed' }, base: { narrative: 'first', status: 'closed' } },
+    ])
+  })
+
+  test('began where the screen says, also when it was never kept as a draft', () => {
+    pull({ ...begun, status: 'closed' })
+    const fields = { ...begun, narrative: 'mine' }
+    const edit = { caseId: 'case-1', outboxId: 'out-typed', draftId: 'draft-typed', createdBy: 'amina', now: 4_000 }
+    desk.api.saveCase({ ...edit, fields, begunOn: begun, isEdit: true })
+    expect(waiting()).toMatchObject([{ fields: { narrative: 'mine', status: 'closed' }, base: { status: 'closed' } }])
   })
 
   test('joins an earlier edit of the same case that waits unsent', () => {
@@ -180,6 +199,50 @@ describe('a create that was parked because the server holds something else under
     expect(desk.api.outboxSummary()).toMatchObject({ waiting: 0, needsYou: 0 })
     expect(desk.api.listDrafts()).toEqual([])
     expect(desk.api.restoreDraft({ id: 'kept', now: 6_000 }).fields).toEqual(begun)
+  })
+})
+
+describe('an edit whose case has gone', () => {
+  const edit = {
+    caseId: 'case-1',
+    outboxId: 'out-typed',
+    draftId: 'draft-typed',
+    fields: { ...begun, narrative: 'mine' },
+    createdBy: 'amina',
+    now: 4_000,
+  }
+
+  test('is refused and stays a draft: it makes no second case without a word', () => {
+    accept(save(begun), begun)
+    const gone = { caseId: 'case-1', server: null, reason: 'deleted', now: 2_000 } as const
+    expect(desk.api.applyLook(gone)).toEqual({ outcome: 'removed' })
+    type({ ...begun, narrative: 'mine' })
+    expect(() => desk.api.saveCase({ ...edit, isEdit: true })).toThrow(expect.objectContaining({ code: 'not-found' }))
+    expect(desk.api.listDrafts()).toMatchObject([{ id: 'draft-typed', fields: { narrative: 'mine' } }])
+    expect(waiting()).toEqual([])
+  })
+
+  test('because somebody let it go outlives that, beside what was let go', () => {
+    const id = save(begun)
+    desk.api.markSending({ id, now: 2_000 })
+    desk.api.park({ id, code: 'server-duplicate', problems: [], mustLook: true, theirs: null, now: 3_000 })
+    type({ ...begun, narrative: 'mine' })
+    const to = {
+      caseId: 'case-1',
+      choice: 'let-go',
+      outboxId: 'o',
+      reference: 'r',
+      draftId: 'kept',
+      now: 5_000,
+    } as const
+    desk.api.resolveMissing(to)
+    expect(desk.api.listDrafts()).toMatchObject([{ id: 'draft-typed', fields: { narrative: 'mine' } }])
+    expect(desk.api.restoreDraft({ id: 'kept', now: 6_000 }).fields).toEqual(begun)
+  })
+
+  test('that was saved already, and whose answer was lost, is saved once more all the same', () => {
+    save(begun, 'draft-typed')
+    expect(desk.api.saveCase({ ...edit, caseId: 'another', isEdit: true })).toMatchObject({ caseId: 'case-1' })
   })
 })
 

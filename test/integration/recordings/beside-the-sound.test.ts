@@ -86,6 +86,22 @@ test('what grew old goes in slices, so that a save never waits for all of it', (
   ])
 })
 
+test('remarks whose recording an emptied cache has taken go by their age as well, and no younger ones', () => {
+  const remark = (callRef: string, now: number) => {
+    here.api.requestRecordings({ callRefs: [callRef], now: 1_000 })
+    here.api.saveRemark({ callRef, id: v7(), atMs: 0, text: `of ${callRef}`, createdBy: 'grace', now })
+  }
+  remark('aged', 1_000)
+  remark('young', 5_000)
+  const bare = temp.openBare()
+  bare.exec('DELETE FROM recordings')
+  here.api.sweepRecordings({ before: 0, scoredBefore: 0, rowsBefore: 2_000, keep: [], now: 9_000, limit: 200 })
+  const left = bare.prepare<[], string>('SELECT call_ref FROM recording_remarks').pluck().all()
+  bare.close()
+  expect(left).toContain('young')
+  expect(left).not.toContain('aged')
+})
+
 test('never takes the room on the disk that a case may need, not even in the middle of a long recording', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'recordings-room-'))
   let free = 100_000_000

@@ -70,6 +70,8 @@ describe('the Electron entry, with the real core', () => {
       pageStatus: 404,
       isGuarded: true,
       hasOwnSession: true,
+      // No crash reporter is started, so no dump of the memory is written (F3).
+      dumps: [],
       errors: [],
       quitPrevented: true,
       // Whoever quits in a call is asked first (DESIGN 5).

@@ -236,7 +236,6 @@ describe('an e-mail that came in', () => {
     await server.bringBack()
     await connected(rig)
     await orderPractice(server.url, control, { order: 'remove', resource: 'emails', id: serverId })
-    await rig.must('messages.get', { id })
     await until('it is gone', async () => (await rig.code('messages.get', { id })) === 'not-found')
     expect(await rig.code('files.read', { id: fileId, offset: 0 })).toBe('not-found')
     const vanished = rig.told.filter((each) => each.key === 'recordVanished')

@@ -226,6 +226,9 @@ describe('the calls of everybody', () => {
     expect(words.agents.map(({ agent }) => agent)).toEqual(
       [...new Set(here.map((row) => row.agent))].filter((each) => each !== '').sort(),
     )
+    // Whoever scores and never takes a call has a name as well.
+    expect(words.agents.map(({ agent }) => agent)).not.toContain('neema')
+    expect(words.staff.find(({ agent }) => agent === 'neema')?.name).toMatch(/\w/)
     const [oldest] = beyond.rows
     const ofOne = { ...anySearch(), agents: [oldest?.agent ?? ''], statuses: [oldest?.status ?? ''] }
     const found = await rig.must('calls.findAtServer', { search: ofOne, skip: 0 })

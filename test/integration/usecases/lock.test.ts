@@ -95,7 +95,10 @@ describe('the lock (SECURITY E1–E3)', () => {
     const written = { recipients: [], subject: '', text: 'Half-writ', attachments: [], caseId: null }
     const message = { id: v7(), fields: { kind: 'sms' as const, ...written } }
     const heard = { callRef: '17.1', fromMs: 0, toMs: 900 }
+    const when = { caseId: v7(), about: '', day: '', minute: null }
+    const promise = { kind: 'follow-up' as const, id: v7(), isNew: true, ...when, note: 'Half-writ' }
     rig.lockSystem()
+    expect(await rig.code('agendaDrafts.keep', promise)).toBe('ok')
     expect(await rig.code('drafts.save', draft)).toBe('ok')
     expect(await rig.code('messages.saveDraft', message)).toBe('ok')
     // What was heard until the lock goes into the log, were there such a recording; nothing of it is read.
@@ -110,6 +113,7 @@ describe('the lock (SECURITY E1–E3)', () => {
     await rig.must('session.unlock', { password: passwords.neema })
     expect((await rig.must('drafts.list', {})).map((each) => each.id)).toEqual([draft.id])
     expect((await rig.must('messages.listDrafts', {})).map((each) => each.id)).toEqual([message.id])
+    expect((await rig.must('agendaDrafts.list', {})).map(({ draft }) => draft.id)).toEqual([promise.id])
   })
 
   test('is not opened by a key file that somebody put in the place of the person’s own, and nor is a desk that still sends', async () => {

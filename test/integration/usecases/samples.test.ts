@@ -92,6 +92,9 @@ test('a month is drawn by rule, shown with its seed, and found again after the d
     rules: firstSampleRules(),
   })
   expect(before.callsFrom).toBe(now - dayMs)
+  // Of a month whose calls have all gone from here it is said, too.
+  const gone = SampleMonth.parse(await desk()['samples.get']({ month: '2025-11' }))
+  expect(gone).toMatchObject({ calls: 0, callsFrom: now - dayMs })
 
   const drawn = SampleMonth.parse(await desk()['samples.propose']({ month: november, rules, seed: 'K7QF-2MWD' }))
   expect(drawn.proposal).toMatchObject({ seed: 'K7QF-2MWD', at: now, by: 'neema', isCut: false })

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { v7 } from 'uuid'
 import { describe, expect, test } from 'vitest'
@@ -233,5 +233,32 @@ describe('the tool that opens an export', () => {
     running.kill(signal)
     expect(await once(running, 'close')).toEqual([code, null])
     expect(readdirSync(folder)).toEqual(['a.helpline'])
+  })
+
+  test('what a kill left in the clear is deleted by the next one for the same place; nothing else is, nor what is still made', async () => {
+    const folder = await tempFolder()
+    const [file, out] = [join(folder, 'a.helpline'), join(folder, 'out.json')]
+    writeFileSync(file, 'whatever')
+    const running = spawn(process.execPath, [script, '--file', file, '--out', out])
+    let asked = ''
+    running.stderr.on('data', (text: Buffer) => (asked += text.toString()))
+    await until('asks', () => asked.includes('Passphrase'))
+    const left = `${out}.part-${String(running.pid)}`
+    writeFileSync(join(left, 'text'), 'kanari')
+    // Somebody's own, of nearly the same name; and one that holds more than ours would.
+    const mine = [`${out}.part-of-mine`, `${out}.part-2000000001`]
+    for (const other of mine) mkdirSync(other, { mode: 0o700 })
+    writeFileSync(join(`${out}.part-2000000001`, 'my letter'), 'mine')
+
+    const beside = await tool('', '--file', file, '--out', out)
+    expect(beside.said).toContain(`${left} may belong to a read-export that still runs`)
+    expect(readFileSync(join(left, 'text'), 'utf8')).toBe('kanari')
+
+    running.kill('SIGKILL')
+    await once(running, 'close')
+    const next = await tool('', '--file', file, '--out', out)
+    expect(next.said).toContain(`${left} was left by a read-export that was cut off, and has been deleted.`)
+    expect(existsSync(left)).toBe(false)
+    expect(mine.map((other) => existsSync(other))).toEqual([true, true])
   })
 })

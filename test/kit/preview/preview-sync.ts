@@ -187,6 +187,8 @@ export function answerSync(fake: ReturnType<typeof fakeBridge>, wanted: URLSearc
     return conflict(caseId, reason as Conflict['reason'], now)
   })
   fake.answers('conflicts.resolve', ({ caseId }) => ({ caseId, state: 'saved' }))
+  fake.answers('conflicts.getBegun', () => null)
+  fake.answers('conflicts.keepBegun', () => ({ updatedAt: Date.now() }))
   fake.answers('conflicts.resolveMissing', () => ({ draftId: null }))
   fake.answers('conflicts.resolveDuplicate', ({ caseId }) => ({ caseId, state: 'accepted' }))
   fake.answers('unsent.measureExport', () => ({

@@ -28,6 +28,12 @@ describe('a row of calls for the live board', () => {
       endedAt: at + 30_000,
     })
     expect(toWatchedCall({ ...row, hangup_status: 'noanswer' })).toMatchObject({ course: 'lost', isAbandoned: false })
+    // Somebody talked before it was passed on: that was no lost call.
+    expect(toWatchedCall({ ...row, hangup_status: 'transferred', wait: '9', talk: '60' })).toMatchObject({
+      course: 'answered',
+      answeredAt: at + 9_000,
+      talkMs: 60_000,
+    })
   })
 
   test('of which the server says nothing is not guessed at', async () => {

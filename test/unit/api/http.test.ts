@@ -193,3 +193,39 @@ describe('an upload (DESIGN 6.10)', () => {
     expect(await upload({ taken: 1, pieceMs: 1_000, answerMs: 550_000 })).toBe('server-timeout')
   })
 })
+
+describe('what is written (DESIGN 6.1)', () => {
+  /** A line that takes 2 kB/s, to a server that answers nothing for `answerMs`. */
+  async function sent(characters: number, answerMs: number) {
+    const clock = createFakeClock()
+    const lineFetch: typeof fetch = (input) =>
+      new Promise((resolve, reject) => {
+        const { signal } = input as Request
+        signal.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError')))
+        clock.after(characters / 2 + answerMs, () => resolve(new Response('{}')))
+      })
+    const http = createJsonHttp({
+      baseUrl: 'https://helpline.example.org/eproc/',
+      fetch: lineFetch,
+      timeoutMs: 20_000,
+      observer: { answered: () => undefined, failed: () => undefined },
+      clock,
+    })
+    const json = { narrative: 'x'.repeat(characters) }
+    const outcome = http.exchange({ method: 'POST', path: ['tickets'], authorization: 'Bearer t', json }).then(
+      () => 'answered',
+      (error: unknown) => (error instanceof AppError ? error.code : 'other'),
+    )
+    await clock.advance(600_000)
+    return outcome
+  }
+
+  it('gets through a line of 2 kB/s however long it is', async () => {
+    expect(await sent(120_000, 15_000)).toBe('answered')
+  })
+
+  it('waits for an answer no longer for that', async () => {
+    expect(await sent(120_000, 25_000)).toBe('server-timeout')
+    expect(await sent(100, 21_000)).toBe('server-timeout')
+  })
+})

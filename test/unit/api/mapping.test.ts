@@ -8,6 +8,7 @@ import {
   toServerCase,
   toWire,
 } from '../../../main/api/crm/mapping.ts'
+import { toServerMessage } from '../../../main/api/crm/record-rows.ts'
 import { emptyCase } from '../../../preload/contract/cases.ts'
 
 const reference = '0198c0de-7000-7000-8000-000000000001'
@@ -70,6 +71,8 @@ describe('a ticket of the server', () => {
       { ...ticket, contacts: [{ fname: 'AAAA' }] },
       { contact: { ...blank.contact, firstName: 'AAAA' } },
     ],
+    // As PHP writes an empty object.
+    ['a contact that says nothing', { ...ticket, contacts: [] }, { contact: blank.contact }],
     [
       'the disposition as the example spells it',
       { ...ticket, disposition: 'call completed' },
@@ -89,6 +92,8 @@ describe('a ticket of the server', () => {
     ['no id', { ...ticket, id: undefined }],
     ['an id that is a path', { ...ticket, id: '../users' }],
     ['no contact at all', { ...ticket, contacts: undefined }],
+    ['null in its place', { ...ticket, contacts: null }],
+    ['nothing in its place', { ...ticket, contacts: '' }],
     ['a status nobody knows', { ...ticket, status: 'archived' }],
     ['an object where a text belongs', { ...ticket, narrative: { a: 1 } }],
     ['more text than a field holds', { ...ticket, referred_to: 'x'.repeat(201) }],
@@ -107,9 +112,15 @@ describe('a ticket of the server', () => {
   })
 
   it('fills what an echo leaves out with what was sent', () => {
-    const sent = { ...blank, narrative: 'as sent' }
-    expect(toServerCase({ id: '8' }, sent)).toMatchObject({ serverId: '8', fields: sent })
+    const sent = { ...blank, narrative: 'as sent', contact: { ...blank.contact, firstName: 'Zawadi' } }
+    for (const contacts of [undefined, null, '', [], {}]) {
+      expect(toServerCase({ id: '8', contacts }, sent)).toMatchObject({ serverId: '8', fields: sent })
+    }
   })
+})
+
+it.each([null, '', []])('a message to nobody the server names is read: %j', (recipients) => {
+  expect(toServerMessage('sms', { id: '3', msg: 'Karibu.', recipients }, null)).toMatchObject({ recipients: [] })
 })
 
 describe('instants', () => {

@@ -46,9 +46,24 @@ describe('a workspace that is removed for good', () => {
     const moved = `${folder.path}.wiped-7`
     mkdirSync(moved)
     writeFileSync(join(moved, 'keyring.json'), 'x')
-    await finishWipes(data)
+    await finishWipes(data, () => expect.unreachable())
     expect(existsSync(moved)).toBe(false)
     expect(existsSync(folder.keyring)).toBe(true)
+  })
+
+  it('and that cannot be removed even then is told, keeps no other one, and goes at a later start', async () => {
+    const folders = ['0123456789abcdef', 'fedcba9876543210'].map((name) => join(data, 'workspaces', `${name}.wiped-7`))
+    const [stuck = '', other = ''] = folders
+    for (const each of folders) mkdirSync(each, { recursive: true })
+    // No file where there has to be one: the system refuses to remove it as such.
+    mkdirSync(join(stuck, 'keyring.json'))
+    const left: unknown[] = []
+    await finishWipes(data, (error) => left.push(error))
+    expect(left).toHaveLength(1)
+    expect([existsSync(stuck), existsSync(other)]).toEqual([true, false])
+    rmSync(join(stuck, 'keyring.json'), { recursive: true })
+    await finishWipes(data, () => expect.unreachable())
+    expect(existsSync(stuck)).toBe(false)
   })
 })
 

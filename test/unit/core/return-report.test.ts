@@ -97,6 +97,19 @@ describe('the report after an outage', () => {
     await report.close()
   })
 
+  it('calls kept only what was written during the outage, not what had waited before it', async () => {
+    const rig = await watch()
+    const { report, clock } = rig
+    write(clock.now())
+    await clock.advance(1_000)
+    await rig.turn('unreachable')
+    write(clock.now())
+    await clock.advance(120_000)
+    await rig.turn('connected')
+    expect(report.get()).toMatchObject({ kept: 3, waiting: 6 })
+    await report.close()
+  })
+
   it('is none for an outage of less than a minute', async () => {
     const rig = await watch()
     const { report, clock } = rig

@@ -6,7 +6,7 @@ import { createStorageWatch } from '../../../main/db/storage-watch.ts'
 const megabyte = 1024 * 1024
 
 /** A watch over a made-up disk, with time that passes when the test says so. */
-function watchOver() {
+function watchOver(about: { skewMs?: () => number | null } = {}) {
   const disk = {
     freeBytes: 500 * megabyte,
     hasReserve: true,
@@ -30,6 +30,7 @@ function watchOver() {
     },
     background: (work) => void work,
     onChange: (state) => told.push(state),
+    ...about,
   })
   const answer = <T>(method: string, value: T): Promise<T> => {
     watch.saw(method, refusal)
@@ -144,4 +145,18 @@ test('reads say nothing about saving, and the same state is told once', async ()
   watch.saw('saveCase', 'database-locked')
   watch.saw('markSending', 'database-locked')
   expect(told.length).toBe(before + 1)
+})
+
+test('a clock that the server says is right is not called behind for what was written while it was ahead', async () => {
+  const skew = { ms: null as number | null }
+  const { disk, state, pass } = watchOver({ skewMs: () => skew.ms })
+  disk.newest = 1_000_000 + 365 * 86_400_000
+  await pass(0)
+  expect(state()).toBe('clock-behind')
+  skew.ms = 2_000
+  await pass(60_000)
+  expect(state()).toBe('fine')
+  skew.ms = 3 * 86_400_000
+  await pass(60_000)
+  expect(state()).toBe('clock-behind')
 })

@@ -122,6 +122,8 @@ export const examples: { readonly [N in CallName]: InputOf<CallNamed<N>> } = {
   'conflicts.resolve': { caseId: id, fields: emptyCase(), seen: '' },
   'conflicts.resolveMissing': { caseId: id, choice: 'send-as-new' },
   'conflicts.resolveDuplicate': { caseId: id, serverId: null },
+  'conflicts.getBegun': { caseId: id },
+  'conflicts.keepBegun': { caseId: id, choices: { narrative: { side: 'own', text: 'Both of them.' } } },
   'returnReport.get': {},
   'returnReport.dismiss': { id },
   'qa.listDrafts': {},

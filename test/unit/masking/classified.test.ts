@@ -97,7 +97,7 @@ const staffWords: Readonly<Record<string, string>> = {
   'recordings.read': 'slice',
   'calls.find': 'rows.agentName',
   'calls.findAtServer': 'rows.agentName',
-  'calls.listWords': 'agents.name queues statuses',
+  'calls.listWords': 'agents.name queues statuses staff.name',
   'samples.get': 'proposal.seed agents.agentName',
   'samples.propose': 'proposal.seed agents.agentName',
   'reports.run': 'rows.values columns.values',

@@ -84,6 +84,7 @@ test.each([
   ['አበበ ቢቂላ', 'አ•••'],
   ['e\u0301tienne', 'e\u0301•••'],
   ['0722000111', '•••'],
+  ['2 Wanjiku', '•••'],
   ['', ''],
   ['Anonymous', 'Anonymous'],
 ])('the name %s is shown as %s', (name, masked) => {
@@ -107,6 +108,7 @@ test.each([
   ['Wanjiku <wanjiku@mail.example>', 'W•••@•••'],
   ['+254 722-000.111', '•••111'],
   ['amina', 'a•••'],
+  ['jo@mail.example', '•••@•••'],
 ])('%s is reached by %s', (reach, masked) => {
   expect(maskReach(reach)).toBe(masked)
 })

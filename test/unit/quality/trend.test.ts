@@ -12,7 +12,8 @@ const now = Date.UTC(2026, 10, 22, 20)
 const score = fc.record({
   at: fc.integer({ min: Date.UTC(2025, 11, 1), max: now }),
   agent: fc.constantFrom('8101', '8102', ''),
-  points: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 9, maxLength: 9 }),
+  /** 0: left out. */
+  points: fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 9, maxLength: 9 }),
 })
 
 describe('the months of a trend', () => {
@@ -45,8 +46,11 @@ describe('the trend of scores', () => {
           ['8101', '8102', ''].flatMap((name) => {
             const mine = scores.filter((each) => each.agent === name && each.at >= from && each.at < before)
             const sumOf = (at: number) => mine.reduce((sum, { points }) => sum + (points[at] ?? 0), 0)
+            const givenOf = (at: number) => mine.filter(({ points }) => (points[at] ?? 0) > 0).length
             const all = Object.fromEntries(qaScoreNames.map((item, at) => [item, sumOf(at)]))
-            return mine.length === 0 ? [] : [{ span, agent: name, count: mine.length, sums: all as never }]
+            const given = Object.fromEntries(qaScoreNames.map((item, at) => [item, givenOf(at)]))
+            const kept = { sums: all as never, given: given as never }
+            return mine.length === 0 ? [] : [{ span, agent: name, count: mine.length, ...kept }]
           }),
         )
         const trend = trendOf(
@@ -58,20 +62,26 @@ describe('the trend of scores', () => {
         for (const [span, { month }] of months.entries()) {
           const wanted = (name: string | null) =>
             scores.filter((each) => monthOf(each.at, 'Africa/Nairobi') === month && (name ?? each.agent) === each.agent)
-          const mean = (values: readonly number[]) =>
-            values.length === 0 ? null : values.reduce((sum, each) => sum + each, 0) / values.length
+          const mean = (all: readonly number[]) => {
+            const values = all.filter((each) => each > 0)
+            return values.length === 0 ? null : values.reduce((sum, each) => sum + each, 0) / values.length
+          }
           const whole = mean(wanted(agent).flatMap(({ points }) => points))
-          expect(trend.whole[span]?.count ?? 0).toBe(wanted(agent).length)
+          if (whole !== null) expect(trend.whole[span]?.count).toBe(wanted(agent).length)
           if (whole === null) expect(trend.whole[span]).toBeNull()
           else expect(trend.whole[span]?.mean).toBeCloseTo(whole, 1)
           for (const [at, { item, means }] of trend.criteria.entries()) {
             expect(item).toBe(qaScoreNames[at])
+            // What was left out counts in no mean: not as a zero, not as a score.
             const expected = mean(wanted(agent).map(({ points }) => points[at] ?? 0))
             if (expected === null) expect(means[span]).toBeNull()
             else expect(Math.abs((means[span] ?? 0) - expected)).toBeLessThanOrEqual(0.005_001)
           }
           expect(trend.agents.find((each) => each.agent === '8101')?.name ?? 'Amina').toBe('Amina')
-          for (const each of trend.agents) expect(each.months[span]?.count ?? 0).toBe(wanted(each.agent).length)
+          for (const each of trend.agents) {
+            const isGiven = wanted(each.agent).some(({ points }) => points.some((point) => point > 0))
+            expect(each.months[span]?.count ?? 0).toBe(isGiven ? wanted(each.agent).length : 0)
+          }
         }
       }),
       { seed, numRuns: 12 },

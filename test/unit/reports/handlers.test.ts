@@ -73,7 +73,7 @@ function desk(
       setMeta: ({ key, value }: { key: string; value: string }) => Promise.resolve(void meta.set(key, value)),
     },
     reports: {
-      keepDays: () => 400,
+      keepDays: (subject: string) => (subject === 'calls' ? 90 : 400),
       countBy: (asked: CountQuestion) => {
         here.push(asked)
         return Promise.resolve({ groups: [{ values: ['open'], count: 5 }], total: 5, unsent: 1 })
@@ -159,6 +159,11 @@ describe('a report', () => {
       code: 'report-places',
     })
     await expect(calls['reports.compare']({ question: byTime })).rejects.toMatchObject({ code: 'report-places' })
+    // One axis is only counted here, the other only there: no place counts by both.
+    const byBoth = { ...question, subject: 'calls' as const, rows: ['month' as const], columns: ['inTime' as const] }
+    await expect(calls['reports.run']({ question: byBoth, source: 'best' })).rejects.toMatchObject({
+      code: 'report-places',
+    })
   })
 
   test('of which this desk itself made a mess is not quietly counted elsewhere', async () => {
@@ -192,6 +197,10 @@ describe('a report', () => {
     await expect(
       desk({ role: 'administrator' }).calls['reports.run']({ question: people, source: 'here' }),
     ).resolves.toBeDefined()
+    const scores: ReportQuestion = { ...question, subject: 'scores', rows: [], from: null, to: null }
+    await expect(
+      desk({ role: 'agent' }).calls['reports.run']({ question: scores, source: 'here' }),
+    ).rejects.toMatchObject({ code: 'forbidden' })
   })
 
   test('is written down before it leaves: what kind of file and how many cells, nothing else', async () => {
@@ -302,7 +311,8 @@ describe('the yearly sheet', () => {
       insteadOf: 'server-unreachable',
       asOf: 7,
       unsent: 1,
-      keepDays: 400,
+      // Calls are kept for less long than cases: the sheet reaches no further than the shorter of the two.
+      keepDays: 90,
     })
     expect(here).toHaveLength(2)
     // Nairobi is three hours ahead of UTC.

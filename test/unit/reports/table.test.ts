@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createSavedReports } from '../../../main/reports/saved-reports.ts'
 import { compareGroups, toTable } from '../../../main/reports/table.ts'
+import { bucketAt, placeOfBucket } from '../../../main/reports/time-buckets.ts'
 import { dayAfter, offsetsOf } from '../../../main/reports/zone.ts'
 import {
   mostReportColumns,
@@ -10,7 +11,7 @@ import {
   ReportQuestion,
   ReportTable,
 } from '../../../preload/contract/index.ts'
-import { startOfDay, type SavedReport } from '../../../preload/contract/index.ts'
+import { startOfDay, type SavedReport, type TimeAxis } from '../../../preload/contract/index.ts'
 import { seedOfRun } from '../../kit/seed.ts'
 
 const seed = seedOfRun('tables')
@@ -76,6 +77,70 @@ describe('a table of counts', () => {
     })
     expect(rowsTogether).toBe(101)
     expect(rows.slice(0, -1).every(({ total }) => total > 101)).toBe(true)
+  })
+})
+
+describe('a table by time', () => {
+  const days = (...values: string[]) => values.map((value) => ({ values: [value], count: 2 }))
+  const shown = (groups: { values: string[]; count: number }[], axis: TimeAxis) =>
+    toTable(groups, 1, [axis]).rows.map(({ values, total }) => [...values, total].join(' '))
+
+  test.each<[TimeAxis, string[], string[]]>([
+    ['month', ['2025-11', '2026-02'], ['2025-11 2', '2025-12 0', '2026-01 0', '2026-02 2']],
+    ['day', ['2024-02-28', '2024-03-01'], ['2024-02-28 2', '2024-02-29 0', '2024-03-01 2']],
+    ['week', ['2020-W52', '2021-W01'], ['2020-W52 2', '2020-W53 0', '2021-W01 2']],
+    ['quarter', ['2025-Q4', '2026-Q2'], ['2025-Q4 2', '2026-Q1 0', '2026-Q2 2']],
+    ['year', ['2024', '2026'], ['2024 2', '2025 0', '2026 2']],
+    ['hour', ['08', '10'], ['08 2', '09 0', '10 2']],
+    ['weekday', ['2', '5'], ['2 2', '3 0', '4 0', '5 2']],
+  ])('has the empty %ss between the first and the last', (axis, values, lines) => {
+    expect(shown(days(...values), axis)).toEqual(lines)
+  })
+
+  test('keeps the newest days, not the busiest, and counts the older ones together', () => {
+    const start = Date.UTC(2020, 0, 1)
+    const groups = Array.from({ length: 700 }, (_, day) => ({
+      values: [new Date(start + day * 86_400_000).toISOString().slice(0, 10)],
+      count: 1000 - day,
+    })).filter((_, day) => day !== 690)
+    const { rows, rowsTogether, total } = toTable(groups, 1, ['day'])
+    expect(rows).toHaveLength(mostReportRows)
+    expect(rows.at(-2)?.values).toEqual(['2021-11-30'])
+    expect(rows.at(-1)).toMatchObject({ isOthers: true, values: [] })
+    expect(rows.filter((row) => row.total === 0).map(({ values }) => values[0])).toEqual(['2021-11-21'])
+    expect(rowsTogether).toBe(699 - 398)
+    expect(sum(rows.map((row) => row.total))).toBe(total)
+  })
+
+  test('is not crowded out by one date that is wrong', () => {
+    const groups = days('1970-01-01', '2026-01-01', '2026-01-03', '9998-12-31')
+    expect(shown(groups, 'day')).toEqual([
+      '1970-01-01 2',
+      '2026-01-01 2',
+      '2026-01-02 0',
+      '2026-01-03 2',
+      '9998-12-31 2',
+    ])
+  })
+
+  test('has whole totals and every bucket once, whatever happened when', () => {
+    const week = fc.integer({ min: 2000, max: 2700 }).map((place) => bucketAt('week', place))
+    const group = fc.record({ values: fc.tuple(week), count: fc.integer({ min: 1, max: 9 }) })
+    fc.assert(
+      fc.property(fc.uniqueArray(group, { selector: ({ values }) => values.join(), maxLength: 500 }), (groups) => {
+        const { rows, total } = toTable(groups, 1, ['week'])
+        expect(sum(rows.map((row) => row.total))).toBe(total)
+        expect(total).toBe(sum(groups.map(({ count }) => count)))
+        const places = rows
+          .filter(({ isOthers }) => !isOthers)
+          .map(({ values }) => placeOfBucket('week', values[0] ?? ''))
+        // Wider than the whole table a gap is left as it is.
+        const steps = places.slice(1).map((place, index) => (place ?? 0) - (places[index] ?? 0))
+        expect(steps.filter((step) => step !== 1 && step < mostReportRows)).toEqual([])
+        expect(rows.length).toBeLessThanOrEqual(mostReportRows)
+      }),
+      { seed, numRuns: 30 },
+    )
   })
 })
 

@@ -47,6 +47,7 @@ test('progress counts what is scored, proposed or not, and asks nobody for more 
       { callRef: '3', agent: '8101', state: 'swapped' },
       { callRef: '4', agent: '8102', state: 'to-score' },
       { callRef: 'gone', agent: '8103', state: 'scored' },
+      { callRef: 'gone-too', agent: '8103', state: 'to-score' },
     ],
     rules: { ...firstSampleRules(), perAgent: 3 },
     nameOf: (agent) => (agent === '8102' ? 'Zawadi' : ''),
@@ -54,7 +55,7 @@ test('progress counts what is scored, proposed or not, and asks nobody for more 
   expect(unrecorded).toBe(1)
   expect(agents).toEqual([
     { agent: '8101', agentName: '', eligible: 3, scored: 1, goal: 3, open: 1, drafts: 1 },
+    { agent: '8103', agentName: '', eligible: 0, scored: 1, goal: 2, open: 1, drafts: 0 },
     { agent: '8102', agentName: 'Zawadi', eligible: 1, scored: 0, goal: 1, open: 1, drafts: 0 },
-    { agent: '8103', agentName: '', eligible: 0, scored: 1, goal: 1, open: 0, drafts: 0 },
   ])
 })

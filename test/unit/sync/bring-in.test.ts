@@ -62,6 +62,52 @@ describe('cases that a person’s question found', () => {
   })
 })
 
+describe('an old answer', () => {
+  /** A desk that holds one case, and what the server said of it before it was edited here. */
+  async function edited() {
+    const made = createEngineDesk()
+    desk = made
+    const serverId = made.server.add(walkIn('as it was'))
+    await made.begin()
+    const [row] = await made.db.pageCases({ filter: noFilter(), before: null, limit: 1 })
+    const before = made.server.held.get(serverId)
+    if (row === undefined || before === undefined) throw new Error('nothing came in')
+    return { ...made, before, caseId: row.id }
+  }
+
+  it('to a question undoes nothing that was sent meanwhile, also when whole pulls have passed since', async () => {
+    const { engine, save, clock, before, caseId, stateOf } = await edited()
+    await engine.bringIn(async () => {
+      await save(walkIn('as it is now'), caseId)
+      for (let pull = 0; pull < 3; pull += 1) {
+        engine.pullNow()
+        await clock.settle()
+      }
+      return [before]
+    })
+    expect(await stateOf(caseId)).toBe('accepted')
+    expect(desk && (await narratives(desk))).toEqual(['as it is now'])
+  })
+
+  it('to a look at what somebody opened undoes nothing that was sent meanwhile either', async () => {
+    const { engine, save, clock, server, before, caseId, stateOf } = await edited()
+    const held = Promise.withResolvers<ServerCase>()
+    const usual = { ...server.gateway }
+    let looks = 0
+    Object.assign(server.gateway, {
+      getCase: (...given: Parameters<typeof usual.getCase>) =>
+        (looks += 1) === 1 ? held.promise : usual.getCase(...given),
+    })
+    engine.lookAt(caseId)
+    await clock.settle()
+    await save(walkIn('as it is now'), caseId)
+    expect(await stateOf(caseId)).toBe('accepted')
+    held.resolve(before)
+    await clock.settle()
+    expect(desk && (await narratives(desk))).toEqual(['as it is now'])
+  })
+})
+
 describe('a person’s question', () => {
   it('is not asked without a session, without a way there, or after the desk was left', async () => {
     const made = createEngineDesk()

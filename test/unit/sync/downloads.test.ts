@@ -116,3 +116,27 @@ it('do not wait behind one that drips along: the next begins beside it, and neve
   await Promise.all(all)
   expect(kept.toSorted()).toEqual(['1', '2', '3', '4', '5'])
 })
+
+it('are not kept when they were stopped in the moment in which they became whole', async () => {
+  const { asked, kept, downloads, settle } = desk()
+  const coming = downloads.fetch(session, file('1'))
+  await settle()
+  asked[0]?.done.resolve(new Uint8Array(200_000))
+  await downloads.stop('1')
+  await coming
+  await settle()
+  expect(kept).toEqual([])
+  expect(downloads.stateOf(file('1')).state).toBe('at-server')
+})
+
+it('come one at a time again once the one that dripped along is through', async () => {
+  const { asked, downloads, settle, clock } = desk()
+  const all = ['1', '2', '3', '4'].map((id) => downloads.fetch(session, file(id)))
+  await clock.advance(16_000)
+  expect(asked.map((each) => each.serverId)).toEqual(['at-1', 'at-2'])
+  asked[0]?.done.resolve(new Uint8Array(200_000))
+  await settle()
+  expect(asked.map((each) => each.serverId)).toEqual(['at-1', 'at-2'])
+  await downloads.close()
+  await Promise.all(all)
+})

@@ -287,6 +287,26 @@ it('recovers what a failing database left half-sent, without a double', async ()
   expect(server.count('create')).toBe(1)
 })
 
+it('asks the server once a second, not without end, while the database takes nothing of what it says', async () => {
+  const { begin, save, server, db, clock, stateOf } = start()
+  await begin()
+  const id = await save(walkIn('edited later'))
+  const other = await save(walkIn('another'))
+  const mark = db.markSending
+  let isBroken = true
+  Object.assign(db, {
+    markSending: (input: Parameters<typeof mark>[0]) =>
+      isBroken ? Promise.reject(new AppError('disk-full')) : mark(input),
+  })
+  for (const each of [id, other]) await save({ ...walkIn('edited'), resolution: 'now' }, each)
+  await clock.advance(10_000)
+  expect(server.count('get')).toBeGreaterThan(10)
+  expect(server.count('get')).toBeLessThan(30)
+  isBroken = false
+  await clock.advance(2_000)
+  expect([await stateOf(id), await stateOf(other)]).toEqual(['accepted', 'accepted'])
+})
+
 it('leaves a person a way out when the server holds something else under our reference', async () => {
   const { begin, save, server, stateOf, engine, clock, rows, db } = start()
   await begin()

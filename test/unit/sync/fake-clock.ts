@@ -3,10 +3,12 @@ import type { Clock } from '../../../main/ports/ports.ts'
 /** Time that moves only when a test says so; between two timers everything that can settle settles. */
 export function createFakeClock(start = 1_800_000_000_000) {
   let now = start
+  let setByMs = 0
   let timers: { at: number; run: () => void }[] = []
 
   const clock: Clock = {
     now: () => now,
+    steadyMs: () => now - start - setByMs,
     after(ms, run) {
       const timer = { at: now + ms, run }
       timers.push(timer)
@@ -24,9 +26,10 @@ export function createFakeClock(start = 1_800_000_000_000) {
     ...clock,
     settle,
     pending: () => timers.length,
-    /** Somebody sets the computer's clock back; timers run on, as they do. */
+    /** Somebody sets the computer's clock back, or ahead by less than nothing; timers run on, as they do. */
     setBack(ms: number): void {
       now -= ms
+      setByMs -= ms
       for (const each of timers) each.at -= ms
     },
     async advance(ms: number): Promise<void> {

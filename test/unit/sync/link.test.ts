@@ -63,6 +63,21 @@ describe('the server light', () => {
     expect(probes.slice(3).map((at) => at - 90_000)).toEqual([0, 5_000, 15_000, 35_000, 65_000, 95_000])
   })
 
+  it('a clock that was set while a long answer came in is noticed before the next request', async () => {
+    await start()
+    const hear = (atMs: number) => link.observer.answered({ atMs, serverDateMs: atMs })
+    hear(clock.now())
+    const begunAt = clock.now()
+    await clock.advance(10_000)
+    hear(begunAt)
+    expect(link.canSend()).toBe(true)
+    clock.setBack(-3_600_000)
+    hear(begunAt)
+    expect([link.canSend(), probes.length]).toEqual([false, 2])
+    await clock.settle()
+    expect(link.canSend()).toBe(true)
+  })
+
   it('does not return later because a person goes on saving while the server is away', async () => {
     answer = 'server-unreachable'
     await start()
@@ -131,6 +146,21 @@ describe('the session in the light', () => {
     link.setSession({ token: 'new' })
     await clock.settle()
     expect(link.state().state).toBe('connected')
+  })
+
+  it('is not refused by the answer to a question that was asked under the one before', async () => {
+    const asked = Promise.withResolvers<undefined>()
+    let isHeld = false
+    link.start((session) => (isHeld && session?.token === 'old' ? asked.promise : Promise.resolve()))
+    link.setSession({ token: 'old' })
+    await clock.settle()
+    isHeld = true
+    link.probeNow()
+    link.setSession({ token: 'new' })
+    asked.reject(new GatewayError('sign-in-needed', 'refused'))
+    await clock.settle()
+    expect(link.state().state).toBe('connected')
+    expect(changes.filter((each) => each.refused !== null)).toEqual([])
   })
 
   it('keeps its light when a session is refused that is not the desk’s', async () => {

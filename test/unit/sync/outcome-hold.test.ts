@@ -1,5 +1,6 @@
 import { v7 } from 'uuid'
 import { afterEach, expect, it } from 'vitest'
+import type { SyncTimings } from '../../../main/sync/sync-api.ts'
 import { createEngineDesk, walkIn } from './engine-desk.ts'
 import type { EngineDesk } from './engine-desk.ts'
 
@@ -10,8 +11,8 @@ afterEach(async () => {
   desk = null
 })
 
-async function start() {
-  const started = createEngineDesk()
+async function start(timings: Partial<SyncTimings> = {}) {
+  const started = createEngineDesk({ timings })
   desk = started
   const { db, clock, engine } = started
   const say = async (id: string, disposition: 'prank' | 'blank-call' = 'prank') => {
@@ -62,6 +63,21 @@ it('an outcome waits its time also when a lost line comes back, and holds up no 
   await clock.advance(60_000)
   expect(server.held.size).toBe(2)
   expect(await stateOf(other)).toBe('accepted')
+})
+
+it('an outcome waits its time where everything else that waits goes at once, because the line is back', async () => {
+  const { begin, call, say, save, clock, server, link, stateOf } = await start({ reconnectSpreadMs: 0 })
+  await begin()
+  server.setBehaviour(() => 'refused')
+  link.probeNow()
+  await clock.advance(100)
+  const other = await save(walkIn('meanwhile'))
+  const held = await say(await call())
+  server.setBehaviour(() => 'ok')
+  await clock.advance(9_000)
+  expect([await stateOf(other), await stateOf(held), server.held.size]).toEqual(['accepted', 'saved', 1])
+  await clock.advance(60_000)
+  expect(await stateOf(held)).toBe('accepted')
 })
 
 it('an outcome taken back is never sent, and one said anew is sent once, with the later word', async () => {

@@ -248,6 +248,14 @@ describe('when the person leaves the desk', () => {
     expect(isOver).toBe(true)
   })
 
+  it('leaves also where it only had asked to join, and was about to be rung', async () => {
+    await signIn()
+    await poll.join(session)
+    expect(poll.state().status).toBe('offline')
+    await poll.signedOut(session)
+    expect(left).toEqual(['token-1'])
+  })
+
   it('asks nothing of the server when the desk was not in the queue, or never signed in there', async () => {
     await signIn()
     await poll.signedOut(session)

@@ -255,11 +255,20 @@ it('a pull whose turn came while the link was in doubt goes on as soon as the do
 })
 
 describe('what counts as the same', () => {
-  it('is the same text to the same people, however the numbers are spaced', () => {
+  it('is the same text to the same people, however their numbers and addresses are written', () => {
     const theirs = { serverId: '1', folder: '', status: '', sender: '', createdAt: null, ...sms }
     expect(isSameMessage(sms, { ...theirs, recipients: ['0722000111'] })).toBe(true)
     expect(isSameMessage(sms, { ...theirs, recipients: ['0722000112'] })).toBe(false)
+    expect(isSameMessage(sms, { ...theirs, recipients: ['+254722000111'] })).toBe(true)
+    expect(isSameMessage({ ...sms, recipients: ['116'] }, { ...theirs, recipients: ['722000116'] })).toBe(false)
+    const mail: MessageFields = { ...sms, kind: 'email', recipients: ['Zawadi <Z@example.org>', 'b@example.org'] }
+    const there: ServerMessage = { ...theirs, kind: 'email', recipients: ['B@example.org', 'z@example.org'] }
+    expect(isSameMessage(mail, there)).toBe(true)
+    expect(isSameMessage(mail, { ...there, recipients: ['z@example.org', 'z@example.org'] })).toBe(false)
     expect(isSameMessage(sms, { ...theirs, text: 'Karibu leo.' })).toBe(false)
+    // A list as long as the longest that is read may have been cut there: it proves nothing.
+    const many = Array.from({ length: 51 }, (_, index) => `07220${index}`)
+    expect(isSameMessage({ ...sms, recipients: many }, { ...theirs, recipients: many })).toBe(false)
     const lines = { ...sms, text: 'Karibu.\nKesho.' }
     expect(isSameMessage(lines, { ...theirs, text: 'Karibu.\r\nKesho.\r\n' })).toBe(true)
   })

@@ -124,7 +124,7 @@ describe('what a failure leads to', () => {
     [new GatewayError('server-failed', 'unclear'), 'later, unclear, 5xx'],
     [new GatewayError('server-busy', 'unclear'), 'later, unclear, 5xx'],
     [new GatewayError('server-busy', 'refused', { waitMs: 7_000 }), 'later, sure, 7000'],
-    [new GatewayError('server-strange', 'unclear'), 'later, unclear'],
+    [new GatewayError('server-strange', 'unclear'), 'later, unclear, 5xx'],
     [new GatewayError('server-redirected', 'unclear'), 'later, unclear'],
     [new GatewayError('server-certificate', 'not-sent'), 'later, sure'],
     [new GatewayError('server-too-large', 'unclear'), 'later, unclear'],
@@ -134,7 +134,7 @@ describe('what a failure leads to', () => {
     [new GatewayError('server-refused', 'refused'), 'park'],
     [new GatewayError('server-missing', 'refused'), 'park'],
     [new GatewayError('sign-in-needed', 'refused'), 'sign-in'],
-    [new Error('a defect'), 'later, unclear'],
+    [new Error('a defect'), 'later, unclear, 5xx'],
   ])('%s', (error, expected) => {
     const outcome = outcomeOfChange(error)
     const words =

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { createWalk } from '../../../main/sync/walk.ts'
 import type { ListedRow } from '../../../main/sync/walk.ts'
 import type { PullPosition } from '../../../main/db/db-api.ts'
+import { AppError } from '../../../preload/contract/index.ts'
 import { createFakeClock } from './fake-clock.ts'
 
 /** One list on its way in: what is durable when, and what a kill or an insertion in the middle costs (DESIGN 6.7). */
@@ -19,7 +20,7 @@ function listOf(count: number, about: { position?: PullPosition; keepFrom?: numb
   }))
   const stored = { ids: new Set<string>(), position: about.position ?? start }
   const asked: { skip: number; count: number }[] = []
-  const list = { removesAt: 0 }
+  const list = { removesAt: 0, removes: 1, poison: new Set<string>() }
   let commits = 0
   let failsAt = 0
   const walk = createWalk({
@@ -32,7 +33,11 @@ function listOf(count: number, about: { position?: PullPosition; keepFrom?: numb
       kind: 'case',
       list(_session, page) {
         asked.push(page)
-        if (asked.length === list.removesAt) rows.shift()
+        const isPoisoned = rows.some(
+          ({ serverId }, at) => list.poison.has(serverId) && at >= page.skip && at < page.skip + page.count,
+        )
+        if (isPoisoned) return Promise.reject(new AppError('server-strange'))
+        if (asked.length === list.removesAt) rows.splice(0, list.removes)
         const slice = rows.slice(page.skip, page.skip + page.count)
         return Promise.resolve({ rows: slice, received: slice.length })
       },
@@ -57,9 +62,14 @@ function listOf(count: number, about: { position?: PullPosition; keepFrom?: numb
       commits = 0
       failsAt = commit
     },
-    /** The newest row goes at the server just before this page is read. */
-    removeAt: (page: number) => {
+    /** The server cannot answer a page with one of these rows in it. */
+    poison: (...at: number[]) => {
+      list.poison = new Set(at.flatMap((index) => rows[index]?.serverId ?? []))
+    },
+    /** The newest rows go at the server just before this page is read. */
+    removeAt: (page: number, count = 1) => {
       list.removesAt = page
+      list.removes = count
     },
     isWhole: () => rows.every((row) => stored.ids.has(row.serverId)),
   }
@@ -118,4 +128,44 @@ it('what is older than it is kept here neither comes in nor is asked for', async
   expect(list.stored.position.isComplete).toBe(true)
   // The page behind it was on its way already.
   expect(Math.max(...list.asked.map(({ skip }) => skip))).toBeLessThan(300)
+})
+
+it('a row that the server cannot answer holds up no other: the walk goes around it, wherever it lies', async () => {
+  for (const poisoned of [[0], [1], [19], [20], [57, 58], [120, 140, 141, 142], [258], [259]]) {
+    const list = listOf(260)
+    list.poison(...poisoned)
+    for (let run = 0; run < 12 && !list.stored.position.isComplete; run += 1) await list.run().catch(() => undefined)
+    const missing = list.rows.flatMap(({ serverId }, at) => (list.stored.ids.has(serverId) ? [] : [at]))
+    expect([poisoned, list.stored.position.isComplete, missing]).toEqual([poisoned, true, poisoned])
+  }
+})
+
+it('an unreadable row among the news leaves what is above and below it', async () => {
+  const list = listOf(40, { position: { ...start, isComplete: true, newestServerId: '1010' } })
+  list.poison(7)
+  await list.run().catch(() => undefined)
+  await list.run()
+  expect(list.stored.position.newestServerId).toBe('1040')
+  expect(list.stored.ids.has('1034')).toBe(true)
+  expect(list.stored.ids.has('1032')).toBe(true)
+})
+
+it('a server that refuses the list is asked a few times in a run, and nothing is passed over', async () => {
+  const list = listOf(30)
+  list.poison(...Array.from({ length: 30 }, (_, index) => index))
+  for (let run = 0; run < 3; run += 1) {
+    list.asked.length = 0
+    await expect(list.run()).rejects.toMatchObject({ code: 'server-strange' })
+    expect(list.asked.length).toBeLessThanOrEqual(10)
+  }
+  expect(list.stored.position).toEqual(start)
+})
+
+it('rows that go at the server between two pages of news leave no hole in them', async () => {
+  const list = listOf(80, { position: { ...start, isComplete: true, newestServerId: '1010' } })
+  list.removeAt(2, 3)
+  await list.run()
+  expect(
+    list.rows.filter(({ serverId }) => Number(serverId) > 1010).every((row) => list.stored.ids.has(row.serverId)),
+  ).toBe(true)
 })

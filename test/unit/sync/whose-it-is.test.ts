@@ -2,7 +2,7 @@ import { v7 } from 'uuid'
 import { afterEach, expect, it } from 'vitest'
 import { GatewayError } from '../../../main/api/gateway-error.ts'
 import type { Gateway, ServerMessage } from '../../../main/api/gateway.ts'
-import { noFilter } from '../../../preload/contract/index.ts'
+import { emptyCase, noFilter } from '../../../preload/contract/index.ts'
 import type { MessageFields, PersonFields } from '../../../preload/contract/index.ts'
 import { createEngineDesk, walkIn } from './engine-desk.ts'
 import type { EngineDesk } from './engine-desk.ts'
@@ -36,6 +36,24 @@ it('an edit of a walk-in that another desk wrote leaves it its reference: there 
   await clock.advance(minute)
   expect(await desk.stateOf(record.id)).toBe('accepted')
   expect(server.held.get(serverId)).toMatchObject({ reference, fields: { resolution: 'from here' } })
+})
+
+it('an outcome whose answer was lost is not taken for the case of the same call: each is sent once, nobody is asked', async () => {
+  desk = createEngineDesk()
+  const { server, begin, save, clock, rows, stateOf } = desk
+  await begin()
+  const ofCall = { source: 'call' as const, sourceId: '17.4' }
+  server.setBehaviour((request, record) => {
+    if (request !== 'create') return 'ok'
+    return record?.fields.disposition === 'prank' ? 'lost-after' : 'lost-before'
+  })
+  const outcome = await save({ ...emptyCase(), ...ofCall, disposition: 'prank' })
+  const record = await save({ ...walkIn('and then she told why'), ...ofCall })
+  server.setBehaviour(() => 'ok')
+  await clock.advance(5 * minute)
+  expect(await rows()).toEqual([])
+  expect([await stateOf(outcome), await stateOf(record)]).toEqual(['accepted', 'accepted'])
+  expect([...server.held.values()].map(({ fields }) => fields.disposition).toSorted()).toEqual(['', 'prank'])
 })
 
 it('a message that the network delivered twice before its answer was lost is taken for neither: a person looks', async () => {

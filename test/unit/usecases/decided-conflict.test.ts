@@ -27,3 +27,21 @@ it('a decision between two versions has to be a case that the form lets through,
   await expect(resolve()).rejects.toSatisfy((error) => codeOf(error) === 'invalid')
   expect(asked).toEqual([])
 })
+
+it('whoever has a case open that is let go learns that it is gone; one that is sent as new stays', async () => {
+  const told: unknown[] = []
+  const deps = {
+    session: {
+      workspace: () => ({ db: { resolveMissing: () => Promise.resolve({ draftId: 'd' }) }, changed: () => undefined }),
+    },
+    events: { emit: (name: string, data: unknown) => told.push([name, data]) },
+    clock: { now: () => 1 },
+    newId: () => 'new',
+    form: { definition, pickLists: {} },
+  } as unknown as UseCaseDeps
+  const resolve = conflictHandlers(deps)['conflicts.resolveMissing']
+  await resolve({ caseId: 'c', choice: 'send-as-new' })
+  expect(told).toEqual([])
+  await resolve({ caseId: 'c', choice: 'let-go' })
+  expect(told).toEqual([['recordVanished', { kind: 'case', id: 'c', reason: 'deleted' }]])
+})

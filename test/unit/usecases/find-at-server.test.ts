@@ -7,14 +7,21 @@ const dayMs = 86_400_000
 const now = Date.UTC(2026, 10, 22, 12)
 
 function desk(
-  about: { state?: string; firstAt?: number | null; keepDays?: number | null; beyond?: ServerCall[] } = {},
+  about: {
+    state?: string
+    firstAt?: number | null
+    keepDays?: number | null
+    keptDays?: number | null
+    beyond?: ServerCall[]
+  } = {},
 ) {
-  const { firstAt = now - 20 * dayMs, keepDays = 30, beyond = [] } = about
+  const { firstAt = now - 20 * dayMs, keepDays = 30, keptDays = keepDays, beyond = [] } = about
   let { state = 'done' } = about
   const asked: { from: number | null; to: number | null }[] = []
   const workspace = {
     db: {
       firstCallAt: async () => firstAt,
+      pullPositionOf: async () => ({ keptDays }),
       knownCalls: async () => [],
       listPeople: async () => [
         { fields: { firstName: 'Amina', lastName: 'Otieno', login: 'amina', extension: '8101' } },
@@ -62,6 +69,11 @@ test.each([
   ['while calls are still coming', { state: 'pulling' }, null],
   ['where there are none here', { firstAt: null }, null],
   ['where an old call is kept longer than the others', { firstAt: now - 200 * dayMs }, now - 28 * dayMs],
+  [
+    'where more days are kept by now and have not come yet',
+    { firstAt: now - 80 * dayMs, keepDays: 90, keptDays: 30 },
+    now - 28 * dayMs,
+  ],
   ['where calls are kept for good', { firstAt: now - 200 * dayMs, keepDays: null }, now - 198 * dayMs],
 ])('it is asked without a gap %s', async (_when, about, to) => {
   const { asked, find } = desk(about)

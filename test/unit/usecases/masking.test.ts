@@ -34,8 +34,9 @@ function desk(before: readonly { kind: string; at: number }[] = []) {
       },
     },
   }
+  let atDesk = workspace
   const deps = {
-    session: { workspace: () => workspace, state: () => ({ phase }) },
+    session: { workspace: () => atDesk, state: () => ({ phase }) },
     clock: { now: () => now },
     events: { emit: () => undefined },
     revealed,
@@ -63,6 +64,10 @@ function desk(before: readonly { kind: string; at: number }[] = []) {
     },
     pass: (ms: number) => {
       now += ms
+    },
+    /** Somebody else signs in. */
+    nextPerson: () => {
+      atDesk = { ...workspace, folder: { id: 'another' } }
     },
   }
 }
@@ -132,6 +137,14 @@ test('what was revealed before the program was started again counts in the same 
   expect(await code({ kind: 'case', id: other })).toBe('too-fast')
   pass(60 * 60_000)
   expect(await code({ kind: 'case', id: other })).toBe('ok')
+})
+
+test('somebody else who has come to the desk meanwhile is shown nothing that was asked for before', async () => {
+  const { code, nextPerson, revealed } = desk()
+  const asked = code({ kind: 'case', id })
+  nextPerson()
+  expect(await asked).toBe('locked')
+  expect(revealed.has('case', id)).toBe(false)
 })
 
 test('somebody who locks meanwhile has nothing shown behind the lock', async () => {
