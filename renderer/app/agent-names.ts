@@ -3,8 +3,8 @@ import { onScopeDispose, shallowRef } from 'vue'
 import { bridge } from '../bridge/bridge.ts'
 
 /**
- * The names of those who take calls, by what the server calls them in its calls (an extension, or a login), as far as this
- * computer knows both. Everybody may read it; `load` asks once.
+ * The names of those who work here, by what the server calls them (an extension in its calls, a login where somebody scored or
+ * wrote), as far as this computer knows both. Everybody may read it; `load` asks once.
  */
 export const useAgentNames = defineStore('agent-names', () => {
   const names = shallowRef<ReadonlyMap<string, string>>(new Map())
@@ -12,7 +12,8 @@ export const useAgentNames = defineStore('agent-names', () => {
 
   async function read(): Promise<void> {
     const known = await bridge().calls.listWords({})
-    if (known.ok) names.value = new Map(known.value.agents.map(({ agent, name }) => [agent, name]))
+    if (known.ok)
+      names.value = new Map([...known.value.agents, ...known.value.staff].map(({ agent, name }) => [agent, name]))
     else isAsked = false
   }
 

@@ -93,6 +93,8 @@ export const useDeskStore = defineStore('desk', () => {
   const practice = computed(() => app.value?.practice ?? null)
   const isPractice = computed(() => app.value?.practice.active ?? false)
   const isOnline = computed(() => link.value.state === 'connected')
+  /** The server does not answer, or not as it should: known, and not only not yet known to be connected. */
+  const isOffline = computed(() => ['unreachable', 'strange', 'certificate'].includes(link.value.state))
   const timeZone = computed(() => app.value?.timeZone ?? 'UTC')
   /** What only a person can settle: of what is unsent, and what a network delivered twice. */
   const needsYou = computed(() => unsent.value.needsYou + (unsent.value.doubles ?? 0))
@@ -114,6 +116,7 @@ export const useDeskStore = defineStore('desk', () => {
     practice,
     isPractice,
     isOnline,
+    isOffline,
     timeZone,
     can,
     start,

@@ -3,6 +3,7 @@ import type { Result } from '../../preload/contract/index.ts'
 import { createDraftScheduler, type Keeping } from './draft-scheduler.ts'
 import { useKeptWork } from './kept-work.ts'
 import { useLeaving } from './leaving.ts'
+import { useNotices } from '../ui/notices.ts'
 
 interface KeptDraft<T> {
   readonly keeping: ShallowRef<Keeping>
@@ -15,6 +16,27 @@ interface KeptDraft<T> {
   readonly resume: () => void
   /** It is saved or thrown away: nothing of it is kept any more. */
   readonly forget: () => void
+  /** The same screen shows another draft from now on: what was typed of this one is kept as if the screen had been left. */
+  readonly startAnew: () => void
+  /**
+   * Whether its screen may be left: everything typed is kept. The first time it is not, the person hears it and stays; whoever
+   * leaves once more gives it up.
+   */
+  readonly mayLeave: () => Promise<boolean>
+  /** Something typed is not kept yet. */
+  readonly isBehind: () => boolean
+}
+
+/** How long leaving waits for what was typed last. */
+const longestWaitMs = 2000
+
+async function inTime(work: Promise<void>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const tooLong = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, longestWaitMs)
+  })
+  await Promise.race([work, tooLong])
+  clearTimeout(timer)
 }
 
 /**
@@ -23,7 +45,9 @@ interface KeptDraft<T> {
  */
 export function useKeptDraft<T>(save: (draft: T) => Promise<Result<{ updatedAt: number }>>): KeptDraft<T> {
   const kept = useKeptWork()
+  const notices = useNotices()
   const keeping = shallowRef<Keeping>({ state: 'untouched' })
+  let isWarned = false
   const make = () =>
     createDraftScheduler<T>({
       save,
@@ -33,32 +57,57 @@ export function useKeptDraft<T>(save: (draft: T) => Promise<Result<{ updatedAt: 
       },
       onKeeping: (now) => {
         keeping.value = now
+        if (now.state === 'kept') isWarned = false
       },
     })
   let scheduler = make()
 
   const flush = (): Promise<void> => scheduler.flush()
   const keepNow = (): void => void flush()
-  const stopLeaving = useLeaving().add(flush)
+  const stopLeaving = useLeaving().add(flush, () => scheduler.isBehind())
   const moments = ['blur', 'pagehide', 'beforeunload'] as const
   for (const moment of moments) window.addEventListener(moment, keepNow)
   onScopeDispose(() => {
     for (const moment of moments) window.removeEventListener(moment, keepNow)
     stopLeaving()
+    keepLast()
+  })
+
+  function keepLast(): void {
     const last = scheduler
     kept.add(last.flush().finally(() => last.stop()))
-  })
+  }
+
+  function begin(): void {
+    scheduler = make()
+    isWarned = false
+    keeping.value = { state: 'untouched' }
+  }
+
+  async function mayLeave(): Promise<boolean> {
+    if (!scheduler.isBehind()) return true
+    await inTime(flush())
+    if (!scheduler.isBehind() || isWarned) return true
+    isWarned = true
+    notices.show({ textKey: 'common.leaveNotKept', tone: 'danger', timeoutMs: 12_000 })
+    return false
+  }
 
   return {
     keeping,
+    mayLeave,
+    isBehind: () => scheduler.isBehind(),
     changed: (draft) => scheduler.changed(draft),
     flush,
     pause: () => scheduler.pause(),
     resume: () => scheduler.resume(),
     forget() {
       scheduler.stop()
-      scheduler = make()
-      keeping.value = { state: 'untouched' }
+      begin()
+    },
+    startAnew() {
+      keepLast()
+      begin()
     },
   }
 }

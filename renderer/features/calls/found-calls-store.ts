@@ -38,7 +38,7 @@ function byInstant(rows: readonly FoundCall[]): FoundCall[] {
 export const useFoundCallsStore = defineStore('found-calls', () => {
   const desk = useDeskStore()
   const choice = shallowRef<CallChoice>(anyChoice())
-  const words = shallowRef<CallWords>({ agents: [], queues: [], statuses: [] })
+  const words = shallowRef<CallWords>({ agents: [], queues: [], statuses: [], staff: [] })
   const view = shallowRef<CallView>({ filters: [], columns: null })
   /** Calls came while the list was being read further down; they are shown when the person asks. */
   const hasNews = shallowRef(false)

@@ -57,7 +57,13 @@ export function answerField(
   return { fields, aside }
 }
 
-/** A special answer such as "anonymous": stores its value and empties what it makes pointless; chosen again it is taken back. */
+/** Where a value lies that a special answer of one field took out of another, or out of its own. */
+const placeAside = (path: string, emptied: string): string => `${path} > ${emptied}`
+
+/**
+ * A special answer such as "anonymous": stores its value and empties what it makes pointless. Chosen again it is taken back, and
+ * what it had taken the place of is there again, but for what has been written there since.
+ */
 export function toggleAnswer(
   definition: FormDefinition,
   lists: PickLists,
@@ -65,7 +71,30 @@ export function toggleAnswer(
   path: string,
   answer: { value: string; clears: readonly string[] },
 ): { fields: CaseFields; aside: SetAside } {
-  if (valueOf(before.fields, path) === answer.value) return answerField(definition, lists, before, path, '')
-  const chosen = answerField(definition, lists, before, path, answer.value)
+  if (valueOf(before.fields, path) === answer.value) return takeBack(definition, lists, before, path, answer.clears)
+  const aside = new Map(before.aside)
+  // From one answer to another: what was there before the first is what counts.
+  const answers = allFields(definition).find(({ field }) => field === path)?.answers ?? []
+  const isOther = answers.some(({ value }) => value === valueOf(before.fields, path))
+  for (const emptied of [path, ...answer.clears]) {
+    const value = valueOf(before.fields, emptied)
+    if (!isOther || (emptied !== path && value !== '')) aside.set(placeAside(path, emptied), value)
+  }
+  const chosen = answerField(definition, lists, { fields: before.fields, aside }, path, answer.value)
   return answer.clears.reduce((state, cleared) => answerField(definition, lists, state, cleared, ''), chosen)
+}
+
+function takeBack(
+  definition: FormDefinition,
+  lists: PickLists,
+  before: { fields: CaseFields; aside: SetAside },
+  path: string,
+  clears: readonly string[],
+): { fields: CaseFields; aside: SetAside } {
+  const own = answerField(definition, lists, before, path, before.aside.get(placeAside(path, path)) ?? '')
+  return clears.reduce((state, cleared) => {
+    const value = before.aside.get(placeAside(path, cleared)) ?? ''
+    const isFree = value !== '' && valueOf(state.fields, cleared) === ''
+    return isFree ? answerField(definition, lists, state, cleared, value) : state
+  }, own)
 }

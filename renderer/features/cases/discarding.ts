@@ -22,7 +22,7 @@ export function createDiscarding({ byKey, byCase, put, remove, takeDraft, refres
     keeper.forget(opened.key)
     const now = byKey(opened.key)
     if (now !== null) {
-      const back = { fields: saved, isDraft: false, problems: [], draftId: newId(), saveError: null }
+      const back = { fields: saved, begunOn: null, isDraft: false, problems: [], draftId: newId(), saveError: null }
       put({ ...now, ...back, keeping: { state: 'untouched' } })
     }
     // What was pulled while the edit was on the desk was kept from it, and is what is there now.
@@ -48,7 +48,7 @@ export function createDiscarding({ byKey, byCase, put, remove, takeDraft, refres
     return { undo: isStored ? opened.draftId : null, error: null }
   }
 
-  /** Brings a discarded draft back as it was. */
+  /** Brings a discarded draft back as it was; beside another edit of the same case that has been begun since. */
   async function restore(draftId: string): Promise<{ draft: OpenCase | null; error: WireError | null }> {
     const answered = await bridge().drafts.restore({ id: draftId })
     if (!answered.ok) return { draft: null, error: answered.error }

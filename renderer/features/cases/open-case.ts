@@ -23,6 +23,8 @@ export interface OpenCase {
   readonly prefill: CaseFields | null
   /** What is saved; null until the first save. */
   readonly saved: CaseFields | null
+  /** What the screen showed when this edit began, until the core has kept that; null for a new case. */
+  readonly begunOn: CaseFields | null
   readonly startedAt: number
   /** True from the first change until it is saved or discarded. */
   readonly isDraft: boolean
@@ -33,6 +35,16 @@ export interface OpenCase {
   readonly progress: CaseProgress | null
   /** Why the server took it away while it was open here; null while it is there. */
   readonly vanished: 'deleted' | 'no-rights' | null
+  /** The case this was an edit of, when it is not on this computer any more: saved, it would be a new one. */
+  readonly lostCaseId: string | null
+}
+
+/** Nobody writes on it: it follows what is stored. */
+export const isOnlyRead = (each: OpenCase): boolean => each.caseId !== null && !each.isDraft && !each.isSaving
+
+/** The same words on their own: the case they belong to is gone. */
+export function withoutItsCase(opened: OpenCase): OpenCase {
+  return { ...opened, caseId: null, lostCaseId: opened.caseId, saved: null, begunOn: null, progress: null }
 }
 
 /** A case nobody has typed anything into. */
@@ -45,6 +57,7 @@ export function untouchedCase(key: string, draftId: string, fields: CaseFields, 
     aside: new Map(),
     prefill: null,
     saved: null,
+    begunOn: null,
     startedAt: now,
     isDraft: false,
     keeping: { state: 'untouched' },
@@ -53,5 +66,6 @@ export function untouchedCase(key: string, draftId: string, fields: CaseFields, 
     saveError: null,
     progress: null,
     vanished: null,
+    lostCaseId: null,
   }
 }

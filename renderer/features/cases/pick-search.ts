@@ -1,5 +1,5 @@
 import type { PickItem } from '../../../preload/contract/index.ts'
-import { folded } from './fold.ts'
+import { folded } from '../../ui/folded.ts'
 
 /** One line of a pick list as it is offered: an entry, or a sub-entry with the entry it belongs to. */
 export interface PickOption {

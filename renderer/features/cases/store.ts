@@ -8,6 +8,7 @@ import {
   type CaseState,
   type Draft,
   type EventData,
+  type SessionState,
   type SpecialAnswer,
   type WireError,
 } from '../../../preload/contract/index.ts'
@@ -20,10 +21,13 @@ import { createCallDrafts } from './call-drafts.ts'
 import { isSame } from './case-words.ts'
 import { useCaseFormStore } from './form-store.ts'
 import { createDiscarding } from './discarding.ts'
-import { createDraftKeeper } from './draft-keeper.ts'
-import { untouchedCase, type OpenCase } from './open-case.ts'
+import { begunOnOf, createDraftKeeper } from './draft-keeper.ts'
+import { untouchedCase, withoutItsCase, type OpenCase } from './open-case.ts'
+import { createSavedCases } from './saved-cases.ts'
 
 export type SaveOutcome = 'saved' | 'unchanged' | 'refused' | 'failed'
+
+const isAtDesk = (phase: SessionState['phase']): boolean => phase === 'signed-in' || phase === 'locked'
 
 /**
  * The cases on the desk: drafts of several people at once, and the saved case being read. What is typed is
@@ -37,6 +41,9 @@ export const useOpenCasesStore = defineStore('open-cases', () => {
   /** The last news of each case that came while a save was under way: it may arrive before the save's own answer. */
   const news = new Map<string, EventData<'caseProgressed'>>()
   const savedListeners = new Set<(draftId: string, caseId: string) => void>()
+  const whose = desk.session?.user?.login
+  /** Saves whose answer is not here yet: until then nobody knows whether what was typed meanwhile is a draft. */
+  const saving = new Set<Promise<SaveOutcome>>()
   let loading: Promise<void> | null = null
   let isLoaded = false
 
@@ -71,14 +78,17 @@ export const useOpenCasesStore = defineStore('open-cases', () => {
 
   const keeper = createDraftKeeper({
     read: byKey,
-    onKeeping: (key, keeping) => patch(key, { keeping }),
+    onKeeping: (key, keeping) => patch(key, { keeping, ...(keeping.state === 'kept' && { begunOn: null }) }),
+    isSamePerson: () => desk.session !== null && desk.session.user?.login === whose && isAtDesk(desk.session.phase),
   })
 
   function takeDraft(draft: Draft): OpenCase {
     const known = byDraft(draft.id)
     if (known !== null) return known
+    // The form it was written in before may still be on the desk, with other words.
+    const key = byKey(draft.id) === null ? draft.id : newId()
     const taken: OpenCase = {
-      ...untouchedCase(draft.id, draft.id, draft.fields, draft.createdAt),
+      ...untouchedCase(key, draft.id, draft.fields, draft.createdAt),
       caseId: draft.caseId,
       isDraft: true,
       keeping: { state: 'kept', at: draft.updatedAt },
@@ -118,39 +128,6 @@ export const useOpenCasesStore = defineStore('open-cases', () => {
     return opened
   }
 
-  /** Brings a saved case to the desk, with the edit that was begun on it; answers why when it cannot. */
-  async function openSaved(caseId: string): Promise<WireError | null> {
-    const answer = await bridge().cases.get({ id: caseId })
-    if (!answer.ok) return answer.error
-    const record = answer.value
-    const known = byCase(caseId)
-    const id = newId()
-    const opened = known ?? { ...untouchedCase(id, id, record.fields, record.createdAt), caseId }
-    put({
-      ...opened,
-      fields: opened.isDraft ? opened.fields : record.fields,
-      saved: record.fields,
-      startedAt: record.createdAt,
-      progress: {
-        state: record.state,
-        serverId: record.serverId,
-        savedAt: opened.progress?.savedAt ?? null,
-        reason: opened.progress?.reason ?? null,
-      },
-    })
-    if (record.state === 'needs-you') await readReason(caseId)
-    return null
-  }
-
-  /** Why a case needs a person, as its outbox entry remembers it: events of before it was opened are gone. */
-  async function readReason(caseId: string): Promise<void> {
-    const answer = await bridge().outbox.list({})
-    const row = answer.ok ? answer.value.find((each) => each.caseId === caseId && each.state === 'parked') : undefined
-    const opened = byCase(caseId)
-    if (row === undefined || opened?.progress == null) return
-    put({ ...opened, problems: row.problems, progress: { ...opened.progress, reason: row.reason } })
-  }
-
   /** Takes saved cases that are only being read off the desk, but for the one on screen. */
   function closeOthers(key: string | null): void {
     for (const each of cases.value) if (!each.isDraft && !each.isSaving && each.key !== key) remove(each.key)
@@ -165,7 +142,10 @@ export const useOpenCasesStore = defineStore('open-cases', () => {
         ? !changed.includes(problem.field)
         : own.some((each) => each.field === problem.field && each.rule === problem.rule),
     )
-    put({ ...opened, ...next, problems, isDraft: true, saveError: null })
+    // Behind a case that is gone nothing can be edited: what is typed on its last known text stands alone.
+    const from = opened.vanished !== null && opened.caseId !== null ? withoutItsCase(opened) : opened
+    const begunOn = from.isDraft ? from.begunOn : from.saved
+    put({ ...from, ...next, begunOn, problems, isDraft: true, saveError: null })
     keeper.changed(opened.key)
   }
 
@@ -194,13 +174,25 @@ export const useOpenCasesStore = defineStore('open-cases', () => {
       return 'refused'
     }
     put({ ...opened, isSaving: true, saveError: null, problems: [] })
+    const under = saveNow(key)
+    saving.add(under)
+    return under.finally(() => saving.delete(under))
+  }
+
+  async function saveNow(key: string): Promise<SaveOutcome> {
     await keeper.pause(key)
-    const { draftId, caseId, fields } = byKey(key) ?? opened
-    const saved = await bridge().cases.save({ draftId, caseId, fields })
+    const opened = byKey(key)
+    if (opened === null) return 'unchanged'
+    const { draftId, caseId, fields } = opened
+    const saved = await bridge().cases.save({ draftId, caseId, fields, ...begunOnOf(opened) })
     if (!saved.ok) {
-      keeper.resume(key)
       const isInvalid = saved.error.fields.length > 0
       patch(key, { isSaving: false, problems: saved.error.fields, saveError: isInvalid ? null : saved.error })
+      const now = byKey(key)
+      // The case went while it was edited: that is said, and what was typed becomes a case of its own only by another save.
+      if (saved.error.code === 'not-found' && now !== null && now.caseId !== null)
+        put({ ...withoutItsCase(now), saveError: null })
+      keeper.resume(key)
       return isInvalid ? 'refused' : 'failed'
     }
     settle(key, fields, saved.value)
@@ -220,7 +212,10 @@ export const useOpenCasesStore = defineStore('open-cases', () => {
       caseId: saved.id,
       draftId: newId(),
       saved: sent,
+      begunOn: sent,
       prefill: null,
+      vanished: null,
+      lostCaseId: null,
       isDraft: !isSame(now.fields, sent),
       isSaving: false,
       keeping: { state: 'untouched' },
@@ -246,42 +241,12 @@ export const useOpenCasesStore = defineStore('open-cases', () => {
   /** Everything typed so far is given to the core now: before lock, when the window loses the person, at unload. */
   async function keepAll(): Promise<void> {
     await keeper.flushAll()
+    if (saving.size === 0) return
+    await Promise.allSettled(saving)
+    await keeper.flushAll()
   }
 
-  function progressed(event: EventData<'caseProgressed'>): void {
-    if (cases.value.some((each) => each.isSaving)) news.set(event.id, event)
-    const opened = byCase(event.id)
-    if (opened === null || opened.isSaving) return
-    const { state, serverId, reason } = event
-    put({
-      ...opened,
-      progress: {
-        state,
-        serverId: serverId ?? opened.progress?.serverId ?? null,
-        savedAt: opened.progress?.savedAt ?? null,
-        reason,
-      },
-      problems: state === 'needs-you' ? event.problems : opened.problems,
-    })
-  }
-
-  /** What is only being read follows what is stored: an edit must begin on what is there now, not on what was (DESIGN 6.6). */
-  async function refresh(caseId: string): Promise<void> {
-    const asked = byCase(caseId)?.draftId
-    const answer = await bridge().cases.get({ id: caseId })
-    const opened = byCase(caseId)
-    if (!answer.ok || opened === null || opened.isDraft || opened.isSaving) return
-    // It was saved meanwhile: the answer is of before that.
-    if (opened.draftId !== asked) return
-    put({ ...opened, fields: answer.value.fields, saved: answer.value.fields })
-  }
-
-  const isOnlyRead = (each: OpenCase): boolean => each.caseId !== null && !each.isDraft && !each.isSaving
-
-  function refreshRead(): void {
-    for (const { caseId } of cases.value.filter(isOnlyRead)) if (caseId !== null) void refresh(caseId)
-  }
-
+  const { openSaved, refresh, refreshRead, progressed, vanished } = createSavedCases({ cases: () => cases.value, put })
   const { openForCall, openForMessage, renameSource, emptyEarlier, isAsFilledIn } = createCallDrafts({
     byKey,
     byDraft,
@@ -294,17 +259,13 @@ export const useOpenCasesStore = defineStore('open-cases', () => {
 
   const stopHearing = [
     bridge().on('caseProgressed', (event) => {
+      if (cases.value.some((each) => each.isSaving)) news.set(event.id, event)
       progressed(event)
-      const opened = byCase(event.id)
-      if (event.state === 'accepted' && opened !== null && isOnlyRead(opened)) void refresh(event.id)
     }),
     bridge().on('casesPulled', refreshRead),
-    bridge().on('recordVanished', ({ kind, id, reason }) => {
-      const opened = kind === 'case' ? byCase(id) : null
-      if (opened !== null) put({ ...opened, vanished: reason })
-    }),
+    bridge().on('recordVanished', vanished),
   ]
-  const stopLeaving = useLeaving().add(keepAll)
+  const stopLeaving = useLeaving().add(keepAll, keeper.isBehind)
   const keepNow = (): void => void keepAll()
   window.addEventListener('blur', keepNow)
   window.addEventListener('pagehide', keepNow)
@@ -312,7 +273,7 @@ export const useOpenCasesStore = defineStore('open-cases', () => {
   onScopeDispose(() => {
     for (const stop of stopHearing) stop()
     stopLeaving()
-    keeper.forgetAll()
+    keeper.end()
     window.removeEventListener('blur', keepNow)
     window.removeEventListener('pagehide', keepNow)
     window.removeEventListener('beforeunload', keepNow)

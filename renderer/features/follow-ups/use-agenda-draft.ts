@@ -1,10 +1,12 @@
 import { computed, nextTick, onMounted, onScopeDispose, shallowRef } from 'vue'
+import { useRouter } from 'vue-router'
 import type { AgendaDraft, AgendaDraftPlace, Result, WireError } from '../../../preload/contract/index.ts'
 import { useKeptWork } from '../../app/kept-work.ts'
 import { useKeptDraft } from '../../app/use-kept-draft.ts'
 import { bridge } from '../../bridge/bridge.ts'
 import { useNotices } from '../../ui/notices.ts'
 import { useBegunStore } from './begun-store.ts'
+import { useThrowAway } from './use-throw-away.ts'
 
 interface FormParts<Draft extends AgendaDraft> {
   /** The form that is open: its draft is looked for once. */
@@ -22,7 +24,16 @@ interface FormParts<Draft extends AgendaDraft> {
 /** What the dialog around a form needs of its draft. */
 export type AgendaForm = Pick<
   ReturnType<typeof useAgendaDraft>,
-  'isReady' | 'unread' | 'isTouched' | 'begunAt' | 'keeping' | 'changed' | 'tellKept' | 'throwAway'
+  | 'isReady'
+  | 'unread'
+  | 'isTouched'
+  | 'begunAt'
+  | 'keeping'
+  | 'isSaving'
+  | 'saveError'
+  | 'changed'
+  | 'mayClose'
+  | 'throwAway'
 >
 
 /**
@@ -33,6 +44,7 @@ export function useAgendaDraft<Draft extends AgendaDraft>({ place, read, put, is
   const notices = useNotices()
   const keptWork = useKeptWork()
   const begun = useBegunStore()
+  const throwAwayDraft = useThrowAway()
   const isReady = shallowRef(false)
   /** Why nobody knows what was begun here: nothing is typed over it then. */
   const unread = shallowRef<WireError | null>(null)
@@ -41,6 +53,8 @@ export function useAgendaDraft<Draft extends AgendaDraft>({ place, read, put, is
   const started = textOf(read())
   const now = shallowRef(started)
   const isTouched = computed(() => begunAt.value !== null || now.value !== started)
+  const isSaving = shallowRef(false)
+  const saveError = shallowRef<WireError | null>(null)
   let hasDraft = false
 
   const kept = useKeptDraft<Draft | null>(async (draft): Promise<Result<{ updatedAt: number }>> => {
@@ -62,9 +76,14 @@ export function useAgendaDraft<Draft extends AgendaDraft>({ place, read, put, is
     kept.changed(isTouched.value ? form : null)
   }
 
-  /** The form was closed with something in it: says that it is there again. */
-  function tellKept(): void {
-    if (isTouched.value) notices.show({ textKey: 'agenda.begunKept' })
+  /**
+   * Whether the form may be closed: what is in it is kept, and that it is there again is said. Where it cannot be kept the
+   * person hears that, and gives it up by closing once more.
+   */
+  async function mayClose(): Promise<boolean> {
+    if (!(await kept.mayLeave())) return false
+    if (isTouched.value && !kept.isBehind()) notices.show({ textKey: 'agenda.begunKept' })
+    return true
   }
 
   /** Throws away what was typed; the notice brings it back. */
@@ -72,15 +91,7 @@ export function useAgendaDraft<Draft extends AgendaDraft>({ place, read, put, is
     const form = read()
     await kept.pause()
     kept.forget()
-    const { kind, id } = form
-    const dropped = await bridge().agendaDrafts.drop({ kind, id })
-    if (!dropped.ok) return
-    notices.show({
-      textKey: 'records.discarded',
-      actionKey: 'records.undo',
-      onAction: () => void bridge().agendaDrafts.keep(form).then(begun.load),
-      timeoutMs: 12_000,
-    })
+    await throwAwayDraft(form)
   }
 
   onMounted(async () => {
@@ -100,12 +111,27 @@ export function useAgendaDraft<Draft extends AgendaDraft>({ place, read, put, is
     await nextTick()
     onReady()
   })
+  // A dialog lies over any screen, also over the dock's: it is no part of the route that is left.
+  onScopeDispose(useRouter().beforeEach(() => kept.mayLeave()))
   onScopeDispose(() => void keptWork.settled().then(begun.load))
 
-  /** What was typed last is kept first: the core may refuse the promise, or the form may be gone when it answers. */
-  async function pause(): Promise<void> {
+  /**
+   * Asks the core to keep the promise; null where it refuses (`saveError`). What was typed last is kept first: the form may be
+   * gone when the core answers. While it is asked nothing is kept as a draft; with the promise the core has dropped it.
+   */
+  async function save<Promised>(ask: () => Promise<Result<Promised>>): Promise<Promised | null> {
+    isSaving.value = true
     await kept.flush()
     await kept.pause()
+    const saved = await ask()
+    isSaving.value = false
+    saveError.value = saved.ok ? null : saved.error
+    if (!saved.ok) {
+      kept.resume()
+      return null
+    }
+    kept.forget()
+    return saved.value
   }
 
   return {
@@ -114,14 +140,13 @@ export function useAgendaDraft<Draft extends AgendaDraft>({ place, read, put, is
     isTouched,
     begunAt,
     keeping: kept.keeping,
+    isSaving,
+    saveError,
     changed,
-    tellKept,
+    mayClose,
+    mayLeave: kept.mayLeave,
     throwAway,
-    /** While it is saved nothing of it is kept as a draft. */
-    pause,
-    resume: kept.resume,
-    /** It is a promise now: the core has dropped its draft with it. */
-    forget: kept.forget,
+    save,
   }
 }
 

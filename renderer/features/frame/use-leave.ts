@@ -5,7 +5,10 @@ import { useLeaving } from '../../app/leaving.ts'
 import { bridge } from '../../bridge/bridge.ts'
 import { usePhoneStore } from '../phone/index.ts'
 
-/** Lock and sign-out. What is being typed is stored first; nobody leaves unsent work or a call without being asked. */
+/**
+ * Lock and sign-out. What is being typed is stored first; nobody leaves unsent work, a call, or what could not be stored
+ * without being asked.
+ */
 export function useLeave() {
   const desk = useDeskStore()
   const leaving = useLeaving()
@@ -13,17 +16,26 @@ export function useLeave() {
   const isBusy = ref(false)
   /** Set while the person is asked whether to leave unsent work behind, or somebody on the line. */
   const asked = shallowRef<OutboxSummary | null>(null)
+  /** Set while the person is asked whether to leave although this computer does not store what they typed last. */
+  const unkept = ref<'lock' | 'sign-out' | null>(null)
 
-  async function lock(): Promise<void> {
+  /** The screen takes with it what is not stored: without a yes nobody leaves it behind. */
+  async function isStored(way: 'lock' | 'sign-out', isAnyway: boolean): Promise<boolean> {
+    const isAllKept = await leaving.settle()
+    unkept.value = isAllKept || isAnyway ? null : way
+    return unkept.value === null
+  }
+
+  async function lock(isAnyway = false): Promise<void> {
     error.value = null
-    await leaving.settle()
+    if (!(await isStored('lock', isAnyway))) return
     const locked = await bridge().session.lock({})
     if (locked.ok) desk.setSession(locked.value)
     else error.value = locked.error
   }
 
-  async function askSignOut(): Promise<void> {
-    await leaving.settle()
+  async function askSignOut(isAnyway = false): Promise<void> {
+    if (!(await isStored('sign-out', isAnyway))) return
     const summary = await bridge().outbox.summary({})
     // While locked the core does not answer that; then the last known count is what there is to say.
     const unsent = summary.ok ? summary.value : desk.unsent
@@ -47,5 +59,13 @@ export function useLeave() {
     await desk.load()
   }
 
-  return { lock, askSignOut, signOut, asked, isBusy, error }
+  /** Yes: what is not stored is left behind. */
+  async function leaveUnkept(): Promise<void> {
+    const way = unkept.value
+    unkept.value = null
+    if (way === 'lock') await lock(true)
+    else if (way === 'sign-out') await askSignOut(true)
+  }
+
+  return { lock, askSignOut, leaveUnkept, signOut, asked, unkept, isBusy, error }
 }

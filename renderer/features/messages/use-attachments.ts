@@ -1,14 +1,18 @@
-import { onScopeDispose, shallowRef } from 'vue'
-import { largestAttachment, type WireError } from '../../../preload/contract/index.ts'
+import { onScopeDispose, ref, shallowRef } from 'vue'
+import { largestAttachment, type ErrorCode, type WireError } from '../../../preload/contract/index.ts'
 import { bridge } from '../../bridge/bridge.ts'
 import { takeInFile } from './upload.ts'
 
 /** The most one message carries. */
 export const mostAttachments = 20
 
+/** Its bytes did not all arrive, or it is gone; anything else says nothing about the file. */
+const neverWhole: ReadonlySet<ErrorCode> = new Set(['not-found', 'invalid'])
+
 /** A file beside the message: still being taken in, or whole and kept here. */
 export interface AttachedFile {
   readonly key: number
+  /** '' until it is known what a file is called that a draft was left with. */
   readonly name: string
   readonly size: number
   readonly received: number
@@ -23,6 +27,8 @@ export interface AttachedFile {
  */
 export function useAttachments(onWhole: (ids: string[]) => void, onSettled: () => void) {
   const files = shallowRef<readonly AttachedFile[]>([])
+  /** How many of the files chosen last had no room. */
+  const leftOut = ref(0)
   let lastKey = 0
   let isGone = false
   onScopeDispose(() => {
@@ -35,17 +41,25 @@ export function useAttachments(onWhole: (ids: string[]) => void, onSettled: () =
   const has = (key: number): boolean => !isGone && files.value.some((each) => each.key === key)
   const tell = (): void => onWhole(files.value.flatMap(({ id }) => id ?? []))
 
-  /** Shows the files a draft was left with; one whose bytes did not all arrive is not among them. */
+  /**
+   * Shows the files a draft was left with; one whose bytes did not all arrive is taken off. One that cannot be read now stays
+   * with the reason: the draft goes on naming it.
+   */
   async function reopen(ids: readonly string[]): Promise<void> {
-    const known: AttachedFile[] = []
-    for (const id of ids) {
+    // They stand there from the start: what is added meanwhile is told together with them.
+    const left = ids.map((id): AttachedFile => ({ key: ++lastKey, name: '', size: 0, received: 0, id, problem: null }))
+    files.value = [...left, ...files.value]
+    for (const { key, id } of left) {
+      if (id === null || !has(key)) continue
       const found = await bridge().files.finish({ id })
-      if (!found.ok) continue
-      const { name, size } = found.value
-      known.push({ key: ++lastKey, name, size, received: size, id, problem: null })
+      if (!has(key)) continue
+      if (found.ok) patch(key, { name: found.value.name, size: found.value.size, received: found.value.size })
+      else if (!neverWhole.has(found.error.code)) patch(key, { problem: { error: found.error } })
+      else {
+        files.value = files.value.filter((each) => each.key !== key)
+        tell()
+      }
     }
-    files.value = known
-    if (known.length !== ids.length) tell()
   }
 
   async function takeIn(key: number, file: File): Promise<void> {
@@ -71,6 +85,7 @@ export function useAttachments(onWhole: (ids: string[]) => void, onSettled: () =
   /** All are shown at once and taken in one after the other: a poor computer is not asked for twenty at once. */
   async function add(chosen: readonly File[]): Promise<void> {
     const room = Math.max(0, mostAttachments - files.value.length)
+    leftOut.value = Math.max(0, chosen.length - room)
     const taken = chosen.slice(0, room).map((file) => ({ key: ++lastKey, file }))
     const rows = taken.map(({ key, file }): AttachedFile => {
       const problem = file.size > largestAttachment ? ({ tooLarge: true } as const) : null
@@ -84,6 +99,7 @@ export function useAttachments(onWhole: (ids: string[]) => void, onSettled: () =
   async function remove(key: number): Promise<void> {
     const id = files.value.find((each) => each.key === key)?.id ?? null
     const wasBusy = isBusy()
+    leftOut.value = 0
     files.value = files.value.filter((each) => each.key !== key)
     if (wasBusy && !isBusy()) onSettled()
     if (id === null) return
@@ -101,5 +117,5 @@ export function useAttachments(onWhole: (ids: string[]) => void, onSettled: () =
     return all === 0 ? 100 : Math.floor((going.reduce((sum, { received }) => sum + received, 0) / all) * 100)
   }
 
-  return { files, reopen, add, remove, isBusy, isHurt, percent }
+  return { files, leftOut, reopen, add, remove, isBusy, isHurt, percent }
 }

@@ -2,12 +2,13 @@ import { computed, ref, shallowRef } from 'vue'
 import { useRouter } from 'vue-router'
 import type { ContactFields, MessageRecord } from '../../../preload/contract/index.ts'
 import { useDeskStore } from '../../app/desk.ts'
+import { cameIn } from '../../app/message-way.ts'
 import { bridge } from '../../bridge/bridge.ts'
 import { useCaseFormStore, useOpenCasesStore } from '../cases/index.ts'
 
-/** Whether it came in: what this helpline sends names its recipients. */
-export function hasCome({ fields, state }: MessageRecord): boolean {
-  return fields.recipients.length === 0 && state === 'accepted'
+/** Whether it came in; nothing of that is on its way. */
+export function hasCome({ box, fields, state }: MessageRecord): boolean {
+  return state === 'accepted' && cameIn(box, fields.recipients.length > 0)
 }
 
 /** The contact of the newest case of whoever sent it; null when nobody here knows them. */

@@ -1,6 +1,7 @@
 import {
   type Attachment,
   type FieldProblem,
+  type MessageDraftFields,
   type MessageFields,
   type MessageRecord,
   type ReceivedFile,
@@ -13,7 +14,7 @@ import { useRecordDraft } from '../records/index.ts'
 
 interface OpenMessage {
   readonly id: string
-  readonly fields: MessageFields
+  readonly fields: MessageDraftFields
   /** Null while it is a draft. */
   readonly record: MessageRecord | null
   readonly attachments: readonly Attachment[]
@@ -25,6 +26,11 @@ interface OpenMessage {
 /** What a draft does not have yet. */
 const nothingWith = { record: null, attachments: [], received: [] } as const
 
+/** What leaves: nothing that is half typed. */
+function wholeOf({ kind, recipients, subject, text, attachments, caseId }: MessageDraftFields): MessageFields {
+  return { kind, recipients, subject, text, attachments, caseId }
+}
+
 /** What is missing before it can leave, in the order of the form. */
 function missingOf({ recipients, text }: MessageFields): FieldProblem[] {
   const fields = [...(recipients.length === 0 ? ['recipients'] : []), ...(text.trim() === '' ? ['text'] : [])]
@@ -34,11 +40,11 @@ function missingOf({ recipients, text }: MessageFields): FieldProblem[] {
 /** One message on the screen: a draft that is kept while it is written, or one to be read. */
 export function useMessage() {
   const desk = useDeskStore()
-  const draft = useRecordDraft<MessageFields, OpenMessage>({
+  const draft = useRecordDraft<MessageDraftFields, OpenMessage>({
     kinds: ['email', 'sms'],
     missingOf,
     keep: (kept) => bridge().messages.saveDraft(kept),
-    commit: (message) => bridge().messages.send(message),
+    commit: ({ draftId, fields }) => bridge().messages.send({ draftId, fields: wholeOf(fields) }),
     discard: (id) => bridge().messages.discardDraft({ id }),
   })
 
@@ -64,7 +70,7 @@ export function useMessage() {
     return draft.show(() => find(id, begin))
   }
 
-  function write(part: Partial<MessageFields>): void {
+  function write(part: Partial<MessageDraftFields>): void {
     const now = draft.opened.value
     if (now !== null) draft.change({ ...now.fields, ...part }, (field) => field in part)
   }

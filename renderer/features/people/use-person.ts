@@ -1,4 +1,5 @@
 import { computed, onScopeDispose, shallowRef } from 'vue'
+import { onBeforeRouteLeave, onBeforeRouteUpdate } from 'vue-router'
 import type { FieldProblem, PersonFields, PersonRecord, WireError } from '../../../preload/contract/index.ts'
 import { useDeskStore } from '../../app/desk.ts'
 import { allDrafts } from '../../app/draft-pages.ts'
@@ -21,7 +22,7 @@ interface OpenPerson {
 const nobody: PersonFields = { login: '', extension: '', firstName: '', lastName: '', phone: '', email: '' }
 
 /** What of a form could not be kept as it is: the fields in which both sides differ. */
-export const personTexts = ['login', 'extension', 'firstName', 'lastName', 'phone', 'email'] as const
+export const personTexts = ['login', 'firstName', 'lastName', 'extension', 'phone', 'email'] as const
 export type PersonText = (typeof personTexts)[number]
 
 /** One person on the screen: read, or written about, kept within 250 ms and saved as a whole. */
@@ -36,6 +37,7 @@ export function usePerson() {
   const kept = useKeptDraft((draft: { id: string; fields: PersonFields }) => bridge().people.saveDraft(draft))
   const follower = useRecordWay(['user'], () => undefined)
   let opening = 0
+  let later: Partial<PersonFields> = {}
 
   /** A refusal of before is answered by what was typed since. */
   const answered = shallowRef<readonly string[]>([])
@@ -75,6 +77,8 @@ export function usePerson() {
     ownProblems.value = []
     answered.value = []
     follower.forget()
+    // The same screen shows somebody else: what was typed of this one is not to be kept under that name, nor lost.
+    kept.startAnew()
     await keptWork.settled()
     const found = await find(id, isNew)
     if (mine !== opening) return
@@ -106,15 +110,30 @@ export function usePerson() {
     opened.value = { ...here, person, theirs, fields: here.isDraft ? here.fields : person.fields }
   }
 
+  onBeforeRouteLeave(kept.mayLeave)
+  onBeforeRouteUpdate(kept.mayLeave)
+
   function write(part: Partial<PersonFields>): void {
     const now = opened.value
     if (now === null || !desk.can('people.write')) return
+    // A photo that was being made ready as it was saved: the next change.
+    if (isSaving.value) {
+      later = { ...later, ...part }
+      return
+    }
     const fields = { ...now.fields, ...part }
     opened.value = { ...now, fields, isDraft: true }
     ownProblems.value = ownProblems.value.filter(({ field }) => !(field in part))
     answered.value = [...answered.value, ...Object.keys(part)]
     saveError.value = null
     kept.changed({ id: now.id, fields })
+  }
+
+  /** What came while it was being saved is written after that. */
+  function writeLater(): void {
+    const part = later
+    later = {}
+    if (Object.keys(part).length > 0) write(part)
   }
 
   /** `taken` when the core has it durably on its way; `refused` leaves the reasons at the fields. */
@@ -139,12 +158,14 @@ export function usePerson() {
     isSaving.value = false
     if (!saved.ok) {
       kept.resume()
+      writeLater()
       ownProblems.value = saved.error.fields
       saveError.value = saved.error.fields.length > 0 ? null : saved.error
       return saved.error.fields.length > 0 ? 'refused' : 'failed'
     }
     kept.forget()
     await open(id, false)
+    if (opened.value?.id === id) writeLater()
     return 'taken'
   }
 

@@ -3,7 +3,7 @@ import type { RouteRecordRaw } from 'vue-router'
 /**
  * `/quality` is the list of scores and drafts of them; `/quality/call/<id at the server>` is the score of a call, or an
  * empty form for it (`?own=1`: one's own, whatever others gave); `/quality/compare/<id at the server>` puts the scores of a
- * call side by side; `/quality/trend` is what they show over time; `/quality/<id>` one score or draft. `/feedback` is what an
+ * call side by side (`?from=`: where the score was opened from, so that Back leads out again); `/quality/trend` is what they show over time; `/quality/<id>` one score or draft. `/feedback` is what an
  * agent reads of the own calls.
  */
 export const routes: RouteRecordRaw[] = [

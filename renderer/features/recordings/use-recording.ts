@@ -1,5 +1,4 @@
 import { onScopeDispose, ref, shallowRef } from 'vue'
-import { v7 as newId } from 'uuid'
 import type { Listen, Recording, RecordingRemark, Waveform, WireError } from '../../../preload/contract/index.ts'
 import { useLeaving } from '../../app/leaving.ts'
 import { bridge } from '../../bridge/bridge.ts'
@@ -140,7 +139,7 @@ export function useRecording() {
   }
 
   /** Adds a remark at this moment; answers why when it cannot be kept. */
-  async function remark(of: string, atMs: number, text: string, id: string = newId()): Promise<WireError | null> {
+  async function remark(of: string, atMs: number, text: string, id: string): Promise<WireError | null> {
     const kept = await bridge().recordings.saveRemark({ callRef: of, id, atMs: Math.round(atMs), text })
     if (!kept.ok) return kept.error
     if (of !== callRef) return null

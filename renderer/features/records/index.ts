@@ -1,6 +1,7 @@
 /** What scores and messages share on their way from typing to the server, and in their lists. */
-export { default as RecordLine } from './RecordLine.vue'
+export { default as RecordHead } from './RecordHead.vue'
 export { default as RecordListBody } from './RecordListBody.vue'
+export { default as RecordStates } from './RecordStates.vue'
 export { createRecordList } from './record-list.ts'
 export { draftLook, recordLooks } from './record-looks.ts'
 export { useProblemWords } from './use-problem-words.ts'

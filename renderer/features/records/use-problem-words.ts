@@ -3,8 +3,11 @@ import type { FieldProblem } from '../../../preload/contract/index.ts'
 
 const rules: readonly FieldProblem['rule'][] = ['required', 'too-long', 'not-understood', 'server']
 
-/** What is wrong with a field, below it. What the server says of it is shown as it said it, so that it can be passed on. */
-export function useProblemWords(): (problem: FieldProblem) => string {
+/** What is wrong with a field, in words, to stand below it; '' for nothing. */
+export function useProblemWords(problems: () => readonly FieldProblem[]): (field: string) => string {
   const { t } = useI18n()
-  return ({ rule }) => t(`records.problem.${rules.includes(rule) ? rule : 'server'}`)
+  return (field) => {
+    const found = problems().find((each) => each.field === field)
+    return found === undefined ? '' : t(`records.problem.${rules.includes(found.rule) ? found.rule : 'server'}`)
+  }
 }

@@ -1,4 +1,5 @@
 import { computed, shallowRef } from 'vue'
+import { onBeforeRouteLeave, onBeforeRouteUpdate } from 'vue-router'
 import type { FieldProblem, RecordKind, RecordState, Result, WireError } from '../../../preload/contract/index.ts'
 import { useKeptWork } from '../../app/kept-work.ts'
 import { useKeptDraft } from '../../app/use-kept-draft.ts'
@@ -66,6 +67,8 @@ export function useRecordDraft<Fields extends object, Shown extends ShownRecord<
     ownProblems.value = []
     isNothing.value = false
     follower.forget()
+    // The same screen shows another one: what was typed of this one is not to be kept under that name, nor lost.
+    kept.startAnew()
     await keptWork.settled()
     const found = await find()
     if (mine !== opening) return
@@ -80,6 +83,9 @@ export function useRecordDraft<Fields extends object, Shown extends ShownRecord<
     const { state, serverId, createdAt } = found.record
     await follower.follow({ id: found.id, state, serverId, savedAt: state === 'accepted' ? null : createdAt })
   }
+
+  onBeforeRouteLeave(kept.mayLeave)
+  onBeforeRouteUpdate(kept.mayLeave)
 
   /** Something was typed or chosen. `settles` says which complaints it answers. */
   function change(fields: Fields, settles: (field: string) => boolean): void {

@@ -20,11 +20,16 @@ const halfLetter = 4
 
 /** The rows and columns of a chart that a page has room for. */
 export function fittingPage(data: ChartData, chart: DrawnChart): { data: ChartData; isCut: boolean } {
-  const fits = (rows: number, columns: number): ChartData => ({
-    ...data,
-    categories: data.categories.slice(0, rows),
-    series: data.series.slice(0, columns).map(({ label, values }) => ({ label, values: values.slice(0, rows) })),
-  })
+  const fits = (rows: number, columns: number): ChartData => {
+    const first = data.isNewestLast === true ? data.categories.length - rows : 0
+    return {
+      ...data,
+      categories: data.categories.slice(first, first + rows),
+      series: data.series
+        .slice(0, columns)
+        .map(({ label, values }) => ({ label, values: values.slice(first, first + rows) })),
+    }
+  }
   const sizeOf = (part: ChartData) =>
     chart === 'line' ? linesOf(part) : chart === 'heat' ? heatOf(part) : barsOf(part, chart === 'stacked')
   const largest = (most: number, isRoom: (count: number) => boolean): number => {

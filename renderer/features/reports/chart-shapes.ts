@@ -8,6 +8,8 @@ export interface ChartData {
   readonly valueText: (value: number) => string
   /** Of lines, where the values have a scale of their own: from 0 to the highest there can be. */
   readonly scale?: readonly number[]
+  /** Where there is no room for all categories the last ones stay: they are the newest. */
+  readonly isNewestLast?: boolean
 }
 
 interface Bar {
@@ -61,20 +63,13 @@ export function ticksOf(largest: number): number[] {
   return ticks
 }
 
-/** Series beyond the most that are told apart are added up in the last one. */
-export function withFewSeries(data: ChartData, others: string): ChartData {
-  if (data.series.length <= mostSeries) return data
-  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
-  const bySize = data.series
-    .map((each, index) => ({ ...each, index }))
-    .toSorted((a, b) => sum(b.values) - sum(a.values))
-  const kept = bySize.slice(0, mostSeries - 1).toSorted((a, b) => a.index - b.index)
-  const rest = bySize.slice(mostSeries - 1)
-  const together = data.categories.map((_, at) => sum(rest.map(({ values }) => values[at] ?? 0)))
-  return {
-    ...data,
-    series: [...kept.map(({ label, values }) => ({ label, values })), { label: others, values: together }],
-  }
+/** The lines each series is of, by their sizes: the smallest beyond the most that are told apart are one, the last. */
+export function fewSeries(sizes: readonly number[]): number[][] {
+  const all = sizes.map((size, index) => ({ size, index }))
+  if (all.length <= mostSeries) return all.map(({ index }) => [index])
+  const bySize = all.toSorted((one, other) => other.size - one.size).map(({ index }) => index)
+  const inOrder = (places: readonly number[]) => places.toSorted((one, other) => one - other)
+  return [...inOrder(bySize.slice(0, mostSeries - 1)).map((index) => [index]), inOrder(bySize.slice(mostSeries - 1))]
 }
 
 /** Horizontal bars from zero: one a series beside each other, or stacked. */

@@ -3,7 +3,7 @@ import type { ReportLook, ReportPage, ReportQuestion, ReportTable } from '../../
 import { useDeskStore } from '../../app/desk.ts'
 import { useTimeText } from '../../app/time-text.ts'
 import { fittingPage, pictureOf } from './chart-marks.ts'
-import { measured, measuredAll, measuredColumn, measuredRow } from './report-view.ts'
+import { drawnAs, measured, measuredAll, measuredColumn, measuredRow } from './report-view.ts'
 import { useChartData } from './use-chart-data.ts'
 import { useReportFacts } from './use-report-facts.ts'
 import { useReportWords } from './use-report-words.ts'
@@ -76,16 +76,15 @@ export function useReportPage() {
       rows.length === 0 ? [t(`reports.subjects.${subject}`)] : rows.map((axis) => words.axisWord(subject, axis))
     const named = columns.length === 0 ? [] : table.columns
     const columnHeads = named.map((line) => words.lineWords(subject, columns, line, table.columnsTogether).join(' · '))
-    const whole = look.chart === 'none' ? null : dataOf(question, table, look)
-    const fitted = whole === null || look.chart === 'none' ? null : fittingPage(whole, look.chart)
+    const chart = drawnAs(look)
+    const whole = chart === 'none' ? null : dataOf(question, table, look)
+    const fitted = whole === null || chart === 'none' ? null : fittingPage(whole, chart)
     const isCut = fitted !== null && (fitted.isCut || (whole?.categories.length ?? 0) < table.rows.length)
     return {
       ...page,
       facts: [...factsOfTable(question, table, look, madeAt), ...(isCut ? [t('reports.chartCutOnPaper')] : [])],
       picture:
-        fitted === null || look.chart === 'none'
-          ? null
-          : pictureOf(fitted.data, look.chart, t('reports.chartLabel', { title })),
+        fitted === null || chart === 'none' ? null : pictureOf(fitted.data, chart, t('reports.chartLabel', { title })),
       tables: [
         {
           title: '',

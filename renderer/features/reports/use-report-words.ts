@@ -1,6 +1,6 @@
 import { computed } from 'vue'
 import { useI18n } from 'vue-i18n'
-import { emptyCase, isTimeAxis, ownAxes } from '../../../preload/contract/index.ts'
+import { emptyCase, goesOn, isTimeAxis, ownAxes } from '../../../preload/contract/index.ts'
 import type {
   ReportAxis,
   ReportLine,
@@ -91,7 +91,10 @@ export function useReportWords() {
     line: ReportLine,
     together: number,
   ): string[] {
-    if (line.isOthers) return [t('reports.others', { count: number(together) })]
+    if (line.isOthers) {
+      const isOld = axes[0] !== undefined && goesOn(axes[0])
+      return [t(isOld ? 'reports.earlier' : 'reports.others', { count: number(together) })]
+    }
     if (axes.length === 0) return [t('reports.all')]
     return axes.map((axis, index) => valueWord(subject, axis, line.values[index] ?? ''))
   }

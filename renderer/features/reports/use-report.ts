@@ -18,6 +18,12 @@ export type Place = 'best' | 'here' | 'server'
 /** How many values a filter offers: the most frequent ones. */
 const mostOffered = 100
 
+/** What a filter has to choose from. */
+export interface Offered {
+  readonly values: readonly string[]
+  readonly hasMore: boolean
+}
+
 /** One report being looked at: its question, its table, and what can be done with it. Every change counts anew. */
 export function useReport() {
   const desk = useDeskStore()
@@ -64,14 +70,17 @@ export function useReport() {
     if (!answer.ok) return
     table.value = answer.value
     answered.value = asked
+    comparison.value = null
   }
 
   async function compare(): Promise<WireError | null> {
-    const mine = latest
+    const about = answered.value
+    if (about === null) return null
     isComparing.value = true
-    const answer = await bridge().reports.compare({ question: answered.value ?? plain() })
+    const answer = await bridge().reports.compare({ question: about })
     isComparing.value = false
-    if (mine !== latest) return null
+    // A verdict stands below the table it is about, and below no other.
+    if (answered.value !== about) return null
     comparison.value = answer.ok ? answer.value : null
     return answer.ok ? null : answer.error
   }
@@ -111,18 +120,19 @@ export function useReport() {
     change({ filters: values.length === 0 ? others : [...others, { axis, values: [...values] }] })
   }
 
-  /** The values an axis has, the most frequent first; or why they cannot be offered. */
-  async function valuesOf(axis: ReportAxis): Promise<readonly string[] | WireError> {
+  /** The values an axis has, the most frequent first, and whether there are more; or why they cannot be offered. */
+  async function valuesOf(axis: ReportAxis): Promise<Offered | WireError> {
     const { subject } = question
     const source = placeOfAxis(subject, axis) === 'server' ? 'server' : 'here'
     const asked: ReportQuestion = { subject, rows: [axis], columns: [], filters: [], from: null, to: null }
     const answer = await bridge().reports.run({ question: asked, source })
     if (!answer.ok) return answer.error
-    return answer.value.rows
-      .filter((row) => !row.isOthers)
+    const named = answer.value.rows.filter((row) => !row.isOthers)
+    const values = named
       .toSorted((one, other) => other.total - one.total)
       .slice(0, mostOffered)
       .map((row) => row.values[0] ?? '')
+    return { values, hasMore: named.length + answer.value.rowsTogether > values.length }
   }
 
   async function loadSaved(): Promise<void> {

@@ -38,7 +38,7 @@ export function useSignIn(focus: (field: 'login' | 'password' | 'oldPassword') =
   const error = shallowRef<WireError | null>(null)
 
   const accounts = computed(() => (desk.practice?.active === true ? desk.practice.accounts : []))
-  const isOffline = computed(() => ['unreachable', 'strange', 'certificate'].includes(desk.link.state))
+  const isOffline = computed(() => desk.isOffline)
 
   const problem = computed(() => {
     if (wait.isWaiting.value) return t('error.too-many-attempts', { seconds: wait.seconds.value })

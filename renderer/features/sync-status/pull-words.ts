@@ -1,6 +1,9 @@
 import type { PullProgress } from '../../../preload/contract/index.ts'
 
-/** How far all that has a known end has come, in whole hundredths; null when nothing has one. */
+/**
+ * How far all that has a known end has come, in whole hundredths; null when nothing has one. While something is still
+ * fetched it is never the whole.
+ */
 export function partOf(pull: PullProgress): number | null {
   const counted = pull.kinds.filter((kind) => kind.goal !== null && kind.state !== 'refused')
   const parts =
@@ -9,7 +12,8 @@ export function partOf(pull: PullProgress): number | null {
       : [{ known: Math.min(pull.known, pull.goal), goal: pull.goal }]
   const goal = parts.reduce((sum, part) => sum + part.goal, 0)
   if (goal === 0) return null
-  return Math.floor((100 * parts.reduce((sum, part) => sum + part.known, 0)) / goal)
+  const part = Math.floor((100 * parts.reduce((sum, { known }) => sum + known, 0)) / goal)
+  return pull.state === 'running' ? Math.min(99, part) : part
 }
 
 /** Rows of every kind that are here. */

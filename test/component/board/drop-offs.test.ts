@@ -59,7 +59,8 @@ test('a telephone that goes is told once, those that go together at once, and on
   }
   // Never seen here, and never heard of: neither has gone.
   look({ '101': 'off', '102': 'free', '103': 'busy', '104': 'free' })
-  look({ '104': 'unknown' })
+  look({ '104': 'unknown', '105': 'unknown' })
+  look({ '105': 'off' })
   expect(run).toBeNull()
   look({ '102': 'off', '103': 'off' })
   look({ '103': 'free' })

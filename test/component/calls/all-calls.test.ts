@@ -87,6 +87,7 @@ function open(rows: readonly FoundCall[], { permissions = supervisor, isOffline 
         ],
         queues: ['gbv-desk', 'child-helpline'],
         statuses: ['answered', 'odd <b>'],
+        staff: [],
       }))
       core.answers('calls.getView', () => view ?? { filters: [], columns: null })
       core.answers('calls.chooseColumns', () => ({}))
@@ -145,6 +146,7 @@ describe('all calls', () => {
       agents: [{ agent: '8102', name: 'Amina Otieno' }],
       queues: [],
       statuses: [],
+      staff: [],
     }))
     core.emit('recordsPulled', { kind: 'user', count: 1 })
     await until(() => rows()[1]?.includes('Amina Otieno') === true)

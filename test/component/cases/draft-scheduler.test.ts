@@ -126,6 +126,16 @@ describe('keeping a draft', () => {
     expect(saves.at(-1)?.value).toBe('newer 30000')
   })
 
+  it('tries again with what was typed while the failed save was under way, not with what that one held', async () => {
+    const { scheduler, saves } = desk()
+    scheduler.changed('a')
+    await vi.advanceTimersByTimeAsync(250)
+    scheduler.changed('ab')
+    saves[0]?.answer(refused())
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(saves.map((each) => each.value)).toEqual(['a', 'ab'])
+  })
+
   it('tries again at once when it is asked to, for example at lock', async () => {
     const { scheduler, saves } = desk()
     scheduler.changed('a')
@@ -146,6 +156,18 @@ describe('keeping a draft', () => {
     scheduler.resume()
     await vi.advanceTimersByTimeAsync(250)
     expect(saves.map((each) => each.value)).toEqual(['ab'])
+  })
+
+  it('after a refusal is kept at once, also where the save before it had failed', async () => {
+    const { scheduler, saves } = desk()
+    scheduler.changed('a')
+    await vi.advanceTimersByTimeAsync(250)
+    const paused = scheduler.pause()
+    saves[0]?.answer(refused())
+    await paused
+    scheduler.resume()
+    await vi.advanceTimersByTimeAsync(250)
+    expect(saves.map((each) => each.value)).toEqual(['a', 'a'])
   })
 
   it('never saves again once stopped', async () => {

@@ -129,6 +129,21 @@ describe('answering a field', () => {
     const anonymous = toggleAnswer(caseForm, siteLists, named, 'contact.firstName', answer)
     expect(anonymous.fields.contact).toMatchObject({ firstName: 'Anonymous', lastName: '' })
     const back = toggleAnswer(caseForm, siteLists, anonymous, 'contact.firstName', answer)
-    expect(back.fields.contact.firstName).toBe('')
+    // Nothing that was typed is lost by a slip of the hand.
+    expect(back.fields).toEqual(named.fields)
+  })
+
+  it('gives back what stood there before the first of two answers, but for what was written since', () => {
+    const named = start({ 'contact.firstName': 'Achieng', 'contact.lastName': 'Otieno' })
+    const toggle = (before: Parameters<typeof toggleAnswer>[2], value: string) =>
+      toggleAnswer(caseForm, siteLists, before, 'contact.firstName', { value, clears: ['contact.lastName'] })
+    const refused = toggle(toggle(named, 'Anonymous'), 'Refused')
+    expect(refused.fields.contact).toMatchObject({ firstName: 'Refused', lastName: '' })
+    expect(toggle(refused, 'Refused').fields).toEqual(named.fields)
+    const written = answerField(caseForm, siteLists, refused, 'contact.lastName', 'Wanjiku')
+    expect(toggle(written, 'Refused').fields.contact).toMatchObject({ firstName: 'Achieng', lastName: 'Wanjiku' })
+    // What was emptied by hand before stays empty.
+    const emptied = answerField(caseForm, siteLists, toggle(refused, 'Refused'), 'contact.firstName', '')
+    expect(toggle(toggle(emptied, 'Anonymous'), 'Anonymous').fields.contact.firstName).toBe('')
   })
 })

@@ -89,14 +89,40 @@ describe('leaving', () => {
     const leaving = useLeaving()
     const done = vi.fn()
     leaving.add(() => Promise.reject(new Error('the disk is gone')))
-    leaving.add(() => new Promise(() => undefined))
+    leaving.add(
+      () => new Promise(() => undefined),
+      () => true,
+    )
     const settled = leaving.settle().then(done)
     await vi.advanceTimersByTimeAsync(1900)
     expect(done).not.toHaveBeenCalled()
     await vi.advanceTimersByTimeAsync(200)
     await settled
-    expect(done).toHaveBeenCalled()
+    expect(done).toHaveBeenCalledWith(false)
     vi.useRealTimers()
+  })
+
+  it('says whether anything is behind, and stores as well what is typed while the rest is being stored', async () => {
+    const leaving = useLeaving()
+    const typed = ['one']
+    const stored: string[] = []
+    leaving.add(
+      async () => {
+        const now = typed.splice(0)
+        if (stored.length === 0) typed.push('two')
+        stored.push(...now)
+        await Promise.resolve()
+      },
+      () => typed.length > 0,
+    )
+    expect(await leaving.settle()).toBe(true)
+    expect(stored).toEqual(['one', 'two'])
+    typed.push('three')
+    leaving.add(
+      () => Promise.reject(new Error('the disk is gone')),
+      () => true,
+    )
+    expect(await leaving.settle()).toBe(false)
   })
 })
 

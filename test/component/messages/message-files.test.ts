@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import {
   attachmentSlice,
+  type Attachment,
   largestAttachment,
   type MessageFields,
   type ReceivedFile,
@@ -54,6 +55,16 @@ describe('the files of an e-mail that is written', () => {
     expect(fake.made.some(({ name }) => name === 'messages.send')).toBe(false)
   })
 
+  it('that have no room are counted out in words, and none vanishes in silence', async () => {
+    await openMessages(at)
+    await until(() => document.querySelector('input[type="file"]') !== null)
+    choose(...Array.from({ length: 25 }, (_, index) => new File(['x'], `page-${String(index)}.txt`)))
+    await reads('5 files were left out: a message carries 20 at most.')
+    expect(document.querySelectorAll('.attached__file')).toHaveLength(20)
+    button('Take off page-0.txt').click()
+    await until(() => !page().includes('left out'))
+  })
+
   it('are taken in slice by slice, exactly, and their ids go with the message', async () => {
     const { fake, files } = await openMessages(at)
     await until(() => document.querySelector('input[type="file"]') !== null)
@@ -90,6 +101,59 @@ describe('the files of an e-mail that is written', () => {
     expect(fake.made.some(({ name }) => name === 'files.begin')).toBe(false)
     button('Send').click()
     await reads('Saved on this computer')
+  })
+})
+
+describe('the files of a draft that is opened again', () => {
+  const draft = (attachments: string[]): MessageFields => ({ ...message(5, { attachments }).fields, subject: 'Bed' })
+  async function opened(finish: (fileId: string) => Promise<Attachment>) {
+    const desk = await openMessages(`/messages/${id(5)}`, [], (core) => {
+      core.answers('messages.listDrafts', () => [
+        { id: id(5), fields: draft([id(901), id(902)]), createdAt: 1, updatedAt: 1 },
+      ])
+      core.answers('files.finish', async ({ id: fileId }) => finish(fileId))
+    })
+    const kept = () =>
+      desk.fake.made.flatMap(({ name, input }) =>
+        name === 'messages.saveDraft' ? [(input as { fields: MessageFields }).fields.attachments] : [],
+      )
+    return { ...desk, kept }
+  }
+  const whole = (fileId: string): Attachment => ({
+    id: fileId,
+    name: `letter-${fileId.slice(-3)}.pdf`,
+    mediaType: 'application/pdf',
+    size: 3,
+    serverId: null,
+    createdAt: 1,
+    state: 'kept',
+  })
+
+  it('stay with it when they cannot be read just now; what did not arrive whole is taken off', async () => {
+    const { fake, kept } = await opened(async (fileId) => {
+      throw new Refusal(fileId === id(901) ? 'database-locked' : 'invalid')
+    })
+    await reads('Attached file')
+    await until(() => kept().length > 0)
+    expect(kept().at(-1)).toEqual([id(901)])
+    button('Send').click()
+    await reads('One file cannot go with it')
+    expect(fake.made.some(({ name }) => name === 'messages.send')).toBe(false)
+  })
+
+  it('are joined by one that is added while they are still being looked for', async () => {
+    const gate = closedGate()
+    const { kept } = await opened(async (fileId) => {
+      if (fileId === id(901) || fileId === id(902)) await gate.isOpen
+      return whole(fileId)
+    })
+    await until(() => document.querySelectorAll('.attached__file').length === 2)
+    choose(new File(['x'], 'second.txt'))
+    await until(() => kept().length > 0)
+    expect(kept().at(-1)).toEqual([id(901), id(902), id(900)])
+    gate.open()
+    await reads('letter-902.pdf')
+    expect(document.querySelectorAll('.attached__file')).toHaveLength(3)
   })
 })
 

@@ -3,6 +3,7 @@ import {
   emptyCase,
   type Attachment,
   type CaseRecord,
+  type MessageDraftFields,
   type MessageFields,
   type MessageRecord,
 } from '../../../preload/contract/index.ts'
@@ -45,8 +46,8 @@ export async function openMessages(
   prepare: (core: ReturnType<typeof fakeBridge>) => void = () => undefined,
   mayTakeSlices: Promise<void> = Promise.resolve(),
 ) {
-  const drafts = new Map<string, MessageFields>()
-  const thrownAway = new Map<string, MessageFields>()
+  const drafts = new Map<string, MessageDraftFields>()
+  const thrownAway = new Map<string, MessageDraftFields>()
   const sent = new Map(before.map((each) => [each.id, each]))
   const files = new Map<string, Attachment & { bytes: string }>()
   const fake = await mountDesk({

@@ -197,6 +197,29 @@ describe('somebody who is written about', () => {
     await until(() => document.querySelector<HTMLInputElement>('#person-phone')?.value === '0722')
   })
 
+  it('takes no letter while it is being saved; what is chosen meanwhile is the next change', async () => {
+    let take = (): void => undefined
+    const mine = { ...amina, state: 'needs-you' as const, fields: { ...amina.fields, phone: '0722' } }
+    const { fake, drafts } = await openPeople(`/people/users/${amina.id}`, (core) => {
+      core.answers('people.get', () => ({ person: mine, theirs: { ...amina.fields, phone: '0733' } }))
+      core.answers('people.save', async () => {
+        await new Promise<void>((resolve) => {
+          take = resolve
+        })
+        return { id: amina.id, state: 'saved', savedAt: now }
+      })
+    })
+    await reads('Somebody changed this at the server meanwhile')
+    press('Ctrl+Enter')
+    await until(() => field('Telephone').readOnly && saved(fake).length === 1)
+    button('Take theirs: Telephone').click()
+    expect(drafts.size).toBe(0)
+    take()
+    await until(() => drafts.get(amina.id)?.phone === '0733')
+    expect(field('Telephone')).toMatchObject({ readOnly: false, value: '0733' })
+    expect(saved(fake)[0]?.input).toMatchObject({ fields: { phone: '0722' } })
+  })
+
   it('can be thrown away and brought back', async () => {
     const { drafts } = await openPeople(`/people/users/${amina.id}`)
     await until(() => document.querySelector('#person-phone') !== null)
@@ -284,7 +307,7 @@ const history: HistoryEntry[] = [
     kind: 'message',
     seq: 3,
     at: now - 1000,
-    message: { id: id(51), kind: 'sms', subject: '', excerpt: 'Asante <script>', box: 'inbox' },
+    message: { id: id(51), kind: 'sms', subject: '', excerpt: 'Asante <script>', box: 'inbox', isAddressed: false },
   },
   {
     kind: 'server-call',

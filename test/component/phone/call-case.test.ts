@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { useOpenCasesStore } from '../../../renderer/features/cases/index.ts'
 import { button, page, press, reads, until } from '../../kit/mount-desk.ts'
 import { deskWithPhone, queueAt, wanjiru } from './fake-phone.ts'
@@ -59,6 +59,23 @@ describe('the case beside a call', () => {
     document.querySelector<HTMLElement>('.notice .v-btn')?.click()
     await until(() => control('contact.phone').value === '0712000101')
     expect(phone.state.lines).toHaveLength(1)
+  })
+
+  it('waits as well while the person decides between two versions, which is done with buttons', async () => {
+    const { exchange } = await deskWithPhone({ at: '/settings' })
+    // As the screen of a decision looks once something was chosen on it.
+    const screen = document.createElement('section')
+    screen.dataset['begun'] = 'true'
+    const choice = document.createElement('button')
+    screen.append(choice)
+    document.body.append(screen)
+    onTestFinished(() => screen.remove())
+    choice.focus()
+    exchange.rings()
+    press('F3')
+    await reads('The form of the new call waits as a tab')
+    expect(document.activeElement).toBe(choice)
+    expect(window.location.hash).toBe('#/settings')
   })
 
   it('is a second one for a second call, and the first loses nothing', async () => {

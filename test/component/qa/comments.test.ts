@@ -228,6 +228,24 @@ describe('two scores of one call', () => {
   })
 })
 
+it('Esc leads out of a comparison again: to the score, and from there to where that was opened', async () => {
+  const { fake } = await openAt(`/recordings/${callRef}`, [
+    record({ createdBy: 'neema' }),
+    record({ createdBy: 'baraka' }),
+  ])
+  await until(() => document.querySelector('a[href*="/quality/call/"]') !== null)
+  document.querySelector<HTMLElement>('a[href*="/quality/call/"]')?.click()
+  await reads('Compare 2 scores')
+  document.querySelector<HTMLElement>('.score a[href*="/quality/compare/"]')?.click()
+  await until(() => document.querySelector('.compare') !== null)
+  press('Escape')
+  await until(() => document.querySelector('.score') !== null)
+  press('Escape')
+  await until(() => document.querySelector('.score') === null)
+  expect(window.location.hash).toBe(`#/recordings/${callRef}`)
+  expect(fake.made.some(({ name }) => name === 'qa.list')).toBe(true)
+})
+
 describe('the trend of scores', () => {
   it('draws the weakest criteria and has every number in tables, a month without a score as none', async () => {
     const asked: unknown[] = []

@@ -48,6 +48,12 @@ async function openAt(at: string, prepare: (core: ReturnType<typeof fakeBridge>)
         return now
       })
       core.answers('messages.listDrafts', () => [])
+      core.answers('calls.listWords', () => ({
+        agents: [],
+        queues: [],
+        statuses: [],
+        staff: [{ agent: 'neema', name: 'Neema Wambui' }],
+      }))
       prepare(core)
     },
   })
@@ -58,7 +64,7 @@ describe('feedback on an own call', () => {
   it('is counted where the counsellor looks, read with its comments, and the count goes when they say so', async () => {
     await openAt('/feedback')
     await until(() => badge() === '1')
-    await reads('36 of 45 points · 80 % · Scored by neema')
+    await reads('36 of 45 points · 80 % · Scored by Neema Wambui')
     await reads('Not read yet')
     await reads('Call of 20 Nov 2026, 10:42')
     document.querySelector<HTMLElement>('[data-record-row]')?.click()
@@ -67,6 +73,7 @@ describe('feedback on an own call', () => {
     expect(page()).toContain('Calm throughout.')
     expect(page()).toContain('Go on so.')
     expect(page()).not.toContain('[listening')
+    expect(page()).not.toContain('neema')
     expect(page()).toContain('kept on this computer only')
     button('I have read this').click()
     await reads('You said that you have read this')
@@ -83,8 +90,8 @@ describe('feedback on an own call', () => {
         throw new Refusal('not-found')
       })
     })
-    await reads('Tell neema')
-    button('Tell neema').click()
+    await reads('Tell Neema Wambui')
+    button('Tell Neema Wambui').click()
     await until(() => fake.made.some(({ name }) => name === 'messages.saveDraft'))
     const { input } = fake.made.find(({ name }) => name === 'messages.saveDraft') ?? {}
     expect(input).toMatchObject({
@@ -101,7 +108,7 @@ describe('feedback on an own call', () => {
         throw new Refusal('not-found')
       })
     })
-    await reads('Tell neema')
+    await reads('Tell Neema Wambui')
     fake.emit('linkChanged', { ...signedInState().link, state: 'unreachable' })
     await reads('goes by itself when the server answers again')
     press('Alt+R')
@@ -122,6 +129,7 @@ describe('feedback on an own call', () => {
 
   it('says in words why nobody can be told, and that it is here no more', async () => {
     const fake = await openAt(`/feedback/${id}`, (core) => {
+      core.answers('calls.listWords', () => ({ agents: [], queues: [], statuses: [], staff: [] }))
       core.answers('feedback.scorer', () => ({ login: 'neema', name: '', email: '' }))
     })
     await reads('Tell neema')

@@ -89,6 +89,7 @@ async function openForm(
         agents: [{ agent: '8102', name: 'Baraka Otieno' }],
         queues: [],
         statuses: [],
+        staff: [{ agent: 'neema', name: 'Neema Wambui' }],
       }))
       core.answers('scoring.forms', () => [standard])
       core.answers('scoring.callOf', () => null)
@@ -161,7 +162,7 @@ describe('scoring a call', () => {
     button('Scores').click()
     await reads('5 of 45 points · 8 still to score')
     await reads('Call of Baraka Otieno')
-    await reads('36 of 45 points · 80 % · Scored by neema')
+    await reads('36 of 45 points · 80 % · Scored by Neema Wambui')
     document.querySelector<HTMLElement>('[data-record-row]')?.focus()
     press('End')
     expect(document.activeElement?.textContent).toContain('Call of Baraka Otieno')
@@ -279,7 +280,7 @@ describe('scoring a call', () => {
   it('that was given already is shown for reading, not as an empty form', async () => {
     await openForm(`/quality/call/${callRef}`, record({ state: 'accepted', serverId: '31' }))
     await reads('36 of 45 points')
-    await reads('Scored by neema')
+    await reads('Scored by Neema Wambui')
     expect(document.querySelector<HTMLInputElement>('.score input')?.disabled).toBe(true)
     expect(page()).not.toContain('Save the score')
   })

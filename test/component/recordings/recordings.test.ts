@@ -104,6 +104,7 @@ describe('a recording', () => {
         agents: [{ agent: '8102', name: 'Juma Otieno' }],
         queues: [],
         statuses: [],
+        staff: [],
       })),
     )
     await reads('Juma Otieno (8102)')
@@ -239,6 +240,48 @@ describe('a recording', () => {
     await until(() => core.made.some(({ name }) => name === 'recordings.saveRemark'))
     await reads('She greets the caller by name.')
   })
+})
+
+it('a remark that cannot be kept stays in its box at its moment, over leaving the screen too, and is kept once', async () => {
+  const sound = soundingPage()
+  const { core } = await openPlayer(recording())
+  let isFull = true
+  core.answers('recordings.saveRemark', ({ id, atMs, text }) => {
+    if (isFull) throw new Refusal('disk-full')
+    return { id, atMs, text, createdBy: 'amina', createdAt: 1 }
+  })
+  const remarkKey = () => window.dispatchEvent(new KeyboardEvent('keydown', { key: 'm', code: 'KeyM', altKey: true }))
+  const box = () => document.querySelector<HTMLTextAreaElement>('#remark-text')
+  const tries = () =>
+    core.made.flatMap(({ name, input }) => (name === 'recordings.saveRemark' ? [input as { id: string }] : []))
+  await reads('00:00 of 00:04')
+  remarkKey()
+  await until(() => box() !== null)
+  const written = box()
+  if (written === null) throw new Error('There is nothing to write in')
+  written.value = 'Nobody asked for her name.'
+  written.dispatchEvent(new Event('input', { bubbles: true }))
+  await until(() => !button('Save the remark').hasAttribute('disabled'))
+  button('Save the remark').click()
+  await until(() => document.querySelector('#remark-problem') !== null)
+  expect(box()?.value).toBe('Nobody asked for her name.')
+  // The key pressed again leads back to the box and not to another moment.
+  sound.goTo(3)
+  remarkKey()
+  await until(() => document.activeElement === box())
+  expect(page()).toContain('Remark at 00:00')
+  core.answers('recordings.list', () => ({ rows: [recording()], next: null }))
+  button('Back').click()
+  await reads('A remark was not kept.')
+  isFull = false
+  document.querySelector<HTMLElement>(`a[href*="/recordings/${callRef}"]`)?.click()
+  await until(() => box()?.value === 'Nobody asked for her name.')
+  expect(page()).toContain('Remark at 00:00')
+  button('Save the remark').click()
+  await until(() => box() === null)
+  await reads('Nobody asked for her name.')
+  expect(tries()).toHaveLength(3)
+  expect(new Set(tries().map(({ id }) => id)).size).toBe(1)
 })
 
 it('the list says where each one stands, and moves with it', async () => {

@@ -1,19 +1,27 @@
 import { describe, expect, test } from 'vitest'
 import {
   barsOf,
+  fewSeries,
   heatOf,
   linesOf,
   mostSeries,
   spread,
   ticksOf,
-  withFewSeries,
   type ChartData,
 } from '../../../renderer/features/reports/chart-shapes.ts'
 import { ReportPicture } from '../../../preload/contract/index.ts'
 import { fittingPage, pictureOf } from '../../../renderer/features/reports/chart-marks.ts'
 import { isInRange } from '../../../renderer/features/reports/picture-fonts.ts'
 import { asOldColour } from '../../../renderer/features/reports/chart-picture.ts'
-import { measured, measuredAll, measuredColumn, measuredRow } from '../../../renderer/features/reports/report-view.ts'
+import {
+  chartRows,
+  drawnAs,
+  measured,
+  measuredAll,
+  measuredColumn,
+  measuredRow,
+  measuredTogether,
+} from '../../../renderer/features/reports/report-view.ts'
 
 const data: ChartData = {
   categories: ['Jan', 'Feb', 'Mar'],
@@ -66,13 +74,10 @@ describe('the shapes of a chart', () => {
     }
   })
   test('tell at most six series apart and lose nothing of the others', () => {
-    const many = { ...data, series: Array.from({ length: 9 }, (_, at) => ({ label: `s${at}`, values: [at, 1, 0] })) }
-    const few = withFewSeries(many, 'Others')
-    expect(few.series).toHaveLength(mostSeries)
-    expect(few.series.at(-1)?.label).toBe('Others')
-    const sum = (shown: ChartData) =>
-      shown.series.flatMap(({ values }) => values).reduce((one, other) => one + other, 0)
-    expect(sum(few)).toBe(sum(many))
+    const few = fewSeries([1, 9, 8, 2, 7, 6, 3, 5, 4])
+    expect(few).toHaveLength(mostSeries)
+    expect(few).toEqual([[1], [2], [4], [5], [7], [0, 3, 6, 8]])
+    expect(fewSeries([3, 1])).toEqual([[0], [1]])
   })
 })
 
@@ -97,6 +102,32 @@ test('shares are of all, of the row or of the column, and nothing is shared out 
   expect(measuredColumn(table, 'share-of-column', 0)).toBe(1)
   expect(measuredColumn(table, 'share-of-all', 0)).toBeCloseTo(1 / 3)
   expect(measuredAll(table, 'share-of-row')).toBe(1)
+})
+
+test('columns that are one in a chart have the share of their sum, never the sum of their shares', () => {
+  const line = (total: number) => ({ values: ['x'], isOthers: false, total })
+  const table = { rows: [line(6)], columns: [line(10), line(20), line(2)], cells: [[1, 3, 2]], total: 60 }
+  expect(measuredTogether(table, 'count', 0, [0, 1])).toBe(4)
+  expect(measuredTogether(table, 'share-of-column', 0, [0, 1])).toBeCloseTo(4 / 30)
+  expect(measuredTogether(table, 'share-of-column', 0, [0, 1, 2])).toBeLessThanOrEqual(1)
+  expect(measuredTogether(table, 'share-of-row', 0, [0, 1])).toBeCloseTo(4 / 6)
+  // Shares of different wholes stand beside each other.
+  expect(drawnAs({ chart: 'stacked', measure: 'share-of-column' })).toBe('bar')
+  expect(drawnAs({ chart: 'stacked', measure: 'share-of-row' })).toBe('stacked')
+})
+
+test('a chart by time shows the newest rows, and a line none that is many of them together', () => {
+  const line = (value: string) => ({ values: [value], isOthers: false, total: 1 })
+  const others = { values: [], isOthers: true, total: 9 }
+  const rows = [...Array.from({ length: 50 }, (_, index) => line(String(2000 + index))), others]
+  const shown = (axis: 'year' | 'town', chart: 'line' | 'bar' | 'heat') =>
+    chartRows({ rows: [axis] }, { rows }, chart).map(({ row }) => row)
+  expect(shown('year', 'line')).toHaveLength(50)
+  expect([shown('year', 'bar')[0], shown('year', 'bar').at(-1)]).toEqual([10, 49])
+  expect([shown('town', 'bar')[0], shown('town', 'bar').at(-1)]).toEqual([0, 39])
+  expect(shown('year', 'heat')).toHaveLength(51)
+  const paper = { ...data, categories: rows.map((_, row) => `Row ${String(row)}`), isNewestLast: true }
+  expect(fittingPage(paper, 'bar').data.categories.at(-1)).toBe('Row 50')
 })
 
 test.each([

@@ -94,7 +94,7 @@ describe('a report', () => {
     await reads('Jan 2026')
     const chart = document.querySelector('.report-chart')
     expect(chart?.getAttribute('role')).toBe('img')
-    expect(chart?.getAttribute('aria-label')).toBe('Cases by Month and Status. The table below has every number.')
+    expect(chart?.getAttribute('aria-label')).toMatch(/^Cases by Month and Status, Any time. The table below has every/)
     expect([...(chart?.querySelectorAll('title') ?? [])].map((each) => each.textContent)).toContain(
       'Jan 2026, Closed: 10',
     )
@@ -319,16 +319,58 @@ describe('a report', () => {
     expect(cells()).toHaveLength(6)
   })
 
-  it('says that its chart has the first forty rows only', async () => {
+  it('says that its chart has the newest forty rows only', async () => {
     const many = Array.from({ length: 41 }, (_, index) =>
       line(`${1990 + Math.floor(index / 12)}-${String((index % 12) + 1).padStart(2, '0')}`, 1),
     )
     const long = { ...counted, rows: many, columns: [line('open', 41)], cells: many.map(() => [1]), total: 41 }
     await openReports((core) => core.answers('reports.run', () => long))
-    await reads('The chart shows the first 40 of 41 rows; the table has them all.')
+    await reads('The chart shows the newest 40 of 41 rows; the table has them all.')
+    const names = [...document.querySelectorAll('.report-chart text')].map((each) => each.textContent)
+    expect([names.includes('May 1993'), names.includes('Jan 1990')]).toEqual([true, false])
     expect(document.querySelectorAll('.report-table tbody tr')).toHaveLength(41)
     await choose('Chart', 'Lines')
-    await until(() => !page().includes('The chart shows the first'))
+    await until(() => !page().includes('The chart shows the'))
+  })
+
+  it('says when a filter offers the most frequent values only, and takes another that is typed', async () => {
+    const towns = Array.from({ length: 130 }, (_, index) => line(`Town ${String(index)}`, 200 - index))
+    const core = await openReports((fake) =>
+      fake.answers('reports.run', ({ question }) =>
+        question.rows[0] === 'town' ? { ...counted, rows: towns, columns: [], cells: [] } : counted,
+      ),
+    )
+    await reads('Jan 2026')
+    await choose('Only where', 'Town')
+    await reads('the most frequent values are offered. Type any other and press Enter.')
+    const box = document.querySelector<HTMLInputElement>('.report-controls__typed')
+    if (box !== null) box.value = ' Lodwar '
+    box?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
+    await until(() => asked(core).some(({ question }) => question.filters[0]?.values[0] === 'Lodwar'))
+  })
+
+  it('shows no verdict about another question than the one the table answers', async () => {
+    let isSlow = false
+    const waiting: (() => void)[] = []
+    const core = await openReports((fake) => {
+      fake.answers('reports.run', async () => {
+        if (isSlow) await new Promise<void>((resolve) => waiting.push(resolve))
+        return counted
+      })
+      fake.answers('reports.compare', () => ({ here: 7, server: 7, agrees: true, differing: 0, differences: [] }))
+    })
+    await reads('Jan 2026')
+    await choose('Rows', 'Status')
+    await choose('Rows', 'Month')
+    await until(() => page().includes('Do both agree?'))
+    isSlow = true
+    await choose('Rows', 'Priority')
+    await until(() => waiting.length === 1)
+    button('Do both agree?').click()
+    await until(() => core.made.some(({ name }) => name === 'reports.compare'))
+    for (const answer of waiting) answer()
+    await until(() => document.querySelector('.reports__answer[aria-busy="true"]') === null)
+    expect(page()).not.toContain('they agree in every number')
   })
 
   it('says whether both places agree, and where they do not', async () => {

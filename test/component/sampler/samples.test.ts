@@ -136,13 +136,13 @@ test('whoever may only read sees the sample and nothing to press; a score that c
       bridge.answers('samples.list', () => ({ rows: [pick('17.1')], next: null }))
     },
   })
-  await until(() => page().includes('1 of 3 scored'))
+  await until(() => page().includes('1 of these 3 scored'))
   expect(fake.made.find(({ name }) => name === 'samples.get')?.input).toEqual({ month: '2026-10' })
   expect(page()).not.toContain('Propose')
   expect(document.querySelector('table.picks button, table.picks a')).toBeNull()
   month = { ...drawn, counts: { ...drawn.counts, 'to-score': 1, scored: 2 } }
   fake.emit('recordsPulled', { kind: 'qa', count: 1 })
-  await until(() => page().includes('2 of 3 scored'))
+  await until(() => page().includes('2 of these 3 scored'))
 })
 
 test('a month that cannot be read says so and can be tried again', async () => {

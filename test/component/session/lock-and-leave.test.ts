@@ -16,6 +16,7 @@ import {
 import type { AppState } from '../../../preload/contract/index.ts'
 import { useNoticeList } from '../../../renderer/ui/notices.ts'
 import { caseForm, rowOf, savedCase, siteLists } from '../cases/desk-with-cases.ts'
+import { openMessages, writeText } from '../messages/messages-desk.ts'
 import { deskWithPhone } from '../phone/fake-phone.ts'
 
 const canary = 'Nyasugutwa'
@@ -258,5 +259,48 @@ describe('the first password', () => {
     type('New password again', 'a long enough one')
     submit('New password')
     await reads('Amina Otieno')
+  })
+})
+
+describe('leaving while this computer stores nothing', () => {
+  async function typing() {
+    const { fake } = await openMessages('/messages/0190a000-0000-7000-8000-000000000005?new=sms', [], (core) => {
+      core.answers('messages.saveDraft', () => {
+        throw new Refusal('disk-full')
+      })
+      core.answers('session.lock', () => lockedState().session)
+    })
+    await until(() => document.querySelector('#message-text') !== null)
+    writeText('Njoo kesho')
+    return fake
+  }
+  const asked = (fake: Awaited<ReturnType<typeof typing>>, call: string) => fake.made.some(({ name }) => name === call)
+
+  it('asks before the lock takes the words away, and stays while nobody says so', async () => {
+    const fake = await typing()
+    press('Ctrl+L')
+    await reads('What you typed last is not stored')
+    expect(asked(fake, 'session.lock')).toBe(false)
+    button('Stay').click()
+    await until(() => !page().includes('What you typed last is not stored'))
+    expect(document.querySelector<HTMLTextAreaElement>('#message-text')?.value).toBe('Njoo kesho')
+    press('Ctrl+L')
+    await reads('What you typed last is not stored')
+    button('Lock all the same').click()
+    await until(() => asked(fake, 'session.lock'))
+  })
+
+  it('asks before a sign-out, too; once it is stored again nobody is asked', async () => {
+    const fake = await typing()
+    button('Amina Otieno: settings, lock and sign out').click()
+    await reads('Sign out')
+    button('Sign out').click()
+    await reads('Sign out all the same')
+    expect(asked(fake, 'session.signOut')).toBe(false)
+    fake.answers('messages.saveDraft', () => ({ updatedAt: Date.now() }))
+    button('Stay').click()
+    await until(() => !page().includes('Sign out all the same'))
+    press('Ctrl+L')
+    await until(() => asked(fake, 'session.lock'))
   })
 })

@@ -102,7 +102,7 @@ describe('removing the own data from this computer', () => {
     )
     await reads('Remove my data from this computer')
     button('Remove my data from this computer').click()
-    await reads('2 drafts are not saved as cases yet.')
+    await reads('2 drafts are not finished yet.')
   })
 
   it('asks for the password, and says what stays at the server', async () => {

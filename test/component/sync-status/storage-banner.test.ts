@@ -44,6 +44,7 @@ describe('what keeps work from being kept', () => {
       drafts: { saved: 2, lost: 1 },
       calls: { saved: 0, lost: null },
       files: { saved: 0, lost: 0 },
+      own: { saved: 3, lost: null },
       setAsideBytes: 4_200_000,
     }
     const fake = await mountDesk({
@@ -55,6 +56,7 @@ describe('what keeps work from being kept', () => {
     })
     await until(() => banner().includes('7 unsent changes taken over · none lost'))
     expect(banner()).toContain('2 drafts taken over · 1 lost')
+    expect(banner()).toContain('3 follow-ups, call-backs and remarks taken over · whether any was lost cannot be told')
     expect(banner()).toContain('whether any was lost cannot be told')
     expect(banner()).not.toContain('0 files')
     expect(banner()).toContain('4.2 MB')

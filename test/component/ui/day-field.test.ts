@@ -7,8 +7,9 @@ import { button, page, press, until } from '../../kit/mount-desk.ts'
 
 const today = '2026-11-22'
 
-function mountField(start: string, props: { near?: 'past' | 'future' } = {}) {
+function mountField(start: string, props: { near?: 'past' | 'future' } = {}, begun: string | null = null) {
   const day = ref(start)
+  const typed = ref(begun)
   const isBad = ref(false)
   const host = document.createElement('div')
   document.body.append(host)
@@ -23,6 +24,8 @@ function mountField(start: string, props: { near?: 'past' | 'future' } = {}) {
           'onUpdate:modelValue': (next: string) => (day.value = next),
           isBad: isBad.value,
           'onUpdate:isBad': (next: boolean) => (isBad.value = next),
+          typed: typed.value,
+          'onUpdate:typed': (next: string | null) => (typed.value = next),
         }),
     ),
   )
@@ -36,7 +39,7 @@ function mountField(start: string, props: { near?: 'past' | 'future' } = {}) {
   const found = host.querySelector('input')
   if (found === null) throw new Error('no field')
   found.focus()
-  return { day, isBad, input: found }
+  return { day, isBad, typed, input: found }
 }
 
 function write(input: HTMLInputElement, text: string): void {
@@ -89,6 +92,28 @@ describe('the field for a day', () => {
     await keys('Escape')
     await holds(field, '2026-04-30', '30/04/2026')
     expect(field.isBad.value).toBe(false)
+  })
+
+  test('tells what stands in it before it is left, and begins with what was left in it', async () => {
+    const field = mountField('2026-03-05')
+    const told = (text: string) => {
+      write(field.input, text)
+      return [field.day.value, field.typed.value]
+    }
+    expect(told('31/2')).toEqual(['2026-03-05', '31/2'])
+    expect(told('25/12')).toEqual(['2026-03-05', '2026-12-25'])
+    expect(told(' ')).toEqual(['2026-03-05', ''])
+    expect(told('05/03/2026')).toEqual(['2026-03-05', null])
+    write(field.input, 't')
+    await keys('Enter')
+    expect([field.day.value, field.typed.value]).toEqual([today, null])
+
+    const again = mountField('2026-03-05', {}, '31/2')
+    await holds(again, '2026-03-05', '31/2')
+    expect(again.isBad.value).toBe(true)
+    await keys('Escape')
+    await holds(again, '2026-03-05', '05/03/2026')
+    expect([again.isBad.value, again.typed.value]).toEqual([false, null])
   })
 
   test('goes by days and months from the keyboard, from today where it is empty', async () => {

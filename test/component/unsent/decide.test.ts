@@ -7,7 +7,7 @@ import {
   type CaseFields,
   type Conflict,
 } from '../../../preload/contract/index.ts'
-import { resultOf, settledFields, stillMeant } from '../../../renderer/features/unsent/decide/choices.ts'
+import { begunOf, resultOf, settledFields, stillMeant } from '../../../renderer/features/unsent/decide/choices.ts'
 import formFile from '../../../resources/forms/case.json'
 import siteFile from '../../../resources/practice/site.json'
 import { Refusal, signedInState, type fakeBridge } from '../../kit/fake-bridge.ts'
@@ -276,21 +276,28 @@ describe('a case the server has several times or no more', () => {
 
   it('is sent as a new one or let go, with the way back offered', async () => {
     const asked: unknown[] = []
+    const id = '0190a000-0000-7000-8000-000000000777'
+    const kept = { id, caseId: null, fields: mine, createdAt: 1, updatedAt: 1 }
     await openDecision((core) => {
       core.answers('conflicts.get', () =>
         conflict({ reason: 'server-missing', theirs: null, base: null, clashing: [] }),
       )
       core.answers('conflicts.resolveMissing', (input) => {
         asked.push(input)
-        return { draftId: '0190a000-0000-7000-8000-000000000777' }
+        return { draftId: id }
       })
+      core.answers('drafts.restore', () => kept)
     })
     await reads('The server no longer has this case')
     await reads('For seven days your version can still be brought back')
     button('Let it go').click()
     await reads('The case is no longer on this computer.')
     expect(asked).toEqual([{ caseId, choice: 'let-go' }])
-    expect(button('Undo')).toBeDefined()
+    button('Undo').click()
+    // On the desk again as it was, not only in the core.
+    const narrative = () => document.querySelector<HTMLTextAreaElement>('[data-field="narrative"] textarea')?.value
+    await until(() => narrative() === mine.narrative)
+    expect(window.location.hash).toBe(`#/cases/draft/${id}`)
   })
 })
 
@@ -311,8 +318,19 @@ describe('what becomes of the fields', () => {
 
   it('that were chosen before the server’s version moved: a choice stays while it means the same', () => {
     const now = { ...versions, theirs: withValue(theirs, 'narrative', 'New.') }
-    expect(stillMeant(versions, now, { narrative: { side: 'theirs' }, priority: { side: 'theirs' } })).toEqual({
-      priority: { side: 'theirs' },
-    })
+    const begun = {
+      narrative: begunOf(versions, 'narrative', { side: 'theirs' }),
+      priority: begunOf(versions, 'priority', { side: 'theirs' }),
+    }
+    expect(stillMeant(versions, begun)).toEqual({ narrative: { side: 'theirs' }, priority: { side: 'theirs' } })
+    expect(stillMeant(now, begun)).toEqual({ priority: { side: 'theirs' } })
+  })
+
+  it('that were written by hand: the words stay whatever moves, also where nothing clashes any more', () => {
+    const own = { side: 'own', text: 'At nine, with her aunt.' } as const
+    const begun = { narrative: begunOf(versions, 'narrative', own) }
+    const settled = { mine: theirs, theirs, base, clashing: [] }
+    expect(stillMeant(settled, begun)).toEqual({ narrative: own })
+    expect(resultOf(settled, stillMeant(settled, begun)).narrative).toBe(own.text)
   })
 })

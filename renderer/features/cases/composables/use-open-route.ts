@@ -1,5 +1,5 @@
-import { computed, onBeforeUnmount, shallowRef } from 'vue'
-import { useRoute, useRouter, type RouteLocationNormalizedLoaded } from 'vue-router'
+import { computed, onBeforeUnmount, shallowRef, watch } from 'vue'
+import { useRoute, useRouter, type RouteLocationNormalizedLoaded, type RouteLocationRaw } from 'vue-router'
 import type { WireError } from '../../../../preload/contract/index.ts'
 import { leaveField } from '../../../app/leave-field.ts'
 import { bridge } from '../../../bridge/bridge.ts'
@@ -29,13 +29,16 @@ export function useOpenRoute(onFind: () => void) {
     store.closeOthers(key.value ?? coming)
   }
 
-  async function readSaved(id: string, mine: number): Promise<void> {
-    isReading.value = store.byCase(id)?.saved == null
+  /** `asked`: one of several edits of this case. */
+  async function readSaved(id: string, mine: number, asked: OpenCase | null = store.byCase(id)): Promise<void> {
+    isReading.value = asked?.saved == null
     const failure = await store.openSaved(id)
     if (mine !== visit) return
     isReading.value = false
-    error.value = failure
-    show(store.byCase(id))
+    const found = (asked === null ? null : store.byKey(asked.key)) ?? store.byCase(id)
+    // What was typed on a case that is gone is shown all the same.
+    error.value = found?.lostCaseId === id ? null : failure
+    show(found)
     // What somebody looks at is fetched anew before anything else; without the server this asks for nothing.
     if (failure === null) void bridge().sync.lookAt({ caseId: id })
   }
@@ -55,7 +58,7 @@ export function useOpenRoute(onFind: () => void) {
       if (draft === null) await router.replace({ name: 'cases' })
       else {
         show(draft)
-        if (draft.caseId !== null && draft.saved === null) await readSaved(draft.caseId, mine)
+        if (draft.caseId !== null && draft.saved === null) await readSaved(draft.caseId, mine, draft)
       }
     } else if (to.name === 'case' && typeof id === 'string') {
       const known = store.byCase(id)
@@ -74,13 +77,28 @@ export function useOpenRoute(onFind: () => void) {
   })
   onBeforeUnmount(stop)
 
+  /** The address of a saved case leads to the first edit of it; another one is found by its draft. */
+  function addressOf(next: OpenCase): RouteLocationRaw {
+    const isFirst = next.caseId !== null && store.byCase(next.caseId)?.key === next.key
+    return isFirst
+      ? { name: 'case', params: { id: next.caseId } }
+      : { name: 'case-draft', params: { draftId: next.draftId } }
+  }
+
   /** Goes to a case on the desk, or to the list. */
   async function goTo(next: OpenCase | null): Promise<void> {
     goal = next?.key ?? null
-    if (next === null) await router.push({ name: 'cases' })
-    else if (next.caseId !== null) await router.push({ name: 'case', params: { id: next.caseId } })
-    else await router.push({ name: 'case-draft', params: { draftId: next.draftId } })
+    await router.push(next === null ? { name: 'cases' } : addressOf(next))
   }
+
+  // The case somebody wrote on is gone: the address must not name it any longer.
+  watch(
+    () => opened.value?.lostCaseId ?? null,
+    (lost) => {
+      const isNamed = lost !== null && route.name === 'case' && route.params['id'] === lost
+      if (isNamed && opened.value !== null) void router.replace(addressOf(opened.value))
+    },
+  )
 
   async function openNew(): Promise<void> {
     const isEmptyNew = opened.value?.caseId === null && !opened.value.isDraft

@@ -10,6 +10,8 @@ import { usePhoneStore } from '../store.ts'
 function isWriting(hasWordsOnScreen: boolean): boolean {
   const active = document.activeElement
   if (!(active instanceof HTMLElement) || active.closest('.dock') !== null) return false
+  // A decision between two versions is made with buttons as well as in words.
+  if (active.closest('[data-begun]') !== null) return true
   const isField =
     active instanceof HTMLTextAreaElement || active instanceof HTMLInputElement || active.isContentEditable
   if (!isField) return false

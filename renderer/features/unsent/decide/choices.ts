@@ -1,4 +1,11 @@
-import { fieldPaths, valueOf, withValue, type CaseFields } from '../../../../preload/contract/index.ts'
+import {
+  fieldPaths,
+  valueOf,
+  withValue,
+  type BegunChoice,
+  type BegunChoices,
+  type CaseFields,
+} from '../../../../preload/contract/index.ts'
 
 /** Two versions of one case, and the last one both sides knew; null when nobody knows it any more. */
 export interface Versions {
@@ -44,12 +51,20 @@ export function resultOf(versions: Versions, choices: Choices): CaseFields {
   }, versions.theirs)
 }
 
-/** The decisions that still mean the same after a version moved: the values they chose are as they were. */
-export function stillMeant(before: Versions, now: Versions, choices: Choices): Choices {
-  const kept = Object.entries(choices).filter(
-    ([path, choice]) =>
-      now.clashing.includes(path) &&
-      (choice.side === 'own' || valueOf(before[choice.side], path) === valueOf(now[choice.side], path)),
+/** A decision as it is kept until the whole case is decided: with the value that it stands for. */
+export function begunOf(versions: Versions, path: string, choice: Choice): BegunChoice {
+  return { side: choice.side, text: chosenValue(versions, path, choice) }
+}
+
+/**
+ * What was begun, for the versions as they are now: a side stays chosen while it still says the same there; words of one's own
+ * stay whatever moved, also where nothing clashes any more.
+ */
+export function stillMeant(versions: Versions, begun: BegunChoices): Choices {
+  return Object.fromEntries(
+    Object.entries(begun).flatMap(([path, { side, text }]): [string, Choice][] => {
+      if (side === 'own') return [[path, { side, text }]]
+      return valueOf(versions[side], path) === text ? [[path, { side }]] : []
+    }),
   )
-  return Object.fromEntries(kept)
 }

@@ -1,8 +1,17 @@
-import { onBeforeUnmount, onMounted, ref, shallowRef } from 'vue'
-import type { CaseFields, Conflict, MissingChoice, WireError } from '../../../../preload/contract/index.ts'
+import { computed, onBeforeUnmount, onMounted, ref, shallowRef } from 'vue'
+import { onBeforeRouteLeave } from 'vue-router'
+import type {
+  BegunChoices,
+  CaseFields,
+  Conflict,
+  MissingChoice,
+  WireError,
+} from '../../../../preload/contract/index.ts'
 import { useDeskStore } from '../../../app/desk.ts'
+import { useKeptWork } from '../../../app/kept-work.ts'
+import { useKeptDraft } from '../../../app/use-kept-draft.ts'
 import { bridge } from '../../../bridge/bridge.ts'
-import { stillMeant, type Choice, type Choices, type Versions } from './choices.ts'
+import { begunOf, stillMeant, type Choice, type Versions } from './choices.ts'
 
 /** Both versions as the choices need them; null when the server has none. */
 export function versionsOf(conflict: Conflict): Versions | null {
@@ -16,12 +25,27 @@ export function versionsOf(conflict: Conflict): Versions | null {
  */
 type Outcome = 'taken' | 'moved' | 'compare' | 'failed'
 
-/** A case that needs a decision, kept current while it is looked at; what was chosen stays while it still means the same. */
+/**
+ * A case that needs a decision, kept current while it is looked at. What was chosen and written is kept on this computer until
+ * it is decided (DESIGN 6.1): a lock, a call, another screen or a kill take nothing of it away.
+ */
 export function useDecision(caseId: string) {
   const desk = useDeskStore()
   const conflict = shallowRef<Conflict | null>(null)
   const readError = shallowRef<WireError | null>(null)
-  const choices = shallowRef<Choices>({})
+  const keptWork = useKeptWork()
+  /** By path, whatever the question is by now: own words outlive it. */
+  const begun = shallowRef<BegunChoices>({})
+  const kept = useKeptDraft((choices: BegunChoices) => bridge().conflicts.keepBegun({ caseId, choices }))
+  const versions = computed(() => (conflict.value === null ? null : versionsOf(conflict.value)))
+  const choices = computed(() => (versions.value === null ? {} : stillMeant(versions.value, begun.value)))
+  const ownWords = computed(() =>
+    Object.entries(begun.value).flatMap(([path, { side, text }]) =>
+      side === 'own' && text.trim() !== '' ? [{ path, text }] : [],
+    ),
+  )
+  /** What was begun before this screen was opened. */
+  const begunAt = shallowRef<number | null>(null)
   /** The server's version moved under the person's eyes. */
   const hasMoved = ref(false)
   const isSending = ref(false)
@@ -38,19 +62,43 @@ export function useDecision(caseId: string) {
     const before = conflict.value
     conflict.value = answer.value
     if (before === null || before.seen === answer.value.seen) return
-    // Another question: what was chosen answers the one before.
-    if (before.reason !== answer.value.reason) {
-      choices.value = {}
-      return
+    hasMoved.value = before.reason === answer.value.reason
+  }
+
+  /** What was begun and not decided; false when nobody knows. */
+  async function readBegun(): Promise<boolean> {
+    if (!desk.can('case.write')) return true
+    await keptWork.settled()
+    const found = await bridge().conflicts.getBegun({ caseId })
+    readError.value = found.ok ? null : found.error
+    if (found.ok && found.value !== null) {
+      begun.value = found.value.choices
+      begunAt.value = found.value.updatedAt
     }
-    hasMoved.value = true
-    const [was, is] = [versionsOf(before), versionsOf(answer.value)]
-    choices.value = was === null || is === null ? {} : stillMeant(was, is, choices.value)
+    return found.ok
+  }
+
+  let isBegunRead = false
+  /** Nothing is shown, and nothing written over, before it is known what was begun. */
+  async function open(): Promise<void> {
+    isBegunRead ||= await readBegun()
+    if (isBegunRead) await load()
+  }
+
+  function keep(choices: BegunChoices): void {
+    begun.value = choices
+    kept.changed(choices)
   }
 
   function choose(path: string, choice: Choice): void {
-    choices.value = { ...choices.value, [path]: choice }
+    if (versions.value === null || isSending.value) return
+    keep({ ...begun.value, [path]: begunOf(versions.value, path, choice) })
     sendError.value = null
+  }
+
+  /** Throws away the own words that no field of this decision asks for. */
+  function dropOwnWords(): void {
+    keep({})
   }
 
   /** One answer of the core to any of the decisions. */
@@ -58,12 +106,16 @@ export function useDecision(caseId: string) {
     if (isSending.value) return 'failed'
     isSending.value = true
     sendError.value = null
+    // A case that is let go takes along what is kept of it.
+    await kept.flush()
+    await kept.pause()
     const error = await send()
     isSending.value = false
     if (error === null) {
       await desk.loadUnsent()
       return 'taken'
     }
+    kept.resume()
     if (error.code !== 'server-changed') {
       sendError.value = error
       return 'failed'
@@ -76,6 +128,8 @@ export function useDecision(caseId: string) {
   function resolve(fields: CaseFields): Promise<Outcome> {
     return settle(async () => {
       const answer = await bridge().conflicts.resolve({ caseId, fields, seen: conflict.value?.seen ?? '' })
+      // The core has dropped what was begun, with the decision.
+      if (answer.ok) kept.forget()
       return answer.ok ? null : answer.error
     })
   }
@@ -86,7 +140,10 @@ export function useDecision(caseId: string) {
   function resolveMissing(choice: MissingChoice): Promise<Outcome> {
     return settle(async () => {
       const answer = await bridge().conflicts.resolveMissing({ caseId, choice })
-      if (answer.ok) restorable.value = answer.value.draftId
+      if (answer.ok) {
+        restorable.value = answer.value.draftId
+        kept.forget()
+      }
       return answer.ok ? null : answer.error
     })
   }
@@ -102,6 +159,7 @@ export function useDecision(caseId: string) {
       chosen.differs = answer.ok && answer.value.state === 'needs-you'
       return answer.ok ? null : answer.error
     })
+    kept.resume()
     if (outcome !== 'taken' || !chosen.differs) return outcome
     await load()
     comparedWith.value = serverId
@@ -116,8 +174,9 @@ export function useDecision(caseId: string) {
         if (id === caseId && !isSending.value) void load()
       }),
     ]
-    await load()
+    await open()
   })
+  onBeforeRouteLeave(kept.mayLeave)
   onBeforeUnmount(() => {
     latest += 1
     for (const stop of stops) stop()
@@ -127,13 +186,17 @@ export function useDecision(caseId: string) {
     conflict,
     readError,
     choices,
+    ownWords,
+    begunAt,
+    keeping: kept.keeping,
     hasMoved,
     isSending,
     sendError,
     restorable,
     comparedWith,
-    load,
+    open,
     choose,
+    dropOwnWords,
     resolve,
     resolveMissing,
     resolveDuplicate,
