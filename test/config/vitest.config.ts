@@ -1,6 +1,10 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import vuetify from 'vite-plugin-vuetify'
 import { defineConfig } from 'vitest/config'
+import type { Plugin } from 'vitest/config'
 
 const root = new URL('../../', import.meta.url).pathname
 
@@ -24,6 +28,25 @@ function node(name: string, testTimeout: number, isolate = true) {
   }
 }
 
+/**
+ * Transforms are kept from run to run by their own source. A sheet that a component names (`<style src>`) is told apart by that
+ * component: where the sheet alone has changed, the component has to be transformed again, or Vite does not know whose it is.
+ */
+const sheetsOfComponents: Plugin = {
+  name: 'sheets-of-components',
+  configureVitest({ defineCacheKeyGenerator }) {
+    defineCacheKeyGenerator(({ id, sourceCode }) => {
+      if (!id.endsWith('.vue')) return null
+      const sheets = [...sourceCode.matchAll(/<style[^>]* src="([^"]+)"/g)].map(([, name = '']) =>
+        join(dirname(id), name),
+      )
+      const hash = createHash('sha256')
+      for (const sheet of sheets) hash.update(readFileSync(sheet))
+      return sheets.length === 0 ? null : hash.digest('hex')
+    })
+  },
+}
+
 export default defineConfig({
   root,
   test: {
@@ -37,7 +60,7 @@ export default defineConfig({
       node('faults', 300_000),
       {
         root,
-        plugins: [vue(), vuetify({ autoImport: true })],
+        plugins: [vue(), vuetify({ autoImport: true }), sheetsOfComponents],
         test: {
           name: 'component',
           include: ['test/component/**/*.test.ts'],

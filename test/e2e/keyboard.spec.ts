@@ -105,6 +105,26 @@ test('what is missing takes the keyboard to it', async () => {
   await expect(desk.chip()).toContainText('Accepted')
 })
 
+test('keys pressed before a menu stands there choose in it all the same', async () => {
+  await page.evaluate(() => {
+    for (const [key, ctrlKey] of [
+      ['d', true],
+      ['ArrowDown', false],
+      ['Enter', false],
+    ] as const)
+      document.activeElement?.dispatchEvent(
+        new KeyboardEvent('keydown', { key, ctrlKey, bubbles: true, cancelable: true }),
+      )
+  })
+  const noted = page.locator('.case-follow-ups__row')
+  await expect(noted).toHaveCount(1)
+  // The second choice: in three days.
+  await expect(noted).not.toContainText('Tomorrow')
+  await tabTo(page.getByRole('button', { name: 'Undo' }), 'Shift+Tab')
+  await press('Enter')
+  await expect(noted).toHaveCount(0)
+})
+
 test('finding, opening, editing, and back to the row it came from', async () => {
   await press('Control+k')
   const search = page.getByRole('textbox', { name: 'Find by name' })

@@ -51,7 +51,7 @@ export async function showPeopleViews(
   await page.locator('.person-clash__table .v-btn').press('Enter')
   await page.locator('#person-email').fill('amina@helpline.example')
   await page.keyboard.press('Control+Enter')
-  await expect(page.locator('.person__line .tone-ok')).toBeVisible({ timeout: 60_000 })
+  await expect(page.locator('.person .record-line .tone-ok')).toBeVisible({ timeout: 60_000 })
   await page.locator('.person__server .v-btn').press('Enter')
   await expect(page.locator('.reset')).toBeVisible()
   await look('user-reset')
