@@ -19,6 +19,7 @@ import { createCaseQueries, recordOf } from './queries/cases.ts'
 import { createChangeQueries } from './queries/changes.ts'
 import { createDoubleQueries } from './queries/doubles.ts'
 import { createDraftQueries } from './queries/drafts.ts'
+import { decisionKey } from './queries/begun-decisions.ts'
 import { createMetaQueries } from './queries/meta.ts'
 import { createOutboxQueries } from './queries/outbox.ts'
 import { createPersonDraftQueries } from './queries/person-drafts.ts'
@@ -136,6 +137,8 @@ export function createDbApi(database: DatabaseConnection, reserve: DiskReserve):
         const settled = settleEntry(queries, input)
         // Somebody here worked on it: it is compared with the server more often for a while.
         looks.touched(settled.caseId, input.now)
+        // A clash may have gone by itself; what was begun of its decision decides no later one.
+        if (settled.state === 'accepted') meta.remove(decisionKey(settled.caseId))
         return settled
       }),
     reschedule: (input) => write(() => ({ serverErrorsInARow: outbox.reschedule(outbox.need(input.id), input) })),

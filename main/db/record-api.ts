@@ -230,9 +230,15 @@ export function createRecordApi(options: RecordApiOptions): RecordDbApi {
         const row = cases.byId(input.caseId)
         const done = decided(input, resolveMissing(queries, input))
         if (row && done.draftId !== null) keepOwnWords(input, fieldsOf(row), done.draftId)
+        begun.drop(input.caseId)
         return done
       }),
-    resolveDuplicate: (input) => write(() => decided(input, resolveDuplicate(queries, input))),
+    resolveDuplicate: (input) =>
+      write(() => {
+        const done = decided(input, resolveDuplicate(queries, input))
+        begun.drop(input.caseId)
+        return done
+      }),
     outboxRecords: () => read(() => outbox.records()),
     unsentContent: (input) => read(() => ({ rows: outbox.contents(input) })),
   }

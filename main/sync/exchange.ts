@@ -56,6 +56,7 @@ export type Author = 'this person' | 'another' | 'unknown'
 export type Finding<Server> =
   | { readonly kind: 'adopt'; readonly server: Server }
   | { readonly kind: 'nothing' }
-  | { readonly kind: 'park'; readonly code: 'server-duplicate' }
+  /** `mayBeNeither`: nobody can tell whose it is; ours may still arrive, so it is waited for as long as for nothing. */
+  | { readonly kind: 'park'; readonly code: 'server-duplicate'; readonly mayBeNeither?: true }
   /** One record, ours by its reference, that says something else. */
   | { readonly kind: 'differs'; readonly server: Server }

@@ -24,7 +24,7 @@ export function judgeCandidates(
     if (overtaken !== undefined) return { kind: 'differs', server: overtaken }
     // By a name nobody has heard: ours, or a colleague's of the same call. A person can tell, and may say that it is neither.
     return open.some((each) => whose(each) === 'unknown')
-      ? { kind: 'park', code: 'server-duplicate' }
+      ? { kind: 'park', code: 'server-duplicate', mayBeNeither: true }
       : { kind: 'nothing' }
   }
   if (more.length > 0 || taken.has(first.serverId)) {

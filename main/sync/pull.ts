@@ -238,8 +238,10 @@ export function createPull(options: PullOptions): Pull {
         for (const kind of inOrder) {
           if (!isGoing()) break
           failed.add(kind)
-          await bring(session, kind, isGoing)
-          failed.delete(kind)
+          await inTurn(async () => {
+            await bring(session, kind, isGoing)
+            failed.delete(kind)
+          })
         }
         if (isDue && isGoing()) await listReread.run(session, kinds, isGoing)
         if (wrongs.length > 0) throw wrongs[0]

@@ -91,9 +91,10 @@ export function createPush(options: PushOptions): Push {
       if (!looked.ok) return follow(entry, stillInDoubt(looked.outcome), null)
       const { finding } = looked.value
       if (finding.kind === 'adopt') return accept(kind, entry, finding.server)
-      if (finding.kind !== 'nothing') return parkFound(kind, entry, looked.value)
-      const waiting = await waitOrRepeat(entry, lookedAt)
+      const isOpen = finding.kind === 'nothing' || (finding.kind === 'park' && finding.mayBeNeither === true)
+      const waiting = isOpen ? await waitOrRepeat(entry, lookedAt) : null
       if (waiting !== null) return waiting
+      if (finding.kind !== 'nothing') return parkFound(kind, entry, looked.value)
     }
     const fresh = await mark(kind, entry)
     progressed(entry, 'sending')
@@ -186,6 +187,9 @@ export function createPush(options: PushOptions): Push {
       const waiting = await waitOrRepeat(entry, lookedAt)
       if (waiting !== null) return waiting
     }
+    // It arrived, and somebody changed something else there since: what was saved behind it stands on its own.
+    const there = isRepeat ? kind.merge(entry, theirs) : null
+    if (there !== null && kind.isSame(there, theirs)) return accept(kind, entry, theirs)
     const fresh = await mark(kind, entry)
     const merged = kind.merge(fresh, theirs)
     if (merged === null) return park(entry, 'server-changed', kind.shown([theirs], new Set()))

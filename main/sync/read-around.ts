@@ -9,6 +9,8 @@ type Read<Row> = (skip: number, count: number) => Promise<Part<Row>>
 
 /** More rows beside each other than this that cannot be read are no accident: the list itself is refused. */
 const mostUnreadable = 3
+/** So often a row is refused while the one below it comes, before it is passed over: a server may fail now and then. */
+const mostTries = 4
 
 /**
  * A page that the server cannot answer because of a row in it, say one whose text it cannot encode: the rows before it, found
@@ -23,12 +25,10 @@ export async function readAround<Row>(
   const rows: Row[] = []
   let at = page.skip
 
-  /** How many rows came from there; null: the server would not answer these. */
-  async function take(skip: number, count: number): Promise<number | null> {
+  /** What came from there; null: the server would not answer these. */
+  async function ask(skip: number, count: number): Promise<Part<Row> | null> {
     try {
-      const part = await read(skip, count)
-      rows.push(...part.rows)
-      return part.received
+      return await read(skip, count)
     } catch (error) {
       if (!isAnswered(error)) throw error
       return null
@@ -37,18 +37,31 @@ export async function readAround<Row>(
 
   let step = Math.floor(page.count / 2)
   while (step >= 1 && at < page.skip + page.count) {
-    const came = await take(at, step)
-    if (came === null) step = Math.floor(step / 2)
+    const part = await ask(at, step)
+    if (part === null) step = Math.floor(step / 2)
     else {
-      at += came
-      if (came < step) return { rows, received: at - page.skip, isEnd: true }
+      rows.push(...part.rows)
+      at += part.received
+      if (part.received < step) return { rows, received: at - page.skip, isEnd: true }
     }
   }
   // It can be read now: whatever it was has passed.
   if (at >= page.skip + page.count) return { rows, received: at - page.skip, isEnd: false }
   for (let over = 1; over <= mostUnreadable; over += 1) {
-    const came = await take(at + over, 2)
-    if (came !== null) return { rows, received: at + over + came - page.skip, isEnd: came < 2 }
+    const below = await ask(at + over, 1)
+    if (below === null) continue
+    for (let skip = at; skip < at + over; skip += 1) rows.push(...(await again(skip)))
+    rows.push(...below.rows)
+    return { rows, received: at + over + below.received - page.skip, isEnd: below.received === 0 }
   }
   throw refusal
+
+  /** The server answers beside it, so it is asked for by itself; none when it is refused each time. */
+  async function again(skip: number): Promise<readonly Row[]> {
+    for (let tries = 1; tries < mostTries; tries += 1) {
+      const part = await ask(skip, 1)
+      if (part !== null) return part.rows
+    }
+    return []
+  }
 }

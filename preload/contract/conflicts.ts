@@ -43,7 +43,11 @@ export const Conflict = z.strictObject({
 export type Conflict = z.infer<typeof Conflict>
 
 /** What somebody has decided of a field so far, and the value it stood for then. */
-export const BegunChoice = z.strictObject({ side: z.enum(['mine', 'theirs', 'own']), text: z.string().max(longLength) })
+export const BegunChoice = z.strictObject({
+  side: z.enum(['mine', 'theirs', 'own']),
+  /** Both sides, one below the other, are longer than a field until they are shortened. */
+  text: z.string().max(2 * longLength + 2),
+})
 export type BegunChoice = z.infer<typeof BegunChoice>
 
 /** By path. */

@@ -6,5 +6,5 @@ export function cameIn(box: string, isAddressed: boolean): boolean {
   const name = box.toLowerCase()
   // "Sending" has an "in" of its own.
   if (/out|sen[dt]|draft/.test(name)) return false
-  return name.includes('in') || !isAddressed
+  return /\bin(box|coming|bound)?\b/.test(name) || !isAddressed
 }

@@ -97,7 +97,11 @@ export function useKeptDraft<T>(save: (draft: T) => Promise<Result<{ updatedAt: 
     keeping,
     mayLeave,
     isBehind: () => scheduler.isBehind(),
-    changed: (draft) => scheduler.changed(draft),
+    changed(draft) {
+      // Who stayed and wrote on is asked about that too.
+      isWarned = false
+      scheduler.changed(draft)
+    },
     flush,
     pause: () => scheduler.pause(),
     resume: () => scheduler.resume(),

@@ -22,7 +22,7 @@ export function useKeyedMenu() {
     if (!menuKeys.has(event.key) || event.ctrlKey || event.altKey || event.metaKey) return
     event.preventDefault()
     event.stopImmediatePropagation()
-    early.push(event.key)
+    if (!event.repeat) early.push(event.key)
   }
 
   function stopKeeping(): void {
@@ -49,8 +49,11 @@ export function useKeyedMenu() {
     }
     stopKeeping()
     if (!hasIt) return
-    for (const key of early)
+    for (const key of early) {
+      // The first choice closes it: a second Enter was meant for nothing.
+      if (!isOpen.value) return
       document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
+    }
   }
 
   onBeforeUnmount(stopKeeping)

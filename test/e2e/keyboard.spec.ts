@@ -111,6 +111,7 @@ test('keys pressed before a menu stands there choose in it all the same', async 
       ['d', true],
       ['ArrowDown', false],
       ['Enter', false],
+      ['Enter', false],
     ] as const)
       document.activeElement?.dispatchEvent(
         new KeyboardEvent('keydown', { key, ctrlKey, bubbles: true, cancelable: true }),

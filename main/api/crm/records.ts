@@ -129,6 +129,8 @@ export function createCrmRecords(http: JsonHttp): Omit<RecordGateway, 'uploadFil
         if (message.createdAt !== null && message.createdAt < since) continue
         isWhollyOlder = false
         if (found.has(message.serverId)) continue
+        // Somebody may have written to us in the same words.
+        if (/\bin(box|coming|bound)?\b/i.test(message.folder)) continue
         if (message.subject.trim() !== fields.subject.trim() && kind === 'email') continue
         // The text of an e-mail stands nowhere but in its own answer.
         const text = kind === 'email' ? await textForLook(session, message.serverId) : message.text

@@ -40,9 +40,9 @@ export function createRemarkQueries(database: DatabaseConnection) {
   const deleteAll = database.prepare<[string]>('DELETE FROM recording_remarks WHERE call_ref = ?')
   const selectLeft = database
     .prepare<[{ before: number; keep: string; limit: number }], string>(
-      `SELECT DISTINCT call_ref FROM recording_remarks WHERE created_at < @before
-         AND call_ref NOT IN (SELECT call_ref FROM recordings)
-         AND call_ref NOT IN (SELECT value FROM json_each(@keep)) LIMIT @limit`,
+      `SELECT call_ref FROM recording_remarks
+       WHERE call_ref NOT IN (SELECT call_ref FROM recordings) AND call_ref NOT IN (SELECT value FROM json_each(@keep))
+       GROUP BY call_ref HAVING max(created_at) < @before LIMIT @limit`,
     )
     .pluck()
   const insertListen = database.prepare<[Record<string, string | number>]>(
@@ -75,7 +75,7 @@ export function createRemarkQueries(database: DatabaseConnection) {
     removeAll(callRef: string): void {
       deleteAll.run(callRef)
     },
-    /** Calls with remarks from before this instant and no recording row beside them, as an emptied cache leaves them. */
+    /** Calls whose remarks are all from before this instant and that have no recording row beside them, as an emptied cache leaves them. */
     leftAlone: (before: number, keepRefs: readonly string[], limit: number): string[] =>
       selectLeft.all({ before, keep: JSON.stringify(keepRefs), limit }),
     listens: (callRef: string): Listen[] =>

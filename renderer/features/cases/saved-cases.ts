@@ -31,6 +31,7 @@ export function createSavedCases({ cases, put }: Desk) {
         ...opened,
         fields: opened.isDraft ? opened.fields : record.fields,
         saved: record.fields,
+        vanished: null,
         startedAt: record.createdAt,
         progress: {
           state: record.state,
@@ -64,7 +65,7 @@ export function createSavedCases({ cases, put }: Desk) {
     for (const opened of ofCase(caseId)) {
       // Another draft id: it was saved meanwhile, and the answer is of before that.
       if (!isOnlyRead(opened) || asked.get(opened.key) !== opened.draftId) continue
-      put({ ...opened, fields, saved: fields })
+      put({ ...opened, fields, saved: fields, vanished: null })
     }
   }
 

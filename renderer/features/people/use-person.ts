@@ -37,7 +37,8 @@ export function usePerson() {
   const kept = useKeptDraft((draft: { id: string; fields: PersonFields }) => bridge().people.saveDraft(draft))
   const follower = useRecordWay(['user'], () => undefined)
   let opening = 0
-  let later: Partial<PersonFields> = {}
+  /** What came for somebody while they were being saved. */
+  let later: { readonly id: string; readonly part: Partial<PersonFields> } | null = null
 
   /** A refusal of before is answered by what was typed since. */
   const answered = shallowRef<readonly string[]>([])
@@ -118,7 +119,7 @@ export function usePerson() {
     if (now === null || !desk.can('people.write')) return
     // A photo that was being made ready as it was saved: the next change.
     if (isSaving.value) {
-      later = { ...later, ...part }
+      later = { id: now.id, part: { ...(later?.id === now.id ? later.part : {}), ...part } }
       return
     }
     const fields = { ...now.fields, ...part }
@@ -131,9 +132,9 @@ export function usePerson() {
 
   /** What came while it was being saved is written after that. */
   function writeLater(): void {
-    const part = later
-    later = {}
-    if (Object.keys(part).length > 0) write(part)
+    const came = later
+    later = null
+    if (came !== null && came.id === opened.value?.id) write(came.part)
   }
 
   /** `taken` when the core has it durably on its way; `refused` leaves the reasons at the fields. */
@@ -165,7 +166,7 @@ export function usePerson() {
     }
     kept.forget()
     await open(id, false)
-    if (opened.value?.id === id) writeLater()
+    writeLater()
     return 'taken'
   }
 

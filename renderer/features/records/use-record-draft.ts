@@ -104,6 +104,8 @@ export function useRecordDraft<Fields extends object, Shown extends ShownRecord<
     if (ownProblems.value.length > 0) return 'refused'
     isCommitting.value = true
     commitError.value = null
+    // What was typed last is kept before: while it is on its way nobody is told that it is not.
+    await kept.flush()
     await kept.pause()
     const taken = await calls.commit({ draftId: now.id, fields: opened.value?.fields ?? now.fields })
     isCommitting.value = false

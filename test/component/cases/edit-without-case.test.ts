@@ -98,6 +98,17 @@ describe('an edit whose case is gone', () => {
     expect(savesOf()).toMatchObject([{ caseId: null }])
   })
 
+  it('which is back before anything is typed is edited as ever', async () => {
+    await desk.open(`/cases/${record.id}`)
+    await vanish()
+    desk.cases.set(record.id, record)
+    desk.fake.emit('casesPulled', { count: 1 })
+    await desk.settle()
+    await desk.type('narrative', 'A longer story.')
+    await desk.save()
+    expect(savesOf()).toMatchObject([{ caseId: record.id }])
+  })
+
   it('which is found out by the save is not saved as a second case without a word', async () => {
     await desk.open(`/cases/${record.id}`)
     await desk.type('narrative', 'A longer story.')

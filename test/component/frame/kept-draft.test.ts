@@ -54,6 +54,10 @@ it('that cannot be kept holds its screen once, says why, and gives way to whoeve
   expect(await useLeaving().settle()).toBe(false)
   expect(await draft.mayLeave()).toBe(true)
   expect(useNoticeList().shown).toHaveLength(1)
+  // Who stayed after all and wrote on is asked about that as well.
+  draft.changed({ id: 'first', text: 'half a senten' })
+  expect(await draft.mayLeave()).toBe(false)
+  draft.changed({ id: 'first', text: 'half a sent' })
   disk.isFull = false
   expect(await draft.mayLeave()).toBe(true)
   expect(disk.kept.get('first')).toBe('half a sent')

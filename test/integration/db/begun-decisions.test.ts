@@ -61,6 +61,20 @@ test('is there again after a kill and after the cache was cleared, and stands in
   expect(api.begunDecision({ caseId })).toBeNull()
 })
 
+test('goes where the clash has gone by itself or the case is sent as a new one: it decides no later one', () => {
+  const dissolved = parked('server-changed')
+  api.keepBegunDecision({ caseId: dissolved, choices, now })
+  const [row] = api.listOutbox({ limit: 9 })
+  const server = { serverId: '71', fields: caseFields({ narrative: 'At ten.' }), updatedAt: now }
+  api.markAccepted({ id: row?.id ?? '', server, now })
+  expect(api.begunDecision({ caseId: dissolved })).toBeNull()
+
+  const again = parked('server-missing')
+  api.keepBegunDecision({ caseId: again, choices, now })
+  api.resolveMissing({ caseId: again, choice: 'send-as-new', outboxId: v7(), reference: v7(), draftId: v7(), now })
+  expect(api.begunDecision({ caseId: again })).toBeNull()
+})
+
 test('goes with the decision, and with a case that is let go its words stand in the draft that can be restored', () => {
   const decided = parked('server-changed')
   api.keepBegunDecision({ caseId: decided, choices, now })

@@ -75,6 +75,8 @@ it('a message that says the same to nobody who is named may be ours: that is no 
   const { gateway } = serverOf('sms', [nameless])
   expect(await gateway.findMessages(session, fields, sentAt).catch(codeOf)).toBe('server-strange')
   expect(await gateway.findMessages(session, { ...fields, text: 'Tupigie.' }, sentAt)).toHaveLength(1)
+  const received = serverOf('sms', [{ ...nameless, folder: 'inbox' }])
+  expect(await received.gateway.findMessages(session, fields, sentAt)).toEqual([])
 })
 
 it.each(['scores', 'cases'])(

@@ -15,7 +15,10 @@ afterEach(async () => {
   desk = null
 })
 
-type Asked = { readonly what: 'cases' | 'open cases' | 'calls' | 'case'; readonly count: number }
+interface Asked {
+  readonly what: 'cases' | 'open cases' | 'calls' | 'case' | 'people'
+  readonly count: number
+}
 
 /** A desk of calls beside cases; `refuse` says how the server answers a question, null: as ever. */
 async function deskWhere(refuse: (asked: Asked) => ErrorCode | null) {
@@ -26,7 +29,7 @@ async function deskWhere(refuse: (asked: Asked) => ErrorCode | null) {
     const code = refuse(one)
     if (code !== null) throw new GatewayError(code, code === 'server-timeout' ? 'unclear' : 'refused')
   }
-  const made = createEngineDesk({ timings, more: { kinds: () => ['call'] } })
+  const made = createEngineDesk({ timings, more: { kinds: () => ['user', 'call'] } })
   const { gateway } = made.server
   const before = { ...gateway }
   const asIs: Partial<Gateway> = {
@@ -42,6 +45,10 @@ async function deskWhere(refuse: (asked: Asked) => ErrorCode | null) {
     listCalls: async () => {
       answer({ what: 'calls', count: 0 })
       return { calls: [], received: 0, unreadable: 0 }
+    },
+    listPeople: async () => {
+      answer({ what: 'people', count: 0 })
+      return { rows: [], received: 0, unreadable: 0 }
     },
   }
   Object.assign(gateway, asIs)
@@ -77,4 +84,14 @@ it('a case that cannot be read switches off no other look: the list of calls is 
   expect(times('case').length).toBeGreaterThan(2)
   // The walk for news asks once a round; the comparison asks as well.
   expect(times('calls').length - before).toBeGreaterThan(25)
+})
+
+it('a list that is always refused leaves the others theirs, the comparison with what is here too', async () => {
+  const { clock, times } = await deskWhere(({ what }) => (what === 'people' ? 'server-failed' : null))
+  await clock.advance(20 * minute)
+  const before = times('calls').length
+  await clock.advance(20 * minute)
+  expect(times('people').length).toBeGreaterThan(2)
+  // Rounds come five minutes apart by then: each asks for news, and compares.
+  expect(times('calls').length - before).toBeGreaterThan(6)
 })

@@ -20,7 +20,7 @@ function listOf(count: number, about: { position?: PullPosition; keepFrom?: numb
   }))
   const stored = { ids: new Set<string>(), position: about.position ?? start }
   const asked: { skip: number; count: number }[] = []
-  const list = { removesAt: 0, removes: 1, poison: new Set<string>() }
+  const list = { removesAt: 0, removes: 1, failsEvery: 0, poison: new Set<string>() }
   let commits = 0
   let failsAt = 0
   const walk = createWalk({
@@ -36,7 +36,8 @@ function listOf(count: number, about: { position?: PullPosition; keepFrom?: numb
         const isPoisoned = rows.some(
           ({ serverId }, at) => list.poison.has(serverId) && at >= page.skip && at < page.skip + page.count,
         )
-        if (isPoisoned) return Promise.reject(new AppError('server-strange'))
+        const fails = isPoisoned || (list.failsEvery > 0 && asked.length % list.failsEvery === 0)
+        if (fails) return Promise.reject(new AppError('server-strange'))
         if (asked.length === list.removesAt) rows.splice(0, list.removes)
         const slice = rows.slice(page.skip, page.skip + page.count)
         return Promise.resolve({ rows: slice, received: slice.length })
@@ -65,6 +66,10 @@ function listOf(count: number, about: { position?: PullPosition; keepFrom?: numb
     /** The server cannot answer a page with one of these rows in it. */
     poison: (...at: number[]) => {
       list.poison = new Set(at.flatMap((index) => rows[index]?.serverId ?? []))
+    },
+    /** Of so many questions the last is refused, whatever it asks for; 0: none. */
+    failEvery: (count: number) => {
+      list.failsEvery = count
     },
     /** The newest rows go at the server just before this page is read. */
     removeAt: (page: number, count = 1) => {
@@ -131,7 +136,7 @@ it('what is older than it is kept here neither comes in nor is asked for', async
 })
 
 it('a row that the server cannot answer holds up no other: the walk goes around it, wherever it lies', async () => {
-  for (const poisoned of [[0], [1], [19], [20], [57, 58], [120, 140, 141, 142], [258], [259]]) {
+  for (const poisoned of [[0], [1], [10, 12], [19], [20], [57, 58], [120, 140, 141, 142], [258], [259]]) {
     const list = listOf(260)
     list.poison(...poisoned)
     for (let run = 0; run < 12 && !list.stored.position.isComplete; run += 1) await list.run().catch(() => undefined)
@@ -168,4 +173,13 @@ it('rows that go at the server between two pages of news leave no hole in them',
   expect(
     list.rows.filter(({ serverId }) => Number(serverId) > 1010).every((row) => list.stored.ids.has(row.serverId)),
   ).toBe(true)
+})
+
+it('a server that fails now and then passes over no row that it can read', async () => {
+  for (const every of [2, 3, 5]) {
+    const list = listOf(260)
+    list.failEvery(every)
+    for (let run = 0; run < 60 && !list.stored.position.isComplete; run += 1) await list.run().catch(() => undefined)
+    expect([every, list.stored.position.isComplete, list.isWhole()]).toEqual([every, true, true])
+  }
 })
