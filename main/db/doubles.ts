@@ -151,7 +151,8 @@ export const plainText = (text: string) => text.replaceAll('\r\n', '\n').trim()
 
 /**
  * A list does not always carry the text of an e-mail. Then the server has to say who made it, or two people who write to the
- * same place at the same time would accuse each other; once the text is read, it has to be the same (`compareText`).
+ * same place at the same time would accuse each other; once the text is read, it has to be the same (`compareText`). Of two that
+ * this person sent to the same people under one subject in one second, the notice may name the wrong one until then.
  * `textOf`: what left here.
  */
 export function noteDoubledMessage(

@@ -127,7 +127,8 @@ export function createStoryRecords(props: {
       if (id === null) return
       attachments.push(id)
     }
-    const subject = kind === 'email' ? 'Habari' : ''
+    // Lists carry no text of an e-mail: two of one subject, to one address, in one second are told apart only once they are read.
+    const subject = kind === 'email' ? `Habari ${token}` : ''
     await send(desk, { kind, recipients, subject, text: token, attachments, caseId: null }, files)
   }
 
