@@ -164,7 +164,10 @@ export function createPush(options: PushOptions): Push {
       return { kind: outcome.kind === 'sign-in' ? 'sign-in' : 'waiting' }
     }
     const { candidates, taken } = looked.value
-    if (kind.count(fresh, candidates, taken) > 1) {
+    // The first try may have said something else: what was saved behind it went with the repeat.
+    const others = candidates.filter(({ serverId }) => serverId !== server.serverId)
+    const first = kind.judge(entry, others, taken).kind
+    if (kind.count(fresh, candidates, taken) > 1 || first === 'adopt' || first === 'differs') {
       return park(entry, 'server-duplicate', { mustLook: true, ...kind.shown(candidates, taken) })
     }
     return accept(kind, entry, server)

@@ -56,6 +56,31 @@ it('an outcome whose answer was lost is not taken for the case of the same call:
   expect([...server.held.values()].map(({ fields }) => fields.disposition).toSorted()).toEqual(['', 'prank'])
 })
 
+it('a first try that arrives late in the words of before is noticed, where the repeat took what was mended since', async () => {
+  desk = createEngineDesk()
+  const { server, begin, save, clock, rows } = desk
+  await begin()
+  const before = { ...server.gateway }
+  const old = { ...walkIn('as it was first'), source: 'call' as const, sourceId: '17.9' }
+  let tries = 0
+  const nameless: Partial<Gateway> = {
+    createCase(session, record) {
+      tries += 1
+      if (tries === 2) server.add(old)
+      return before.createCase(session, record)
+    },
+    findCases: async (...asked) => (await before.findCases(...asked)).map((each) => ({ ...each, createdBy: '' })),
+  }
+  Object.assign(server.gateway, nameless)
+  server.setBehaviour((request) => (request === 'create' ? 'lost-before' : 'ok'))
+  const id = await save(old)
+  server.setBehaviour(() => 'ok')
+  await save({ ...old, narrative: 'mended since' }, id)
+  await clock.advance(5 * minute)
+  expect(tries).toBe(2)
+  expect(await rows()).toMatchObject([{ state: 'parked', reason: 'server-duplicate' }])
+})
+
 it('a message that the network delivered twice before its answer was lost is taken for neither: a person looks', async () => {
   const held: ServerMessage[] = []
   const fields: MessageFields = {
